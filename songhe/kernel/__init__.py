@@ -1,0 +1,1 @@
+"""Values without a database: money, days, region codes, clauses, errors. Knows no room and no framework."""

@@ -1,0 +1,59 @@
+"""Ages and months as the law counts them, and the birth dates at which they change.
+
+An age is reached on the birthday itself (周岁及以上 includes the day). Who was born on 29 February grows older on
+1 March in a common year: the day 29 February has not come on 28 February.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+YOUNGEST_YEAR = date.min.year
+
+
+def age_on(birth: date, on: date) -> int:
+    """Full years of age on the day; negative before birth."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def months_between(start: date, on: date) -> int:
+    """Full months from `start` to `on`; negative when `start` lies after `on`."""
+    return (on.year - start.year) * 12 + on.month - start.month - (on.day < start.day)
+
+
+def latest_birth(years: int, on: date) -> date:
+    """The last birth date of all who are at least `years` old on the day.
+
+    Ages beyond the calendar give its first day: nobody is that old.
+    """
+    year = on.year - years
+    if year < YOUNGEST_YEAR:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    return date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
+
+
+def latest_start(months: int, on: date) -> date:
+    """The last start date from which at least `months` full months have passed on the day."""
+    index = on.year * 12 + (on.month - 1) - months
+    year, month = divmod(index, 12)
+    if year < YOUNGEST_YEAR:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def birthday_in(years: int, birth: date) -> date:
+    """The day on which `years` full years are reached; 29 February gives 1 March in a common year."""
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:
+        return date(birth.year + years, 3, 1)
+
+
+def day_after(day: date) -> date:
+    """The following day."""
+    return day + timedelta(days=1)
