@@ -19,6 +19,7 @@ from songhe.kernel.errors import BadInput
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_QUOTED = ("'", '"', "|", ">")
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
 
 
@@ -92,7 +93,7 @@ def _construct(node: yaml.Node, path: Path) -> Any:
 
 def _scalar(node: yaml.ScalarNode, where: str) -> Any:
     text = str(node.value)
-    if node.style is not None:  # quoted or block: always text
+    if node.style in _QUOTED:  # always text
         return text
     if text in _WORDS:
         return _WORDS[text]

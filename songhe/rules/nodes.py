@@ -6,7 +6,7 @@ readings, its type rule in `typing_rules.py` and its words in the same change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -331,7 +331,7 @@ def parameter_names(node: Node) -> tuple[str, ...]:
 
 def all_of(parts: tuple[Node, ...]) -> Node:
     """The conjunction, flattened, without what is always yes; no when one part is always no."""
-    flat = tuple(p for part in parts for p in (part.parts if isinstance(part, And) else (part,)) if p != YES)
+    flat = _distinct(p for part in parts for p in (part.parts if isinstance(part, And) else (part,)) if p != YES)
     if NO in flat:
         return NO
     return flat[0] if len(flat) == 1 else And(flat) if flat else YES
@@ -339,10 +339,14 @@ def all_of(parts: tuple[Node, ...]) -> Node:
 
 def any_of(parts: tuple[Node, ...]) -> Node:
     """The disjunction, flattened, without what is always no; yes when one part is always yes."""
-    flat = tuple(p for part in parts for p in (part.parts if isinstance(part, Or) else (part,)) if p != NO)
+    flat = _distinct(p for part in parts for p in (part.parts if isinstance(part, Or) else (part,)) if p != NO)
     if YES in flat:
         return YES
     return flat[0] if len(flat) == 1 else Or(flat) if flat else NO
+
+
+def _distinct(parts: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(parts))
 
 
 def negation(part: Node) -> Node:

@@ -19,7 +19,7 @@ from songhe.rules.units import GRADE, MONTH, RATIO, YEAR, Unit
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`name` is truth, number, word, code, region or date. A number without `unit` is bare; `fact` bounds the values."""
+    """`name` is truth, number, word, code, region or date; a number without `unit` is bare; `fact` bounds values."""
 
     name: str
     unit: Unit | None = None

@@ -157,7 +157,7 @@ class Sql:
         left, right = self._number(node.left), self._number(node.right)
         if node.operator == "/":
             safe = exp.Nullif(this=right, expression=self.double(exp.Literal.number(0)))
-            return exp.paren(exp.Div(this=left, expression=safe, typed=True, safe=True))
+            return exp.paren(exp.Div(this=left, expression=safe, typed=True, safe=False))
         return exp.paren(_COMPUTE[node.operator](this=left, expression=right))
 
     @read.register
@@ -193,6 +193,6 @@ class Sql:
         value, scale = self._number(node.part), self.double(exp.Literal.number(10**node.decimals))
         grown = self._sum(exp.Mul(this=exp.Abs(this=value), expression=scale), self.double(exp.Literal.number("0.5")))
         magnitude = exp.Div(
-            this=self.double(exp.Floor(this=grown)), expression=scale.copy(), typed=True, safe=True
+            this=self.double(exp.Floor(this=grown)), expression=scale.copy(), typed=True, safe=False
         )
         return exp.paren(exp.Mul(this=self.double(exp.Sign(this=value.copy())), expression=exp.paren(magnitude)))

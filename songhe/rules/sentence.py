@@ -1,0 +1,198 @@
+"""A rule as a Chinese sentence: 年满80周岁，且户籍在鄂州市. Parameters show their figure of the day, or that none is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import singledispatchmethod
+
+from songhe.rules import nodes as n
+from songhe.rules.facts import PERSON_TABLE, Kind
+from songhe.rules.packs import Item, Pack
+from songhe.rules.programme import BoundItem
+from songhe.rules.units import in_words
+
+_SIGN = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于"}
+_AGE = {"=": "正好{}周岁", "<>": "不是{}周岁", "<": "不满{}周岁", "<=": "不超过{}周岁", ">": "超过{}周岁", ">=": "年满{}周岁"}
+_GRADE = {"=": "为{}", "<>": "不为{}", "<": "低于{}", "<=": "不高于{}", ">": "高于{}", ">=": "达到{}"}
+_DATE = {"=": "是{}", "<>": "不是{}", "<": "早于{}", "<=": "不晚于{}", ">": "晚于{}", ">=": "不早于{}"}
+_CONTRARY: Mapping[n.Comparison, n.Comparison] = {
+    "=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"
+}  # fmt: skip
+_MIRROR: Mapping[n.Comparison, n.Comparison] = {
+    "=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="
+}  # fmt: skip
+RegionNames = Callable[[str], str]
+
+
+def plain_number(value: Fraction) -> str:
+    """A number as people write it: 80, 1.3, at most six decimals."""
+    return f"{float(value):.6f}".rstrip("0").rstrip(".") if value.denominator != 1 else f"{value.numerator}"
+
+
+class Sentences:
+    """Says the nodes of one item. `region_names` gives a division its name; without it the code is shown."""
+
+    def __init__(self, bound: BoundItem, pack: Pack, region_names: RegionNames = str) -> None:
+        self._figures = bound.figures
+        self._parameters = pack.parameters_of(bound.item)
+        self._region_names = region_names
+
+    @singledispatchmethod
+    def say(self, node: n.Node) -> str:
+        """The node in words."""
+        raise TypeError(node)
+
+    @say.register
+    def _(self, node: n.Constant) -> str:
+        if isinstance(node.value, Fraction):
+            return plain_number(node.value)
+        if isinstance(node.value, date):
+            return f"{node.value.year}年{node.value.month}月{node.value.day}日"
+        return f"“{node.value}”"
+
+    @say.register
+    def _(self, node: n.Truth) -> str:
+        return "任何情况" if node.value else "没有这种情况"
+
+    @say.register
+    def _(self, node: n.FactValue) -> str:
+        fact = PERSON_TABLE[node.name]
+        return fact.if_true if fact.kind is Kind.BOOL else fact.label
+
+    @say.register(n.ParameterValue)
+    @say.register(n.Unset)
+    def _(self, node: n.ParameterValue | n.Unset) -> str:
+        parameter = self._parameters[node.name]
+        value = node if isinstance(node, n.Unset) else self._figures.value(node.name)
+        if not isinstance(value, n.Constant):
+            return f"{parameter.label}（未定）"
+        unit = "" if str(parameter.unit) in ("year", "grade") else in_words(parameter.unit)
+        return self.say(value) + unit
+
+    @say.register
+    def _(self, node: n.Age) -> str:
+        return "年龄"
+
+    @say.register
+    def _(self, node: n.MonthsSince) -> str:
+        return f"{PERSON_TABLE[node.name].label}起满的月数"
+
+    @say.register
+    def _(self, node: n.Within) -> str:
+        return f"{PERSON_TABLE[node.name].label}在{self._region_names(node.area)}"
+
+    @say.register
+    def _(self, node: n.Compare) -> str:
+        left, right, operator = node.left, node.right, node.operator
+        if not n.fact_names(left) and n.fact_names(right):
+            left, right, operator = right, left, _MIRROR[operator]
+        if isinstance(left, n.Age):
+            return _AGE[operator].format(self.say(right))
+        if isinstance(left, n.FactValue):
+            return self._compare_fact(left, operator, right)
+        return f"{self.say(left)}{_SIGN[operator]}{self.say(right)}"
+
+    def _compare_fact(self, left: n.FactValue, operator: n.Comparison, right: n.Node) -> str:
+        fact = PERSON_TABLE[left.name]
+        if fact.kind is Kind.BOOL:
+            wanted = isinstance(right, n.Truth) and right.value == (operator == "=")
+            return fact.if_true if wanted else fact.if_false
+        value = self._value_of(left.name, right)
+        if fact.kind is Kind.DATE:
+            return fact.label + _DATE[operator].format(value)
+        return fact.label + _GRADE[operator].format(value)
+
+    def _value_of(self, name: str, node: n.Node) -> str:
+        """A constant or parameter said as a value of a fact: 1 of disability_level is 一级."""
+        fact = PERSON_TABLE[name]
+        value = self._figures.value(node.name) if isinstance(node, n.ParameterValue) else node
+        if isinstance(value, n.Constant) and value.value in fact.values:
+            return fact.values[value.value]  # type: ignore[index]
+        return self.say(node)
+
+    @say.register
+    def _(self, node: n.OneOf) -> str:
+        if isinstance(node.value, n.FactValue):
+            options = [self._value_of(node.value.name, option) for option in node.options]
+        else:
+            options = [self.say(option) for option in node.options]
+        return f"{self.say(node.value)}为{'、'.join(options)}" + ("之一" if len(options) > 1 else "")
+
+    @say.register
+    def _(self, node: n.IsUnknown) -> str:
+        if isinstance(node.value, n.FactValue):
+            return f"不知道{PERSON_TABLE[node.value.name].label}"
+        return f"不知道是否{self.say(node.value)}"
+
+    @say.register
+    def _(self, node: n.And) -> str:
+        return "，且".join(f"（{self.say(p)}）" if isinstance(p, n.Or) else self.say(p) for p in node.parts)
+
+    @say.register
+    def _(self, node: n.Or) -> str:
+        return "；或".join(f"（{self.say(p)}）" if isinstance(p, n.And) else self.say(p) for p in node.parts)
+
+    @say.register
+    def _(self, node: n.Not) -> str:
+        part = node.part
+        if isinstance(part, n.FactValue):
+            return PERSON_TABLE[part.name].if_false
+        if isinstance(part, n.Compare):
+            return self.say(n.Compare(_CONTRARY[part.operator], part.left, part.right))
+        if isinstance(part, n.IsUnknown) and isinstance(part.value, n.FactValue):
+            return f"知道{PERSON_TABLE[part.value.name].label}"
+        if isinstance(part, n.Within):
+            return f"{PERSON_TABLE[part.name].label}不在{self._region_names(part.area)}"
+        if isinstance(part, n.OneOf):
+            return self.say(part).replace("为", "不为", 1)
+        return f"不是（{self.say(part)}）"
+
+    @say.register
+    def _(self, node: n.Arithmetic) -> str:
+        sign = {"+": "加", "-": "减", "*": "乘", "/": "除以"}[node.operator]
+        return f"{self._operand(node.left)}{sign}{self._operand(node.right)}"
+
+    def _operand(self, node: n.Node) -> str:
+        return f"（{self.say(node)}）" if isinstance(node, n.Arithmetic | n.Case) else self.say(node)
+
+    @say.register
+    def _(self, node: n.Negative) -> str:
+        return f"负{self._operand(node.part)}"
+
+    @say.register
+    def _(self, node: n.Case) -> str:
+        tiers = [f"{self.say(condition)}的，{self.say(value)}" for condition, value in node.branches]
+        if node.otherwise is not None:
+            tiers.append(f"其余{self.say(node.otherwise)}")
+        return "；".join(tiers)
+
+    @say.register
+    def _(self, node: n.Least) -> str:
+        return f"{'、'.join(map(self._operand, node.parts))}中最小的"
+
+    @say.register
+    def _(self, node: n.Greatest) -> str:
+        return f"{'、'.join(map(self._operand, node.parts))}中最大的"
+
+    @say.register
+    def _(self, node: n.Round) -> str:
+        return f"{self._operand(node.part)}（保留{node.decimals}位小数）"
+
+
+def sentence_of(bound: BoundItem, pack: Pack, region_names: RegionNames = str) -> str:
+    """Who may have an item, as one sentence."""
+    return Sentences(bound, pack, region_names).say(bound.item.who) + "。"
+
+
+def gift_of(bound: BoundItem, pack: Pack) -> str:
+    """What an item gives, in words; 清单没有写金额 when the figure is not set."""
+    item: Item = bound.item
+    gift = item.gives
+    if gift.amount is None:
+        return gift.what
+    words = Sentences(bound, pack).say(gift.amount)
+    label = {"cash": "发", "discount": "优惠", "times": "提供"}[gift.kind]
+    unset = "（清单没有写金额）" if gift.kind == "cash" and "未定" in words else ""
+    return f"{gift.what}{label}{words}{unset}"
