@@ -77,12 +77,11 @@ def _compare(upper: BoundItem, lower_item: BoundItem, on: date, region: str) -> 
         return
     if _gift(upper) != _gift(lower_item):
         yield _difference(item, "unclear", "给的方式不同，标准要人工比较")
-    who = [lower(bound.who, on) for bound in (upper, lower_item)]
+    who: list[n.Node] = [lower(bound.who, on) for bound in (upper, lower_item)]
     unset = sorted({name for bound in (upper, lower_item) for name in _unset(bound)})
     if unset:
         yield _difference(item, "unclear", f"{'、'.join(unset)}未定，不能比较")
-    amounts = [bound.amount for bound in (upper, lower_item)]
-    amounts = [lower(amount, on) for amount in amounts if amount is not None]
+    amounts = [lower(bound.amount, on) for bound in (upper, lower_item) if bound.amount is not None]
     comparable = len(amounts) == 2 and _gift(upper) == _gift(lower_item)
     people = _kinds_of_person([*who, *(amounts if comparable else [])], region)
     if people is None:

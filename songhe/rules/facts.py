@@ -60,7 +60,7 @@ class Fact:
         if self.kind is Kind.BOOL:
             return "是" if value else "否"
         if self.kind in (Kind.WORD, Kind.CODE, Kind.GRADE):
-            return self.values.get(value, str(value))  # type: ignore[arg-type]
+            return next((word for known, word in self.values.items() if known == value), str(value))
         return str(value)
 
 
@@ -77,11 +77,15 @@ def _region(name: str, label: str, question: str) -> Fact:
 
 
 def _word(name: str, label: str, question: str, **values: str) -> Fact:
-    return Fact(name, Kind.WORD, label, question, MappingProxyType(dict(values)))
+    return Fact(name, Kind.WORD, label, question, _closed(values))
 
 
 def _numbered(name: str, kind: Kind, label: str, question: str, values: Mapping[int, str]) -> Fact:
-    return Fact(name, kind, label, question, MappingProxyType(dict(values)))
+    return Fact(name, kind, label, question, _closed(values))
+
+
+def _closed(values: Mapping[str, str] | Mapping[int, str]) -> Mapping[str | int, str]:
+    return MappingProxyType({key: word for key, word in values.items()})
 
 
 _DISABILITY_CATEGORIES = {
@@ -131,9 +135,7 @@ _FACTS = (
     _numbered("disability_level", Kind.GRADE, "残疾等级", "残疾证上写的是几级？", _DISABILITY_LEVELS),
     _bool("long_term_care_need", "长期照护需要", "您是不是长期需要别人照护？", "需要长期照护", "不需要长期照护"),
     _numbered("ability_grade", Kind.GRADE, "能力等级", "能力评估的结果是哪一级？", _ABILITY_GRADES),
-    _bool(
-        "cannot_self_care", "生活不能自理", "您是不是已经认定生活不能自理？", "经认定生活不能自理", "生活能够自理"
-    ),
+    _bool("cannot_self_care", "生活不能自理", "您是不是已经认定生活不能自理？", "经认定生活不能自理", "生活能够自理"),
     _bool("dementia", "失智", "医院有没有诊断您失智（痴呆）？", "失智", "没有失智"),
     _bool("lives_alone", "独居", "您是不是一个人住？", "独居", "不独居"),
     _bool("empty_nest", "空巢", "您身边是不是没有子女同住？", "空巢", "不是空巢"),
@@ -167,7 +169,11 @@ _FACTS = (
         "没有法定赡养人、扶养人，或其没有能力",
     ),
     _bool(
-        "regular_benefit", "定期抚恤补助", "您领国家的定期抚恤补助吗？", "享受国家定期抚恤补助", "不享受国家定期抚恤补助"
+        "regular_benefit",
+        "定期抚恤补助",
+        "您领国家的定期抚恤补助吗？",
+        "享受国家定期抚恤补助",
+        "不享受国家定期抚恤补助",
     ),
     _word(
         "pension_scheme",
@@ -177,7 +183,13 @@ _FACTS = (
         employee="职工养老保险",
         resident="城乡居民养老保险",
     ),
-    _bool("pension_due", "符合领取条件", "养老金是不是已经到了可以领的条件？", "符合养老金领取条件", "不符合养老金领取条件"),
+    _bool(
+        "pension_due",
+        "符合领取条件",
+        "养老金是不是已经到了可以领的条件？",
+        "符合养老金领取条件",
+        "不符合养老金领取条件",
+    ),
     _bool("homeless", "流浪乞讨", "是不是生活没有着落、流浪乞讨？", "生活无着、流浪乞讨", "不是流浪乞讨"),
     _bool(
         "support_claim",

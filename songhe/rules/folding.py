@@ -110,7 +110,12 @@ def _(node: n.Arithmetic) -> n.Node:
     left, right = number_of(node.left), number_of(node.right)
     if left is None or right is None or (node.operator == "/" and right == 0):
         return node
-    results = {"+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right, "/": lambda: left / right}
+    results = {
+        "+": lambda: left + right,
+        "-": lambda: left - right,
+        "*": lambda: left * right,
+        "/": lambda: left / right,
+    }
     return n.Constant(results[node.operator]())
 
 

@@ -69,7 +69,9 @@ def _figures(pack: Pack) -> list[BadInput]:
         for parameter in item.parameters.values():
             if parameter.values and parameter.values[0].from_date > pack.from_date:
                 gap = f"参数{parameter.name}从{parameter.values[0].from_date}才有值，清单从{pack.from_date}起"
-                found.append(BadInput(f"{item.path}:{parameter.line}", gap, accepted="从清单生效日起就有值，或values: []"))
+                found.append(
+                    BadInput(f"{item.path}:{parameter.line}", gap, accepted="从清单生效日起就有值，或values: []")
+                )
     return found
 
 
@@ -80,7 +82,9 @@ def _coverage(pack: Pack) -> list[BadInput]:
         outcomes = {example.outcome for example in item.examples}
         for needed, word in (("yes", "可享"), ("no", "不可享"), ("unknown", "待核")):
             if needed not in outcomes and not (needed == "yes" and _never_yes(pack, item.slug)):
-                found.append(BadInput(item.where("examples"), f"例子里没有“{word}”的", accepted="yes、no、unknown都要有"))
+                found.append(
+                    BadInput(item.where("examples"), f"例子里没有“{word}”的", accepted="yes、no、unknown都要有")
+                )
     return found
 
 

@@ -24,9 +24,10 @@ LARGEST = 10**12
 SMALLEST_PART = 10**MAX_DECIMALS
 ACCEPTED = (
     "事实名、参数名、age、数、'文字'、DATE '2024-05-01'、TRUE、FALSE、= <> < <= > >=、IN、BETWEEN、IS [NOT] NULL、"
-    "AND OR NOT、+ - * /、CASE WHEN … THEN … ELSE … END、least、greatest、round、within(地区, '代码')、months_since(日期)"
+    "AND OR NOT、+ - * /、CASE WHEN … THEN … ELSE … END、least、greatest、round、"
+    "within(地区, '代码')、months_since(日期)"
 )
-_COMPARISONS: Mapping[type[exp.Expression], n.Comparison] = {
+_COMPARISONS: Mapping[type[exp.Expr], n.Comparison] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.LT: "<",
@@ -34,7 +35,7 @@ _COMPARISONS: Mapping[type[exp.Expression], n.Comparison] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-_ARITHMETIC: Mapping[type[exp.Expression], n.Operator] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_ARITHMETIC: Mapping[type[exp.Expr], n.Operator] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
 class Parser:
@@ -57,10 +58,10 @@ class Parser:
         except RecursionError as error:
             raise BadInput(self._where, "表达式嵌套太深", accepted="拆成几个参数或几项") from error
 
-    def _refuse(self, tree: exp.Expression, problem: str = "这里不能这样写", accepted: str = ACCEPTED) -> BadInput:
+    def _refuse(self, tree: exp.Expr, problem: str = "这里不能这样写", accepted: str = ACCEPTED) -> BadInput:
         return BadInput(self._where, problem, given=tree.sql(dialect="postgres"), accepted=accepted)
 
-    def _node(self, tree: exp.Expression) -> n.Node:
+    def _node(self, tree: exp.Expr) -> n.Node:
         kind = type(tree)
         if kind in _COMPARISONS:
             return n.Compare(_COMPARISONS[kind], self._node(tree.this), self._node(tree.expression))
@@ -71,25 +72,25 @@ class Parser:
             raise self._refuse(tree)
         return reader(self, tree)
 
-    def _paren(self, tree: exp.Expression) -> n.Node:
+    def _paren(self, tree: exp.Expr) -> n.Node:
         return self._node(tree.this)
 
-    def _and(self, tree: exp.Expression) -> n.Node:
+    def _and(self, tree: exp.Expr) -> n.Node:
         return n.And(tuple(self._node(part) for part in tree.flatten(unnest=False)))
 
-    def _or(self, tree: exp.Expression) -> n.Node:
+    def _or(self, tree: exp.Expr) -> n.Node:
         return n.Or(tuple(self._node(part) for part in tree.flatten(unnest=False)))
 
-    def _not(self, tree: exp.Expression) -> n.Node:
+    def _not(self, tree: exp.Expr) -> n.Node:
         return n.Not(self._node(tree.this))
 
-    def _negative(self, tree: exp.Expression) -> n.Node:
+    def _negative(self, tree: exp.Expr) -> n.Node:
         return n.Negative(self._node(tree.this))
 
-    def _boolean(self, tree: exp.Expression) -> n.Node:
+    def _boolean(self, tree: exp.Expr) -> n.Node:
         return n.Truth(bool(tree.this))
 
-    def _literal(self, tree: exp.Expression) -> n.Node:
+    def _literal(self, tree: exp.Expr) -> n.Node:
         if tree.is_string:
             return n.Constant(str(tree.this))
         value = Fraction(tree.this)
@@ -97,17 +98,17 @@ class Parser:
             raise self._refuse(tree, "数太大或小数位太多", f"不超过{LARGEST}，最多6位小数")
         return n.Constant(value)
 
-    def _date(self, tree: exp.Expression) -> n.Node:
-        if not (tree.to.is_type("date") and isinstance(tree.this, exp.Literal) and tree.this.is_string):
+    def _date(self, tree: exp.Expr) -> n.Node:
+        if not (isinstance(tree, exp.Cast) and tree.to.is_type("date") and tree.this.is_string):
             raise self._refuse(tree)
         try:
             return n.Constant(date.fromisoformat(tree.this.this))
         except ValueError as error:
             raise self._refuse(tree, "不是日期", "DATE '2024-05-01'") from error
 
-    def _column(self, tree: exp.Expression) -> n.Node:
+    def _column(self, tree: exp.Expr) -> n.Node:
         name = tree.name
-        if tree.table or not isinstance(tree.this, exp.Identifier) or tree.this.quoted:
+        if tree.text("table") or not isinstance(tree.this, exp.Identifier) or tree.this.quoted:
             raise self._refuse(tree)
         if name == "age":
             return n.Age()
@@ -118,43 +119,43 @@ class Parser:
         known = "、".join(sorted(self._parameters) or ["（没有）"])
         raise self._refuse(tree, "没有这个事实或参数", f"参数：{known}；事实：age、{'、'.join(PERSON_TABLE)}")
 
-    def _between(self, tree: exp.Expression) -> n.Node:
+    def _between(self, tree: exp.Expr) -> n.Node:
         value, low, high = (self._node(tree.args[key]) for key in ("this", "low", "high"))
         if tree.args.get("symmetric"):
             raise self._refuse(tree)
         return n.And((n.Compare(">=", value, low), n.Compare("<=", value, high)))
 
-    def _in(self, tree: exp.Expression) -> n.Node:
+    def _in(self, tree: exp.Expr) -> n.Node:
         options = tree.expressions
         if not options or tree.args.get("query") or tree.args.get("unnest"):
             raise self._refuse(tree)
         return n.OneOf(self._node(tree.this), tuple(self._node(option) for option in options))
 
-    def _is(self, tree: exp.Expression) -> n.Node:
+    def _is(self, tree: exp.Expr) -> n.Node:
         if not isinstance(tree.expression, exp.Null):
             raise self._refuse(tree, "IS后面只能是NULL或NOT NULL")
         return n.IsUnknown(self._node(tree.this))
 
-    def _case(self, tree: exp.Expression) -> n.Node:
+    def _case(self, tree: exp.Expr) -> n.Node:
         if tree.this is not None:
             raise self._refuse(tree, "CASE后面要直接写WHEN")
         branches = tuple((self._node(part.this), self._node(part.args["true"])) for part in tree.args["ifs"])
         default = tree.args.get("default")
         return n.Case(branches, None if default is None else self._node(default))
 
-    def _least(self, tree: exp.Expression) -> n.Node:
+    def _least(self, tree: exp.Expr) -> n.Node:
         return n.Least(self._several(tree))
 
-    def _greatest(self, tree: exp.Expression) -> n.Node:
+    def _greatest(self, tree: exp.Expr) -> n.Node:
         return n.Greatest(self._several(tree))
 
-    def _several(self, tree: exp.Expression) -> tuple[n.Node, ...]:
+    def _several(self, tree: exp.Expr) -> tuple[n.Node, ...]:
         parts = [part for part in (tree.this, *tree.expressions) if part is not None]
         if len(parts) < 2:
             raise self._refuse(tree, "至少要两个数")
         return tuple(self._node(part) for part in parts)
 
-    def _round(self, tree: exp.Expression) -> n.Node:
+    def _round(self, tree: exp.Expr) -> n.Node:
         decimals = tree.args.get("decimals")
         if decimals is None:
             return n.Round(self._node(tree.this), 0)
@@ -162,7 +163,7 @@ class Parser:
             raise self._refuse(tree, "小数位数不对", f"0到{MAX_DECIMALS}")
         return n.Round(self._node(tree.this), int(decimals.this))
 
-    def _function(self, tree: exp.Expression) -> n.Node:
+    def _function(self, tree: exp.Expr) -> n.Node:
         name, arguments = str(tree.this).lower(), tree.expressions
         if name == "within" and len(arguments) == 2:
             fact = self._fact_argument(tree, arguments[0], Kind.REGION)
@@ -171,14 +172,14 @@ class Parser:
             return n.MonthsSince(self._fact_argument(tree, arguments[0], Kind.DATE))
         raise self._refuse(tree, "没有这个函数，或参数个数不对")
 
-    def _fact_argument(self, tree: exp.Expression, argument: exp.Expression, kind: Kind) -> str:
+    def _fact_argument(self, tree: exp.Expr, argument: exp.Expr, kind: Kind) -> str:
         node = self._node(argument)
         if isinstance(node, n.FactValue) and PERSON_TABLE[node.name].kind is kind:
             return node.name
         fitting = "、".join(name for name, fact in PERSON_TABLE.items() if fact.kind is kind)
         raise self._refuse(tree, "第一个参数不对", fitting)
 
-    def _area(self, tree: exp.Expression, argument: exp.Expression) -> str:
+    def _area(self, tree: exp.Expr, argument: exp.Expr) -> str:
         if not (isinstance(argument, exp.Literal) and argument.is_string):
             raise self._refuse(tree, "第二个参数不对", "用单引号括起的行政区划代码，如'420700'")
         try:
@@ -188,7 +189,7 @@ class Parser:
         return str(argument.this)
 
 
-_READERS: Mapping[type[exp.Expression], Callable[[Parser, exp.Expression], n.Node]] = {
+_READERS: Mapping[type[exp.Expr], Callable[[Parser, exp.Expr], n.Node]] = {
     exp.Paren: Parser._paren,
     exp.And: Parser._and,
     exp.Or: Parser._or,

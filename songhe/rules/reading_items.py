@@ -70,7 +70,10 @@ def _check_item(item: Item, fields: Fields) -> None:
     used = {*n.parameter_names(item.who), *amounts}
     for parameter in item.parameters.values():
         used.update(
-            name for value in parameter.values if isinstance(value.value, n.Node) for name in n.parameter_names(value.value)
+            name
+            for value in parameter.values
+            if isinstance(value.value, n.Node)
+            for name in n.parameter_names(value.value)
         )
     for name, parameter in item.parameters.items():
         if name not in used:
@@ -139,7 +142,9 @@ def _in_order(parameter: Fields, values: list[DatedValue]) -> tuple[DatedValue, 
     for earlier, later in zip(ordered, ordered[1:], strict=False):
         where = f"{parameter.where('values').rsplit(':', 1)[0]}:{later.line}"
         if earlier.from_date == later.from_date or (earlier.until_date and earlier.until_date > later.from_date):
-            parameter.problems.add(where, f"与前一个值的日期重叠（{later.from_date}）", accepted="前一个值的until不晚于它")
+            parameter.problems.add(
+                where, f"与前一个值的日期重叠（{later.from_date}）", accepted="前一个值的until不晚于它"
+            )
         elif earlier.until_date and earlier.until_date < later.from_date:
             gap = f"{earlier.until_date}到{later.from_date}没有值"
             parameter.problems.add(where, gap, accepted="首尾相接的日期")

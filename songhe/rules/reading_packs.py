@@ -113,9 +113,7 @@ def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) 
 def _instrument(fields: Fields) -> str:
     name = fields.text("instrument")
     if name and name not in fields.problems.instruments:
-        fields.refuse(
-            "instrument", "instruments.yaml里没有这个文件", "、".join(sorted(fields.problems.instruments))
-        )
+        fields.refuse("instrument", "instruments.yaml里没有这个文件", "、".join(sorted(fields.problems.instruments)))
     return name
 
 
@@ -161,7 +159,9 @@ def _check_numbers(pack: Pack, items: tuple[Item, ...], fields: Fields) -> None:
     for item in items:
         for key in (item.number, item.slug):
             if key in seen:
-                fields.problems.add(item.where("number"), f"与{seen[key].path.name}重复：{key}", accepted="不重复的号和名")
+                fields.problems.add(
+                    item.where("number"), f"与{seen[key].path.name}重复：{key}", accepted="不重复的号和名"
+                )
             seen[key] = item
     if fields.has("items") and fields.whole("items") != len(items):
         fields.refuse("items", f"印发的清单有{fields.raw()['items']}项，这里有{len(items)}项", "两个数相同")

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from songhe.kernel import regions
 from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.lowering import lower
 from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.readings.reference import Person, Reference, Value
 from songhe.rules.sentence import RegionNames, Sentences
+
+
+ELSEWHERE = "999999"  # a division that does not exist lies in no area a rule names
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +181,6 @@ def _possible(name: str, trees: tuple[n.Node, ...]) -> list[Any]:
     return list(fact.values)
 
 
-def elsewhere(area: str) -> str:
-    """The code of a division that certainly does not lie in an area: its neighbour that does not exist."""
-    prefix = regions.significant(area)
-    return ("9" * max(len(prefix), 6)).ljust(6, "9")
-
-
 def best_question(programme: Programme, person: Person, already_asked: frozenset[str] = frozenset()) -> Question | None:
     """The unknown fact whose answer settles most items; None when every item is settled or nothing can be asked.
 
@@ -218,7 +214,7 @@ def _answers(programme: Programme, name: str, items: list[BoundItem]) -> list[An
         return sorted(days)
     if PERSON_TABLE[name].kind is Kind.REGION:
         areas = _possible(name, trees)
-        return [*areas, *dict.fromkeys(elsewhere(area) for area in areas)]
+        return [*areas, ELSEWHERE]
     return _possible(name, trees)
 
 

@@ -1,4 +1,4 @@
-"""A rule as a Chinese sentence: 年满80周岁，且户籍在鄂州市. Parameters show their figure of the day, or that none is set."""
+"""A rule as a Chinese sentence: 年满80周岁，且户籍在鄂州市. Parameters show their figure of the day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from songhe.rules.programme import BoundItem
 from songhe.rules.units import in_words
 
 _SIGN = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于"}
-_AGE = {"=": "正好{}周岁", "<>": "不是{}周岁", "<": "不满{}周岁", "<=": "不超过{}周岁", ">": "超过{}周岁", ">=": "年满{}周岁"}
+_AGE = {
+    "=": "正好{}周岁",
+    "<>": "不是{}周岁",
+    "<": "不满{}周岁",
+    "<=": "不超过{}周岁",
+    ">": "超过{}周岁",
+    ">=": "年满{}周岁",
+}
 _GRADE = {"=": "为{}", "<>": "不为{}", "<": "低于{}", "<=": "不高于{}", ">": "高于{}", ">=": "达到{}"}
 _DATE = {"=": "是{}", "<>": "不是{}", "<": "早于{}", "<=": "不晚于{}", ">": "晚于{}", ">=": "不早于{}"}
 _CONTRARY: Mapping[n.Comparison, n.Comparison] = {

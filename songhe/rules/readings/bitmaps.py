@@ -103,7 +103,8 @@ class Residents:
 
     def _scanned(self, node: n.Node) -> Bits:
         answer = self.people.select(
-            self._polars.read(node).fill_null(False).alias("true"), self._polars.read(node).fill_null(True).alias("possible")
+            self._polars.read(node).fill_null(False).alias("true"),
+            self._polars.read(node).fill_null(True).alias("possible"),
         )
         return Bits(self._pack(answer["true"]), self._pack(answer["possible"]))
 

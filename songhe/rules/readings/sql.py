@@ -41,31 +41,31 @@ class Sql:
 
     def select(self, columns: Mapping[str, n.Node], source: str, keys: Sequence[str] = ("person_id",)) -> str:
         """A query giving the keys and, under the given names, the nodes, one row a person of `source`."""
-        chosen = [exp.column(key) for key in keys]
+        chosen: list[exp.Expr] = [exp.column(key) for key in keys]
         chosen += [exp.alias_(self.read(node), name, quoted=True) for name, node in columns.items()]
         return exp.select(*chosen).from_(source).sql(dialect=self.dialect)
 
-    def double(self, tree: exp.Expression) -> exp.Expression:
+    def double(self, tree: exp.Expr) -> exp.Expr:
         """The tree as a double."""
         return exp.cast(tree, exp.DataType.Type.DOUBLE)
 
-    def part_of_date(self, part: str, column: str) -> exp.Expression:
+    def part_of_date(self, part: str, column: str) -> exp.Expr:
         """Year, month or day of a date column as a number."""
         return exp.Extract(this=exp.var(part), expression=self._column(column))
 
-    def _column(self, name: str) -> exp.Expression:
+    def _column(self, name: str) -> exp.Expr:
         return exp.column(name, table=self._table or None)
 
-    def _number(self, node: n.Node) -> exp.Expression:
+    def _number(self, node: n.Node) -> exp.Expr:
         return self.double(self.read(node))
 
     @singledispatchmethod
-    def read(self, node: n.Node) -> exp.Expression:
+    def read(self, node: n.Node) -> exp.Expr:
         """The node as a sqlglot tree."""
         raise TypeError(node)
 
     @read.register
-    def _(self, node: n.Constant) -> exp.Expression:
+    def _(self, node: n.Constant) -> exp.Expr:
         if isinstance(node.value, Fraction):
             return self.double(exp.Literal.string(repr(float(node.value))))
         if isinstance(node.value, date):
@@ -73,49 +73,49 @@ class Sql:
         return exp.Literal.string(node.value)
 
     @read.register
-    def _(self, node: n.Truth) -> exp.Expression:
+    def _(self, node: n.Truth) -> exp.Expr:
         return exp.Boolean(this=node.value)
 
     @read.register
-    def _(self, node: n.Unset) -> exp.Expression:
+    def _(self, node: n.Unset) -> exp.Expr:
         return self.double(exp.null())
 
     @read.register
-    def _(self, node: n.FactValue) -> exp.Expression:
+    def _(self, node: n.FactValue) -> exp.Expr:
         return self._column(node.name)
 
     @read.register
-    def _(self, node: n.Age) -> exp.Expression:
+    def _(self, node: n.Age) -> exp.Expr:
         month_day = self._sum(self._times(self.part_of_date("MONTH", "birth_date"), 100), self._day("birth_date"))
         later = exp.GT(this=exp.paren(month_day), expression=exp.Literal.number(self._on.month * 100 + self._on.day))
         years = self._less(exp.Literal.number(self._on.year), self.part_of_date("YEAR", "birth_date"))
         return self.double(exp.paren(self._less(years, self._one_if(later))))
 
     @read.register
-    def _(self, node: n.MonthsSince) -> exp.Expression:
+    def _(self, node: n.MonthsSince) -> exp.Expr:
         years = self._less(exp.Literal.number(self._on.year), self.part_of_date("YEAR", node.name))
         months = self._less(exp.Literal.number(self._on.month), self.part_of_date("MONTH", node.name))
         later = exp.GT(this=self._day(node.name), expression=exp.Literal.number(self._on.day))
         whole = self._sum(self._times(exp.paren(years), 12), exp.paren(months))
         return self.double(exp.paren(self._less(whole, self._one_if(later))))
 
-    def _day(self, name: str) -> exp.Expression:
+    def _day(self, name: str) -> exp.Expr:
         return self.part_of_date("DAY", name)
 
-    def _sum(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    def _sum(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
         return exp.Add(this=left, expression=right)
 
-    def _less(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    def _less(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
         return exp.Sub(this=left, expression=right)
 
-    def _times(self, left: exp.Expression, number: int) -> exp.Expression:
+    def _times(self, left: exp.Expr, number: int) -> exp.Expr:
         return exp.Mul(this=left, expression=exp.Literal.number(number))
 
-    def _one_if(self, condition: exp.Expression) -> exp.Expression:
+    def _one_if(self, condition: exp.Expr) -> exp.Expr:
         return exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
     @read.register
-    def _(self, node: n.Within) -> exp.Expression:
+    def _(self, node: n.Within) -> exp.Expr:
         code, prefix = self._column(node.name), regions.significant(node.area)
         coarser = regions.coarser_codes(node.area)
         if not prefix:
@@ -126,34 +126,32 @@ class Sql:
         return exp.Case().when(known, exp.null()).else_(inside)
 
     @read.register
-    def _(self, node: n.Compare) -> exp.Expression:
+    def _(self, node: n.Compare) -> exp.Expr:
         left, right = self.read(node.left), self.read(node.right)
         return exp.paren(_COMPARE[node.operator](this=left, expression=right))
 
     @read.register
-    def _(self, node: n.OneOf) -> exp.Expression:
-        return exp.paren(
-            exp.In(this=self.read(node.value), expressions=[self.read(option) for option in node.options])
-        )
+    def _(self, node: n.OneOf) -> exp.Expr:
+        return exp.paren(exp.In(this=self.read(node.value), expressions=[self.read(option) for option in node.options]))
 
     @read.register
-    def _(self, node: n.IsUnknown) -> exp.Expression:
+    def _(self, node: n.IsUnknown) -> exp.Expr:
         return exp.paren(exp.Is(this=exp.paren(self.read(node.value)), expression=exp.null()))
 
     @read.register
-    def _(self, node: n.And) -> exp.Expression:
+    def _(self, node: n.And) -> exp.Expr:
         return exp.paren(exp.and_(*[self.read(part) for part in node.parts]))
 
     @read.register
-    def _(self, node: n.Or) -> exp.Expression:
+    def _(self, node: n.Or) -> exp.Expr:
         return exp.paren(exp.or_(*[self.read(part) for part in node.parts]))
 
     @read.register
-    def _(self, node: n.Not) -> exp.Expression:
+    def _(self, node: n.Not) -> exp.Expr:
         return exp.paren(exp.Not(this=exp.paren(self.read(node.part))))
 
     @read.register
-    def _(self, node: n.Arithmetic) -> exp.Expression:
+    def _(self, node: n.Arithmetic) -> exp.Expr:
         left, right = self._number(node.left), self._number(node.right)
         if node.operator == "/":
             safe = exp.Nullif(this=right, expression=self.double(exp.Literal.number(0)))
@@ -161,11 +159,11 @@ class Sql:
         return exp.paren(_COMPUTE[node.operator](this=left, expression=right))
 
     @read.register
-    def _(self, node: n.Negative) -> exp.Expression:
+    def _(self, node: n.Negative) -> exp.Expr:
         return exp.paren(exp.Neg(this=exp.paren(self._number(node.part))))
 
     @read.register
-    def _(self, node: n.Case) -> exp.Expression:
+    def _(self, node: n.Case) -> exp.Expr:
         case = exp.Case()
         for condition, value in node.branches:
             holds = self.read(condition)
@@ -176,23 +174,21 @@ class Sql:
         return case if node.otherwise is None else case.else_(self.read(node.otherwise))
 
     @read.register
-    def _(self, node: n.Least) -> exp.Expression:
+    def _(self, node: n.Least) -> exp.Expr:
         return self._extreme(node, exp.Least)
 
     @read.register
-    def _(self, node: n.Greatest) -> exp.Expression:
+    def _(self, node: n.Greatest) -> exp.Expr:
         return self._extreme(node, exp.Greatest)
 
-    def _extreme(self, node: n.Node, kind: type[exp.Expression]) -> exp.Expression:
+    def _extreme(self, node: n.Node, kind: type[exp.Expr]) -> exp.Expr:
         parts = [self._number(part) for part in node.children]
         known = exp.and_(*[exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts])
         return exp.Case().when(known, kind(this=parts[0], expressions=parts[1:]))
 
     @read.register
-    def _(self, node: n.Round) -> exp.Expression:
+    def _(self, node: n.Round) -> exp.Expr:
         value, scale = self._number(node.part), self.double(exp.Literal.number(10**node.decimals))
         grown = self._sum(exp.Mul(this=exp.Abs(this=value), expression=scale), self.double(exp.Literal.number("0.5")))
-        magnitude = exp.Div(
-            this=self.double(exp.Floor(this=grown)), expression=scale.copy(), typed=True, safe=False
-        )
+        magnitude = exp.Div(this=self.double(exp.Floor(this=grown)), expression=scale.copy(), typed=True, safe=False)
         return exp.paren(exp.Mul(this=self.double(exp.Sign(this=value.copy())), expression=exp.paren(magnitude)))
