@@ -107,6 +107,9 @@ def _(node: n.IsUnknown) -> n.Node:
 
 @_folded.register
 def _(node: n.Arithmetic) -> n.Node:
+    for part, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(part, n.Unset) and isinstance(other, n.Constant):
+            return part
     left, right = number_of(node.left), number_of(node.right)
     if left is None or right is None or (node.operator == "/" and right == 0):
         return node
@@ -127,6 +130,8 @@ def _(node: n.Negative) -> n.Node:
 
 @_folded.register
 def _(node: n.Round) -> n.Node:
+    if isinstance(node.part, n.Unset):
+        return node.part
     value = number_of(node.part)
     return node if value is None else n.Constant(round_half_away(value, node.decimals))
 

@@ -55,6 +55,10 @@ class Polars:
             found = self._read[node] = self._expression(node)
         return found
 
+    def know(self, node: n.Node, expression: pl.Expr) -> None:
+        """From now on reads the node as the given expression: a column in which it already stands."""
+        self._read[node] = expression
+
     @singledispatchmethod
     def _expression(self, node: n.Node) -> pl.Expr:
         raise TypeError(node)

@@ -1,0 +1,1 @@
+"""Where the parts are put together: paths, settings, the command line."""

@@ -1,0 +1,134 @@
+"""songhe rules: the gate, one item on a page, two lists against each other, the examples."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from songhe.config.cli.options import DEFAULT_LIST, Day, open_list, policies_option
+from songhe.config.cli.tables import print_table
+from songhe.config.paths import policies_folder
+from songhe.demo.divisions import region_name
+from songhe.rules.comparing import compare_lists
+from songhe.rules.examples import WORDS, run_examples
+from songhe.rules.gate import check_list
+from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Pack
+from songhe.rules.programme import BoundItem, bind
+from songhe.rules.reading_packs import list_ids
+from songhe.rules.sentence import gift_of, sentence_of
+from songhe.rules.units import in_words
+
+_VERDICTS = {
+    "same": "一样",
+    "missing": "✗ 缺",
+    "new": "＋ 新增",
+    "narrower": "✗ 人变少",
+    "wider": "＋ 人变多",
+    "poorer": "✗ 标准低",
+    "better": "＋ 标准高",
+    "unclear": "？ 待比",
+}
+
+
+@click.group()
+def rules() -> None:
+    """清单：检查、说明、比较、跑例子。"""
+
+
+@rules.command(epilog="例：songhe rules check 420700-ezhou/basic-list-2023")
+@click.argument("lists", nargs=-1, metavar="[清单]...")
+@policies_option
+def check(lists: Sequence[str], policies: Path | None) -> None:
+    """发布前的关口：读得懂、类型和单位对、日期不断不叠、例子成立、不低于上级清单。"""
+    root = policies or policies_folder()
+    failed = 0
+    for list_id in lists or list_ids(root):
+        finding = check_list(root, list_id, parents=policies_folder())
+        failed += len(finding.problems)
+        verdict = "通过" if finding.passed else f"{len(finding.problems)}处要改"
+        facts = f"{len(finding.pack.items)}项，{finding.parameters}个参数，{finding.examples}个例子"
+        click.echo(f"{list_id}：{verdict}（{facts}）")
+        for problem in finding.problems:
+            click.echo(f"  {problem}")
+    sys.exit(1 if failed else 0)
+
+
+@rules.command(epilog="例：songhe rules test")
+@click.argument("lists", nargs=-1, metavar="[清单]...")
+@policies_option
+def test(lists: Sequence[str], policies: Path | None) -> None:
+    """跑每一项的例子。"""
+    root = policies or policies_folder()
+    failed = 0
+    for list_id in lists or list_ids(root):
+        count, failures = run_examples(open_list(list_id, policies))
+        failed += len(failures)
+        click.echo(f"{list_id}：{count}个例子，{len(failures)}处不成立")
+        for failure in failures:
+            click.echo(f"  {failure}")
+    sys.exit(1 if failed else 0)
+
+
+@rules.command(epilog="例：songhe rules explain 17 --on 2024-05-01")
+@click.argument("item", metavar="事项")
+@click.option("--list", "list_id", default=DEFAULT_LIST, show_default=True, metavar="清单", help="哪一份清单")
+@click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天的参数为准；不写就是今天")
+@policies_option
+def explain(item: str, list_id: str, on: date | None, policies: Path | None) -> None:
+    """一项一页：谁可享、给什么、参数、依据、存疑。事项可写号或英文名。"""
+    pack = open_list(list_id, policies)
+    programme = bind(pack, on or date.today())
+    _print_item(pack, programme.item(item), programme.on)
+
+
+def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
+    item = bound.item
+    category = pack.categories.get(item.category, item.category)
+    click.secho(f"{item.number}  {item.name}", bold=True)
+    click.echo(f"{pack.title} · {category} · {TYPE_WORDS[item.type]} · {'、'.join(item.lead)} · {item.clause}")
+    click.echo(f"\n谁可享    {sentence_of(bound, pack, region_name)}")
+    click.echo(f"规则      {item.who_text}")
+    click.echo(f"内容标准  {item.standard}")
+    click.echo(f"给什么    {gift_of(bound, pack)}")
+    if item.group:
+        group = pack.groups[item.group]
+        click.echo(f"发放分组  {group.title}：{PAYS_WORDS[group.pays]}（{group.clause}）")
+    rows = []
+    for parameter in item.parameters.values():
+        value = parameter.at(on)
+        shown = "未定" if value is None else str(value.value if not hasattr(value.value, "children") else "算式")
+        since = ("", "") if value is None else (str(value.from_date), value.clause)
+        rows.append((parameter.label, parameter.name, shown, in_words(parameter.unit), *since))
+    if rows:
+        click.echo("")
+        print_table(("参数", "名", f"{on}的值", "单位", "从", "依据"), rows, right=(2,))
+    for note in item.notes:
+        click.echo(f"\n存疑：{note}")
+    outcomes = [WORDS[example.outcome] for example in item.examples]
+    click.echo(f"\n例子{len(outcomes)}个：" + "、".join(f"{word}{outcomes.count(word)}" for word in WORDS.values()))
+
+
+@rules.command(
+    epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023"
+)
+@click.argument("upper", metavar="上级清单")
+@click.argument("lower", metavar="下级清单")
+@click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
+@policies_option
+def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> None:
+    """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。"""
+    above, below = open_list(upper, policies), open_list(lower, policies)
+    differences = compare_lists(above, below, on or date.today())
+    rows = []
+    for difference in differences:
+        example = "，".join(f"{label}{value}" for label, value in difference.witness)
+        words = difference.words + (f"；例：{example}" if example else "")
+        rows.append((str(difference.number), difference.name, _VERDICTS[difference.verdict], words))
+    print_table(("号", "事项", "比较", "说明"), rows, right=(0,))
+    below_count = sum(difference.below for difference in differences)
+    click.echo(f"\n{above.title} ↔ {below.title}：{len(rows)}行，低于上级{below_count}处")
+    sys.exit(1 if below_count else 0)
