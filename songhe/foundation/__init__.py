@@ -1,0 +1,1 @@
+"""What every room stands on: the database server, access, audit, files. Knows no room."""
