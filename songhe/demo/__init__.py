@@ -1,0 +1,1 @@
+"""One invented city: places that exist, people who do not. Nobody here is anybody."""
