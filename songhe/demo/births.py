@@ -1,4 +1,4 @@
-"""Sex and birth date together: age bands by sex, births by year and month within a band, days that were only guessed."""
+"""Sex and birth date together: bands by sex, years and months within a band, guessed days."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _districts(shape: Shape) -> list[str]:
 
 
 def _birth_weights(days: Ints, shape: Shape) -> Floats:
-    """How many were born on each day, up to a factor: by year and month, more on the days written for an unknown one."""
+    """Births on each day, up to a factor: by year and month, more on the days written for an unknown one."""
     born = EPOCH + days
     months = born.astype("M8[M]")
     year = born.astype("M8[Y]").astype(np.int64) + 1970

@@ -51,7 +51,7 @@ def cities() -> tuple[str, ...]:
 
 
 def region_name(code: str) -> str:
-    """The name of the division alone (鄂城区, 凤凰街道), written with any padding zeros; the code if it is not known."""
+    """The name of the division alone (鄂城区, 凤凰街道), however the code is padded; the code if it is not known."""
     significant = regions.significant(code)
     return _names().get(significant.ljust(_SHORTEST_CODE, "0"), code)
 

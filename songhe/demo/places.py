@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from songhe.demo.chance import Bools, Floats, Ints
 from songhe.demo.divisions import read_divisions
@@ -101,7 +102,7 @@ def _community_weights(shape: Shape, district: str, communities: list[str], in_t
     return weights
 
 
-def _within_townships(share: Floats, members: np.ndarray, size: Floats) -> Floats:  # type: ignore[type-arg]
+def _within_townships(share: Floats, members: npt.NDArray[np.str_], size: Floats) -> Floats:
     _, township = np.unique(members, return_inverse=True)
     size = np.where(share > 0, size, 0.0)
     whole = np.bincount(township, weights=size)[township]

@@ -50,5 +50,6 @@ def read_shape(city: str) -> Shape:
     """The shape of the city with this six-digit code; NotFound when there is none."""
     path = _CITIES / f"{city}.yaml"
     if not city.isdigit() or not path.is_file():
-        raise NotFound(f"演示城市{city}", accepted="、".join(sorted(known.stem for known in _CITIES.glob("[0-9]*.yaml"))))
+        known = sorted(shape.stem for shape in _CITIES.glob("[0-9]*.yaml"))
+        raise NotFound(f"演示城市{city}", accepted="、".join(known))
     return Shape(yaml.safe_load(path.read_text(encoding="utf-8")))
