@@ -127,7 +127,7 @@ def test_poverty_pensions_and_family_go_the_way_of_the_world(truth: pl.DataFrame
 
 def test_the_years_of_hunger_left_a_hollow(truth: pl.DataFrame) -> None:
     births = truth["birth_date"].dt.year()
-    assert (births == 1961).sum() < 0.6 * (births == 1963).sum()
+    assert int((births == 1961).sum()) < 0.6 * int((births == 1963).sum())
 
 
 def test_every_list_of_shares_adds_up_to_one() -> None:
