@@ -28,9 +28,9 @@ def _card(item: ItemSummary, report: Report) -> str:
         ("参数", _parameters(item.parameters)),
         ("牵头", joined(item.lead)),
         ("依据", f'<span title="{escape(item.clause)}">{escape(clause_words(item.clause))}</span>'),
-        ("各区可享", _districts(item.number, report.districts)),
+        ("各区", _districts(item.number, report.districts)),
         ("待核缺", _missing(item.missing)),
-        ("疑问", _notes(item.notes)),
+        ("说明", _notes(item.notes)),
     ]
     body = "".join(f"<dt>{label}</dt><dd>{words}</dd>" for label, words in lines if words)
     return (

@@ -19,8 +19,6 @@ stroke-width="1.4"/><path d="M5 .9a4.1 4.1 0 0 0 0 8.2Z" fill="#B7791F"/></symbo
 stroke-width="1.2"/><path d="M2.7 5h4.6" stroke="#626C66" stroke-width="1.4"/></symbol>
 <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
 <rect width="5" height="5" fill="#FBF2DD"/><rect width="2.6" height="5" fill="#B7791F"/></pattern>
-<pattern id="hatch-stone" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
-<rect width="5" height="5" fill="#F3F1EA"/><rect width="2" height="5" fill="#7F8C85"/></pattern>
 </defs></svg>"""
 
 

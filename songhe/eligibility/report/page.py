@@ -15,7 +15,7 @@ from songhe.eligibility.report.charts import SYMBOLS
 from songhe.eligibility.report.figures import count, day, percent, share, yuan
 from songhe.eligibility.report.fonts import font_faces
 from songhe.eligibility.report.model import Report
-from songhe.eligibility.report.tables import age_chart, district_table, item_table, missing_table, quality_table
+from songhe.eligibility.report.tables import age_chart, district_table, item_table, missing_table, quality_tables
 
 _DIGEST_SHOWN = 12
 _LOGO = """<svg class="logo" viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false">\
@@ -67,7 +67,9 @@ def _body(report: Report) -> str:
             _top_bar(report),
             f"<main>{_head(report)}{_notices(report)}{_key_figures(report)}",
             _section("items", f"{len(report.items)}个事项", "可享、待核、不可享都是人数", item_table(report), bare=True),
-            f'<div class="two"><div class="stack-of">{_left(report)}</div><div class="stack-of">{_right(report)}</div></div>',
+            f'<div class="two"><div class="stack-of">{_left(report)}</div>'
+            f"{_section('ages', '按年龄', f'到{report.on.isoformat()}的周岁', age_chart(report))}</div>",
+            _section("quality", "数据全不全", "清单要问的事实，在世老人里有多少人不知道", quality_tables(report)),
             _section("rules", "每个事项的条件和依据", "金额和年龄是判定那天的", cards(report), bare=True),
             f"</main>{_footer(report)}",
         )
@@ -78,11 +80,6 @@ def _left(report: Report) -> str:
     districts = _section("districts", "按区", "按居住地，在世老人", district_table(report))
     missing = _section("missing", "待核最多的事实", "补上哪一项，能定的最多", missing_table(report))
     return districts + missing
-
-
-def _right(report: Report) -> str:
-    ages = _section("ages", "按年龄", f"到{report.on.isoformat()}的周岁", age_chart(report))
-    return ages + _section("quality", "数据全不全", "清单要问的事实", quality_table(report))
 
 
 def _section(name: str, title: str, hint: str, content: str, *, bare: bool = False) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from songhe.eligibility.report.charts import age_columns, bar, stacked_bar, status
 from songhe.eligibility.report.figures import NOTHING, count, count_or_dash, percent, share, yuan
 from songhe.eligibility.report.gather import NOT_KNOWN
-from songhe.eligibility.report.model import DistrictSummary, ItemSummary, Report
+from songhe.eligibility.report.model import DistrictSummary, FactQuality, ItemSummary, Report
 
 _PLACES_SHOWN = 20
 _FACTS_SHOWN = 12
@@ -20,7 +20,7 @@ def item_table(report: Report) -> str:
         '<th scope="col" class="n">号</th><th scope="col">事项</th><th scope="col" class="wide">类别</th>'
         f'<th scope="col" class="n">{status("yes")}可享</th><th scope="col" class="n">{status("unknown")}待核</th>'
         f'<th scope="col" class="n mid">{status("no")}不可享</th><th scope="col" class="mid bars">占全部人数</th>'
-        '<th scope="col" class="n">每月金额（元）</th>'
+        '<th scope="col" class="n">元/月</th>'
     )
     rows = "".join(_item_row(item) for item in report.items)
     legend = (
@@ -74,14 +74,14 @@ def district_table(report: Report) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(place.name)}</th>'
         f'<td class="barcell">{bar(place.fen, most_fen, "stone" if place.name == NOT_KNOWN else "money")}</td>'
-        f'<td class="n strong">{yuan(place.fen)}</td>'
+        f'<td class="n strong">{yuan(place.fen or None)}</td>'
         f'<td class="barcell mid">{bar(place.entitled, most_people, "people")}</td>'
         f'<td class="n">{count(place.entitled)}</td><td class="n dim">{count(place.people)}</td>'
         f'<td class="n dim wide">{percent(share(place.entitled, place.people))}</td></tr>'
         for place in places
     )
     return (
-        '<table class="bars-table"><caption class="hidden">各区的金额和人数</caption><thead><tr>'
+        '<table class="bars-table short"><caption class="hidden">各区的金额和人数</caption><thead><tr>'
         '<th scope="col">居住区</th><th scope="col" class="n" colspan="2">元/月</th>'
         '<th scope="col" class="mid"><span class="hidden">人数条</span></th>'
         '<th scope="col" class="n">有现金待遇</th><th scope="col" class="n">在世老人</th>'
@@ -112,7 +112,7 @@ def age_chart(report: Report) -> str:
     most = max((age.fen for age in report.ages), default=0)
     rows = "".join(
         f'<tr><th scope="row">{escape(age.label)}</th><td class="barcell">{bar(age.fen, most)}</td>'
-        f'<td class="n strong">{yuan(age.fen)}</td><td class="n">{count_or_dash(age.entitled)}</td>'
+        f'<td class="n strong">{yuan(age.fen or None)}</td><td class="n">{count_or_dash(age.entitled)}</td>'
         f'<td class="n dim">{count_or_dash(age.people)}</td></tr>'
         for age in report.ages
     )
@@ -123,7 +123,7 @@ def age_chart(report: Report) -> str:
     )
     return (
         f'<div class="columns">{legend}{age_columns(report.ages, words)}</div>'
-        '<table class="bars-table"><caption class="hidden">各年龄的金额和人数</caption><thead><tr>'
+        '<table class="bars-table short"><caption class="hidden">各年龄的金额和人数</caption><thead><tr>'
         '<th scope="col">周岁</th><th scope="col" class="n" colspan="2">元/月</th>'
         f'<th scope="col" class="n">有现金待遇</th><th scope="col" class="n">在世老人</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
@@ -151,16 +151,23 @@ def missing_table(report: Report) -> str:
     )
 
 
-def quality_table(report: Report) -> str:
-    """Every fact the list asks for: for how many of the living it is not known."""
+def quality_tables(report: Report) -> str:
+    """Every fact the list asks for: for how many of the living it is not known. Two tables, to be read side by side."""
+    half = (len(report.quality) + 1) // 2
+    most = max((fact.share for fact in report.quality), default=0.0)
+    parts = [part for part in (report.quality[:half], report.quality[half:]) if part]
+    return f'<div class="halves">{"".join(_quality_table(part, most, index) for index, part in enumerate(parts, 1))}</div>'
+
+
+def _quality_table(facts: tuple[FactQuality, ...], most: float, index: int) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(fact.label)}<code class="wide">{escape(fact.column)}</code></th>'
-        f'<td class="barcell">{bar(fact.share, 1, "unknown")}</td><td class="n">{count_or_dash(fact.unknown)}</td>'
+        f'<td class="barcell">{bar(fact.share, most, "unknown")}</td><td class="n">{count_or_dash(fact.unknown)}</td>'
         f'<td class="n dim">{percent(fact.share) if fact.unknown else NOTHING}</td></tr>'
-        for fact in report.quality
+        for fact in facts
     )
     return (
-        '<table class="bars-table"><caption class="hidden">各事实不知道的人数</caption><thead><tr>'
+        f'<table class="bars-table"><caption class="hidden">各事实不知道的人数，第{index}部分</caption><thead><tr>'
         '<th scope="col">事实</th><th scope="col" class="n" colspan="2">不知道（人）</th>'
         f'<th scope="col" class="n">占在世老人</th></tr></thead><tbody>{rows}</tbody></table>'
     )
