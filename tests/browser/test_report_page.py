@@ -17,10 +17,15 @@ from songhe.eligibility.report.page import write_report
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 VENDOR = Path(__file__).parent / "vendor"
 WIDTHS = (1440, 390)
 
@@ -69,11 +74,13 @@ def _report() -> Report:
             for number in range(1, 28)
         ),
         districts=tuple(
-            DistrictSummary(name, 131_383, 17_297, 9_136_770_000, {3: 10})
-            for name in ("鄂城区", "梁子湖区", "不知道")
+            DistrictSummary(name, 131_383, 17_297, 9_136_770_000, {3: 10}) for name in ("鄂城区", "梁子湖区", "不知道")
         ),
         ages=tuple(AgeSummary(f"{start}–{start + 4}", 68_426, 5_847_000, 11_498) for start in range(60, 100, 5)),
-        quality=(FactQuality("有能力的赡养人", "capable_supporter", 25_429, 0.12), FactQuality("留守", "left_behind", 0, 0)),
+        quality=(
+            FactQuality("有能力的赡养人", "capable_supporter", 25_429, 0.12),
+            FactQuality("留守", "left_behind", 0, 0),
+        ),
         total_fen_month=21_797_000_000,
         engine="polars",
         version="0.1.0",
@@ -100,7 +107,9 @@ def page(request: pytest.FixtureRequest, browser: sync_api.Browser, tmp_path: Pa
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("request", lambda asked: None if asked.url.startswith(("data:", path.as_uri())) else said.append(asked.url))
+    opened.on(
+        "request", lambda asked: None if asked.url.startswith(("data:", path.as_uri())) else said.append(asked.url)
+    )
     opened.goto(path.as_uri())
     opened.evaluate("document.fonts.ready")
     yield opened
@@ -120,7 +129,10 @@ def test_nothing_scrolls_sideways(page: sync_api.Page) -> None:
 
 
 def test_the_embedded_letters_are_used(page: sync_api.Page) -> None:
-    assert page.evaluate("[...document.fonts].map(face => face.weight + ' ' + face.status)") == ["400 loaded", "600 loaded"]
+    assert page.evaluate("[...document.fonts].map(face => face.weight + ' ' + face.status)") == [
+        "400 loaded",
+        "600 loaded",
+    ]
 
 
 def test_the_styles_pass_the_policy(page: sync_api.Page) -> None:
@@ -146,7 +158,9 @@ def test_a_rule_is_one_click_from_its_row(page: sync_api.Page) -> None:
 
 
 def test_the_vendored_checker_is_the_listed_one() -> None:
-    listed = [line.split() for line in (VENDOR / "MANIFEST").read_text("utf-8").splitlines() if not line.startswith("#")]
+    listed = [
+        line.split() for line in (VENDOR / "MANIFEST").read_text("utf-8").splitlines() if not line.startswith("#")
+    ]
     assert len(listed) == 2
     for digest, name in listed:
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest

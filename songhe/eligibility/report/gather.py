@@ -200,7 +200,7 @@ def _districts(
 def _ages(programme: Programme, living: pl.DataFrame) -> tuple[AgeSummary, ...]:
     """Bands in order of age, empty ones between them included, then the living whose birth date is not known."""
     born, on = pl.col("birth_date"), programme.on
-    before_birthday = born.dt.month() * 100 + born.dt.day().cast(pl.Int32) > on.month * 100 + on.day
+    before_birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day().cast(pl.Int32) > on.month * 100 + on.day
     age = on.year - born.dt.year() - before_birthday.cast(pl.Int32)
     band = age.clip(YOUNGEST - BAND, OLDEST) // BAND * BAND
     rows = {row["band"]: row for row in living.group_by(band.alias("band")).agg(*_SUMS).iter_rows(named=True)}

@@ -60,16 +60,18 @@ def _policy(style: str) -> str:
 
 
 def _body(report: Report) -> str:
+    items, hint = f"{len(report.items)}个事项", "可享、待核、不可享都是人数"
+    gaps = "清单要问的事实，在世老人里有多少人不知道"
+    ages = _section("ages", "按年龄", f"到{report.on.isoformat()}的周岁", age_chart(report))
     return "\n".join(
         (
             SYMBOLS,
             '<a class="skip" href="#items">到事项表</a>',
             _top_bar(report),
             f"<main>{_head(report)}{_notices(report)}{_key_figures(report)}",
-            _section("items", f"{len(report.items)}个事项", "可享、待核、不可享都是人数", item_table(report), bare=True),
-            f'<div class="two"><div class="stack-of">{_left(report)}</div>'
-            f"{_section('ages', '按年龄', f'到{report.on.isoformat()}的周岁', age_chart(report))}</div>",
-            _section("quality", "数据全不全", "清单要问的事实，在世老人里有多少人不知道", quality_tables(report)),
+            _section("items", items, hint, item_table(report), bare=True),
+            f'<div class="two"><div class="stack-of">{_left(report)}</div>{ages}</div>',
+            _section("quality", "数据全不全", gaps, quality_tables(report)),
             _section("rules", "每个事项的条件和依据", "金额和年龄是判定那天的", cards(report), bare=True),
             f"</main>{_footer(report)}",
         )

@@ -156,7 +156,9 @@ def quality_tables(report: Report) -> str:
     half = (len(report.quality) + 1) // 2
     most = max((fact.share for fact in report.quality), default=0.0)
     parts = [part for part in (report.quality[:half], report.quality[half:]) if part]
-    return f'<div class="halves">{"".join(_quality_table(part, most, index) for index, part in enumerate(parts, 1))}</div>'
+    return (
+        f'<div class="halves">{"".join(_quality_table(part, most, index) for index, part in enumerate(parts, 1))}</div>'
+    )
 
 
 def _quality_table(facts: tuple[FactQuality, ...], most: float, index: int) -> str:

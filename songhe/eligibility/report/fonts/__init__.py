@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -30,7 +29,7 @@ def font_faces(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _cut(weight: int, letters: Iterable[int]) -> str:
+def _cut(weight: int, letters: tuple[int, ...]) -> str:
     from fontTools import subset  # half a second to import, and only a report needs it
     from fontTools.ttLib import TTFont
 
