@@ -185,9 +185,8 @@ class Server:
             self._make_cluster()
         for _ in range(_TRIES):
             self._clear_dead_pid_file()
-            port = _free_port()
-            self._pg_ctl("start", "-l", str(self.log), "-o", f"-p {port}")
-            dsn = self._answering(port)
+            self._pg_ctl("start", "-l", str(self.log), "-o", f"-p {_free_port()}")
+            dsn = self.reached()
             if dsn is not None:
                 return dsn
             time.sleep(1)
@@ -206,7 +205,7 @@ class Server:
         except FileNotFoundError:
             return []
 
-    def _answering(self, port: int | str) -> str | None:
+    def _answering(self, port: str) -> str | None:
         dsn = f"postgresql://postgres:{(self.home / 'password').read_text()}@127.0.0.1:{port}/postgres"
         with suppress(psycopg.OperationalError), psycopg.connect(dsn, connect_timeout=5):
             return dsn
@@ -240,9 +239,7 @@ class Server:
             file.write(secrets.token_hex(24))
         if self.account is not None:
             os.chown(password, self.account.pw_uid, self.account.pw_gid)
-        made = _run(
-            [str(self.binaries / "initdb"), "-D", str(new), f"--pwfile={password}", *_INITDB], self.account
-        )
+        made = _run([str(self.binaries / "initdb"), "-D", str(new), f"--pwfile={password}", *_INITDB], self.account)
         if made.returncode != 0:
             raise BadInput(WHERE, "建不了数据库", given=made.stdout.strip()[-500:], accepted=OWN_SERVER)
         with (new / "postgresql.conf").open("a") as settings:
