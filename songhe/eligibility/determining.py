@@ -103,7 +103,9 @@ def count_items(programme: Programme, wide: pl.DataFrame) -> list[Count]:
 def add_counts(left: list[Count], right: list[Count]) -> list[Count]:
     """The counts of two parts of a population together."""
     return [
-        Count(a.bound, a.yes + b.yes, a.no + b.no, a.unknown + b.unknown, None if a.fen is None else a.fen + (b.fen or 0))
+        Count(
+            a.bound, a.yes + b.yes, a.no + b.no, a.unknown + b.unknown, None if a.fen is None else a.fen + (b.fen or 0)
+        )
         for a, b in zip(left, right, strict=True)
     ]
 
@@ -156,7 +158,9 @@ def _static(items: tuple[BoundItem, ...]) -> pl.DataFrame:
 def _interleave(columns: list[pl.Series], height: int) -> pl.Series:
     """Columns of persons as one column, person by person."""
     width = len(columns)
-    order = (np.arange(height, dtype=np.uint32)[:, None] + np.arange(width, dtype=np.uint32) * np.uint32(height)).ravel()
+    order = (
+        np.arange(height, dtype=np.uint32)[:, None] + np.arange(width, dtype=np.uint32) * np.uint32(height)
+    ).ravel()
     return pl.concat(columns, rechunk=True)[order]
 
 

@@ -132,7 +132,7 @@ class PostgresEngine:
             for start in range(0, len(lowered), self._AT_ONCE):
                 share = dict(list(lowered.items())[start : start + self._AT_ONCE])
                 query = reading.select(share, "people", keys=()) + " ORDER BY row_number"
-                rows = connection.execute(query).fetchall()  # type: ignore[call-overload]
+                rows = connection.execute(query).fetchall()
                 schema = {name: _dtype(node) for name, node in share.items()}
                 parts.append(pl.DataFrame(rows, schema=schema, orient="row"))
         return pl.concat(parts, how="horizontal")
@@ -168,7 +168,9 @@ class SparkEngine:
             table.select(names).with_row_index("row_number").cast({"row_number": pl.Int64}).write_parquet(source)
             schema = f"row_number BIGINT, {person_table_schema()}"
             session = self._session
-            session.read.schema(schema.replace(" INT", " TINYINT")).parquet(str(source)).createOrReplaceTempView("people")
+            session.read.schema(schema.replace(" INT", " TINYINT")).parquet(str(source)).createOrReplaceTempView(
+                "people"
+            )
             query = reading.select(lowered, "people", keys=("row_number",))
             session.sql(query).write.parquet(str(answer))
             answers = pl.read_parquet(answer / "*.parquet").sort("row_number").drop("row_number")

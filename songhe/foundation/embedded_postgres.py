@@ -113,7 +113,9 @@ def _account() -> pwd.struct_passwd | None:
     if useradd is None:
         raise BadInput(WHERE, "root不能运行PostgreSQL，也建不了系统用户", accepted=f"换普通用户运行，或者{OWN_SERVER}")
     command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(ROOT_FOLDER)]
-    made = subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True)
+    made = subprocess.run(
+        [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True, text=True
+    )
     with suppress(KeyError):  # also when another process has made it at the same moment
         return pwd.getpwnam(SYSTEM_USER)
     raise BadInput(WHERE, f"建不了系统用户{SYSTEM_USER}", given=made.stderr.strip(), accepted=OWN_SERVER)
@@ -140,9 +142,11 @@ def _home(data: Path, account: pwd.struct_passwd | None) -> Path:
 
 def _run(command: list[str], account: pwd.struct_passwd | None) -> subprocess.CompletedProcess[str]:
     """A program run as the account, with nothing of our environment."""
-    user, group, groups = (None, None, None) if account is None else (account.pw_uid, account.pw_gid, [])
+    user, group = (None, None) if account is None else (account.pw_uid, account.pw_gid)
+    groups: list[int] | None = None if account is None else []
     return subprocess.run(
         command,
+        check=False,
         user=user,
         group=group,
         extra_groups=groups,
@@ -222,7 +226,7 @@ class Server:
         if process is None or not Path("/proc/self").exists():
             return
         try:
-            alive = os.readlink(process / "cwd") == str(self.cluster.resolve())  # a zombie has no cwd
+            alive = str((process / "cwd").readlink()) == str(self.cluster.resolve())  # a zombie has no cwd
         except FileNotFoundError:
             alive = False
         except PermissionError:  # not ours, so not our server: that would run as us

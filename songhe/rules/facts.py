@@ -85,7 +85,7 @@ def _numbered(name: str, kind: Kind, label: str, question: str, values: Mapping[
 
 
 def _closed(values: Mapping[str, str] | Mapping[int, str]) -> Mapping[str | int, str]:
-    return MappingProxyType({key: word for key, word in values.items()})
+    return MappingProxyType(dict(values.items()))
 
 
 _DISABILITY_CATEGORIES = {

@@ -95,7 +95,7 @@ class Fields:
         return 0
 
     def flag(self, key: str) -> bool:
-        """true or false; false when not there."""
+        """True or false; false when not there."""
         value = self._values.get(key)
         if value not in (None, True, False):
             self.refuse(key, f"“{key}”应当是true或false", "true、false")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -139,7 +140,7 @@ def _formula(row: Fields, text: str, names: frozenset[str]) -> n.Node:
 def _in_order(parameter: Fields, values: list[DatedValue]) -> tuple[DatedValue, ...]:
     """The values by date; overlaps and gaps between them are noted."""
     ordered = sorted(values, key=lambda value: value.from_date)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in itertools.pairwise(ordered):
         where = f"{parameter.where('values').rsplit(':', 1)[0]}:{later.line}"
         if earlier.from_date == later.from_date or (earlier.until_date and earlier.until_date > later.from_date):
             parameter.problems.add(

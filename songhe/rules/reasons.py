@@ -17,7 +17,6 @@ from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.readings.reference import Person, Reference, Value
 from songhe.rules.sentence import RegionNames, Sentences
 
-
 ELSEWHERE = "999999"  # a division that does not exist lies in no area a rule names
 
 

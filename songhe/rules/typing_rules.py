@@ -105,7 +105,7 @@ class TypeCheck:
             raise self._refuse("地区不能直接比较", "within(registered_region, '420700')")
         if left.name == "code" or right.name == "code":
             names, bare = {left.name, right.name}, {left.name, right.name} - {"code"}
-            fits = names == {"code", "number"} and BARE in (left, right) or (not bare and left.fact is right.fact)
+            fits = (names == {"code", "number"} and BARE in (left, right)) or (not bare and left.fact is right.fact)
         else:
             fits = left.name == right.name and (left.name != "number" or _same_unit(left, right))
             fits = fits and (left.name != "word" or left.fact is None or right.fact in (None, left.fact))

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from songhe import __version__
-from songhe.config.cli import demo, determine, people, rules, whatif
 from songhe.kernel.errors import SongheError
 
+# Where each command stands. A command's module is imported when it is called, so that `songhe ask` does not wait for
+# what only `songhe determine` needs.
+COMMANDS = {
+    "determine": "songhe.config.cli.determine",
+    "whatif": "songhe.config.cli.whatif",
+    "agein": "songhe.config.cli.agein",
+    "explain": "songhe.config.cli.explain",
+    "ask": "songhe.config.cli.ask",
+    "rules": "songhe.config.cli.rules",
+    "demo": "songhe.config.cli.demo",
+    "bench": "songhe.config.cli.bench",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Commands(click.Group):
+    """The group of commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command), cmd_name  # noqa: S101
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="松鹤 songhe")
 def songhe() -> None:
     """松鹤：从一份养老服务清单，到每位老人可享什么。"""
-
-
-for command in (
-    determine.determine,
-    rules.rules,
-    people.explain,
-    people.ask,
-    whatif.whatif,
-    whatif.agein,
-    demo.demo,
-    demo.bench,
-):
-    songhe.add_command(command)
 
 
 def main() -> None:

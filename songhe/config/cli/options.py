@@ -19,7 +19,7 @@ FILE = click.Path(path_type=Path)
 DEFAULT_LIST = "420700-ezhou/basic-list-2023"
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as 2024-05-01."""
 
     name = "日期"

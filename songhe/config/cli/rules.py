@@ -112,9 +112,7 @@ def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
     click.echo(f"\n例子{len(outcomes)}个：" + "、".join(f"{word}{outcomes.count(word)}" for word in WORDS.values()))
 
 
-@rules.command(
-    epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023"
-)
+@rules.command(epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023")
 @click.argument("upper", metavar="上级清单")
 @click.argument("lower", metavar="下级清单")
 @click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")

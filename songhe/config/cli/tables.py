@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -52,12 +53,10 @@ def signed_yuan(fen: int) -> str:
     return str(Money(fen)) if fen == 0 else f"+{Money(fen)}" if fen > 0 else f"−{Money(-fen)}"
 
 
-Progress = Callable[[int, int], None]
-
-
 @contextmanager
 def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on the error stream that is fed with how much more is done; silent when that is not a terminal."""
     stream = click.get_text_stream("stderr")
+    bar: click.progressbar[int]  # type: ignore[valid-type]
     with click.progressbar(length=total, label=label, file=stream, show_eta=True) as bar:
         yield bar.update

@@ -46,9 +46,10 @@ def _answers(item: ItemSummary) -> str:
     if item.fen is not None and item.period:
         unit = "元" if item.period == "次" else f"元/{item.period}"
         money = f'<span class="money"><b>{yuan(item.fen)}</b> {escape(unit)}</span>'
+    open_class = "open-word" if item.unknown else "dim"
     return (
         f'<p class="answers"><span>{status("yes")}可享 <b>{count(item.yes)}</b></span>'
-        f'<span class="{"open-word" if item.unknown else "dim"}">{status("unknown")}待核 <b>{count(item.unknown)}</b></span>'
+        f'<span class="{open_class}">{status("unknown")}待核 <b>{count(item.unknown)}</b></span>'
         f'<span class="dim">{status("no")}不可享 {count(item.no)}</span>{money}</p>'
         f"{stacked_bar(item.yes, item.unknown, item.no, words)}"
     )

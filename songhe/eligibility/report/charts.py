@@ -1,4 +1,7 @@
-"""Static SVG pictures. Lengths across are percentages, so a picture follows its column and its letters keep their size."""
+"""Static SVG pictures.
+
+Lengths across are percentages, so that a picture follows its column and its letters keep their size.
+"""
 
 from __future__ import annotations
 

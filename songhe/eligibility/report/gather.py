@@ -204,7 +204,7 @@ def _ages(programme: Programme, living: pl.DataFrame) -> tuple[AgeSummary, ...]:
     age = on.year - born.dt.year() - before_birthday.cast(pl.Int32)
     band = age.clip(YOUNGEST - BAND, OLDEST) // BAND * BAND
     rows = {row["band"]: row for row in living.group_by(band.alias("band")).agg(*_SUMS).iter_rows(named=True)}
-    bands = [band for band in range(YOUNGEST, OLDEST + 1, BAND)]
+    bands = list(range(YOUNGEST, OLDEST + 1, BAND))
     order = [start for start in (YOUNGEST - BAND, *bands, None) if start in rows or start in bands]
     nobody = {"people": 0, "fen": 0, "entitled": 0}
     return tuple(

@@ -34,7 +34,8 @@ def render(report: Report) -> str:
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
         f'<meta name="generator" content="songhe {escape(report.version)}">\n<link rel="icon" href="data:,">\n'
         f"<title>{escape(report.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
@@ -47,8 +48,8 @@ def write_report(report: Report, path: Path) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
@@ -56,7 +57,8 @@ def write_report(report: Report, path: Path) -> None:
 
 def _policy(style: str) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    style_source = f"style-src 'sha256-{digest}'"
+    return f"default-src 'none'; {style_source}; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _body(report: Report) -> str:
@@ -113,7 +115,8 @@ def _head(report: Report) -> str:
     return (
         f'<div class="head"><div><h1>{escape(report.title)}</h1>'
         f'<p class="facts">{escape(report.list_title)} · 判定到{escape(day(report.on))} · '
-        f'清单<code>{escape(report.list_id)}</code> · 摘要<code title="{escape(report.digest)}">{escape(digest)}</code></p>'
+        f"清单<code>{escape(report.list_id)}</code> · "
+        f'摘要<code title="{escape(report.digest)}">{escape(digest)}</code></p>'
         f'</div><nav aria-label="本页">{nav}</nav></div>'
     )
 

@@ -24,8 +24,8 @@ def item_table(report: Report) -> str:
     )
     rows = "".join(_item_row(item) for item in report.items)
     legend = (
-        '<p class="key"><svg class="swatch" aria-hidden="true"><rect class="p-yes" width="100%" height="100%"/></svg>可享'
-        '<svg class="swatch" aria-hidden="true"><rect class="p-unknown" width="100%" height="100%"/></svg>待核'
+        '<p class="key"><svg class="swatch" aria-hidden="true"><rect class="p-yes" width="100%" height="100%"/></svg>'
+        '可享<svg class="swatch" aria-hidden="true"><rect class="p-unknown" width="100%" height="100%"/></svg>待核'
         '<svg class="swatch" aria-hidden="true"><rect class="p-no" width="100%" height="100%"/></svg>不可享'
         "<span>点事项名看条件和依据</span></p>"
     )
@@ -118,7 +118,8 @@ def age_chart(report: Report) -> str:
     )
     legend = (
         '<p class="key top"><svg class="swatch" aria-hidden="true"><rect class="a-people" width="100%" height="100%"/>'
-        '</svg>在世老人（上）<svg class="swatch" aria-hidden="true"><rect class="a-entitled" width="100%" height="100%"/>'
+        '</svg>在世老人（上）<svg class="swatch" aria-hidden="true">'
+        '<rect class="a-entitled" width="100%" height="100%"/>'
         "</svg>其中有现金待遇（下）<span>人</span></p>"
     )
     return (
