@@ -9,8 +9,6 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-YOUNGEST_YEAR = date.min.year
-
 
 def age_on(birth: date, on: date) -> int:
     """Full years of age on the day; negative before birth."""
@@ -23,31 +21,38 @@ def months_between(start: date, on: date) -> int:
 
 
 def latest_birth(years: int, on: date) -> date:
-    """The last birth date of all who are at least `years` old on the day.
-
-    Ages beyond the calendar give its first day: nobody is that old.
-    """
-    year = on.year - years
-    if year < YOUNGEST_YEAR:
-        return date.min
-    if year > date.max.year:
-        return date.max
-    return date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
+    """The last birth date of all who are at least `years` old on the day; ends of the calendar as in latest_start."""
+    return latest_start(years * 12, on)
 
 
 def latest_start(months: int, on: date) -> date:
-    """The last start date from which at least `months` full months have passed on the day."""
-    index = on.year * 12 + (on.month - 1) - months
-    year, month = divmod(index, 12)
-    if year < YOUNGEST_YEAR:
+    """The last start date from which at least `months` full months have passed on the day.
+
+    Beyond the calendar it gives the calendar's end on that side; beyond the first day (`too_long`) nobody qualifies,
+    not even who starts on that day.
+    """
+    if too_long(months, on):
         return date.min
+    year, month = divmod(_month_index(months, on), 12)
     if year > date.max.year:
         return date.max
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def too_long(months: int, on: date) -> bool:
+    """Whether `months` full months reach back beyond the first day of the calendar."""
+    return _month_index(months, on) < date.min.year * 12
+
+
+def _month_index(months: int, on: date) -> int:
+    return on.year * 12 + (on.month - 1) - months
+
+
 def birthday_in(years: int, birth: date) -> date:
-    """The day on which `years` full years are reached; 29 February gives 1 March in a common year."""
+    """The day on which `years` full years are reached; 29 February gives 1 March in a common year.
+
+    ValueError when that lies outside the calendar.
+    """
     try:
         return birth.replace(year=birth.year + years)
     except ValueError:
