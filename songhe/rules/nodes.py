@@ -154,7 +154,10 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
-    """Double-precision arithmetic in the order written; division by zero is unknown."""
+    """Double-precision arithmetic in the order written; division by zero is unknown.
+
+    What could overflow or vanish is refused when the rule is bound (`magnitudes.py`), so no reading ever meets it.
+    """
 
     operator: Operator
     left: Node
@@ -178,7 +181,9 @@ class Negative(Node):
 
 @dataclass(frozen=True, slots=True)
 class Case(Node):
-    """The value of the first condition that holds; no condition and no `otherwise` is unknown.
+    """The value of the first condition that holds; unknown when none does and there is no `otherwise`.
+
+    There is at least one branch: its value says whether the node is a truth or a number.
 
     Unlike SQL's CASE, an unknown condition makes the result unknown instead of falling through to the next: a person
     of unknown age must not land in the last tier.
@@ -310,6 +315,11 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
+
+
+def depth(node: Node) -> int:
+    """How many nodes lie below each other at most, the node itself included."""
+    return 1 + max(map(depth, node.children), default=0)
 
 
 def fact_names(node: Node) -> tuple[str, ...]:

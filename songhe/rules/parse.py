@@ -5,6 +5,7 @@ Free Python, subqueries, casts, LIKE and every other function are refused with t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Set
 from datetime import date
 from fractions import Fraction
@@ -19,6 +20,8 @@ from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE, Kind
 
 MAX_LENGTH = 4000
+MAX_DEPTH = 30
+MAX_PRODUCTS = 8  # twelve digits each: a double holds them all, so no reading can overflow
 MAX_DECIMALS = 6
 LARGEST = 10**12
 SMALLEST_PART = 10**MAX_DECIMALS
@@ -27,6 +30,8 @@ ACCEPTED = (
     "AND OR NOT、+ - * /、CASE WHEN … THEN … ELSE … END、least、greatest、round、"
     "within(地区, '代码')、months_since(日期)"
 )
+_NUMBER = re.compile(r"\d{1,13}\.?\d{0,6}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COMPARISONS: Mapping[type[exp.Expr], n.Comparison] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
@@ -50,27 +55,37 @@ class Parser:
         if len(text) > MAX_LENGTH:
             raise BadInput(self._where, f"表达式太长（{len(text)}字）", accepted=f"不超过{MAX_LENGTH}字")
         try:
-            tree = sqlglot.parse_one(text, read="postgres")
-            return self._node(tree)
+            node = self._node(sqlglot.parse_one(text, read="postgres"))
+            self._check_size(node)
+            return node
         except SqlglotError as error:
             reason = str(error).split("\n", 1)[0]
             raise BadInput(self._where, f"读不懂表达式（{reason}）", given=text, accepted=ACCEPTED) from error
         except RecursionError as error:
             raise BadInput(self._where, "表达式嵌套太深", accepted="拆成几个参数或几项") from error
 
+    def _check_size(self, node: n.Node) -> None:
+        if n.depth(node) > MAX_DEPTH:
+            raise BadInput(self._where, f"表达式嵌套太深（{n.depth(node)}层）", accepted=f"不超过{MAX_DEPTH}层")
+        products = sum(isinstance(part, n.Arithmetic) and part.operator in "*/" for part in n.walk(node))
+        if products > MAX_PRODUCTS:
+            raise BadInput(self._where, f"乘除太多（{products}次）", accepted=f"不超过{MAX_PRODUCTS}次，或拆成几个参数")
+
     def _refuse(self, tree: exp.Expr, problem: str = "这里不能这样写", accepted: str = ACCEPTED) -> BadInput:
         return BadInput(self._where, problem, given=tree.sql(dialect="postgres"), accepted=accepted)
 
     def _node(self, tree: exp.Expr) -> n.Node:
-        kind = type(tree)
-        if kind in _COMPARISONS:
-            return n.Compare(_COMPARISONS[kind], self._node(tree.this), self._node(tree.expression))
-        if kind in _ARITHMETIC:
-            return n.Arithmetic(_ARITHMETIC[kind], self._node(tree.this), self._node(tree.expression))
-        reader = _READERS.get(kind)
-        if reader is None:
+        reader, arguments = _READERS.get(type(tree), (None, frozenset()))
+        given = {name for name, value in tree.args.items() if value not in (None, False, [])}
+        if reader is None or not given <= arguments:
             raise self._refuse(tree)
         return reader(self, tree)
+
+    def _comparison(self, tree: exp.Expr) -> n.Node:
+        return n.Compare(_COMPARISONS[type(tree)], self._node(tree.this), self._node(tree.expression))
+
+    def _arithmetic(self, tree: exp.Expr) -> n.Node:
+        return n.Arithmetic(_ARITHMETIC[type(tree)], self._node(tree.this), self._node(tree.expression))
 
     def _paren(self, tree: exp.Expr) -> n.Node:
         return self._node(tree.this)
@@ -93,22 +108,23 @@ class Parser:
     def _literal(self, tree: exp.Expr) -> n.Node:
         if tree.is_string:
             return n.Constant(str(tree.this))
-        value = Fraction(tree.this)
-        if value > LARGEST or value.limit_denominator(SMALLEST_PART) != value:
-            raise self._refuse(tree, "数太大或小数位太多", f"不超过{LARGEST}，最多6位小数")
-        return n.Constant(value)
+        if not _NUMBER.fullmatch(tree.this) or Fraction(tree.this) > LARGEST:
+            raise self._refuse(tree, "数太大、小数位太多或写法不对", f"不超过{LARGEST}，最多{MAX_DECIMALS}位小数")
+        return n.Constant(Fraction(tree.this))
 
     def _date(self, tree: exp.Expr) -> n.Node:
-        if not (isinstance(tree, exp.Cast) and tree.to.is_type("date") and tree.this.is_string):
+        if not (tree.args["to"].is_type("date") and tree.this.is_string):
             raise self._refuse(tree)
         try:
+            if not _DATE.fullmatch(tree.this.this):
+                raise ValueError("not as ISO 8601 writes a day")
             return n.Constant(date.fromisoformat(tree.this.this))
         except ValueError as error:
             raise self._refuse(tree, "不是日期", "DATE '2024-05-01'") from error
 
     def _column(self, tree: exp.Expr) -> n.Node:
         name = tree.name
-        if tree.text("table") or not isinstance(tree.this, exp.Identifier) or tree.this.quoted:
+        if not isinstance(tree.this, exp.Identifier) or tree.this.quoted:
             raise self._refuse(tree)
         if name == "age":
             return n.Age()
@@ -121,20 +137,19 @@ class Parser:
 
     def _between(self, tree: exp.Expr) -> n.Node:
         value, low, high = (self._node(tree.args[key]) for key in ("this", "low", "high"))
-        if tree.args.get("symmetric"):
-            raise self._refuse(tree)
         return n.And((n.Compare(">=", value, low), n.Compare("<=", value, high)))
 
     def _in(self, tree: exp.Expr) -> n.Node:
         options = tree.expressions
-        if not options or tree.args.get("query") or tree.args.get("unnest"):
+        if not options:
             raise self._refuse(tree)
         return n.OneOf(self._node(tree.this), tuple(self._node(option) for option in options))
 
     def _is(self, tree: exp.Expr) -> n.Node:
         if not isinstance(tree.expression, exp.Null):
             raise self._refuse(tree, "IS后面只能是NULL或NOT NULL")
-        return n.IsUnknown(self._node(tree.this))
+        unknown = n.IsUnknown(self._node(tree.this))
+        return n.Not(unknown) if tree.args.get("negate") else unknown
 
     def _case(self, tree: exp.Expr) -> n.Node:
         if tree.this is not None:
@@ -189,22 +204,25 @@ class Parser:
         return str(argument.this)
 
 
-_READERS: Mapping[type[exp.Expr], Callable[[Parser, exp.Expr], n.Node]] = {
-    exp.Paren: Parser._paren,
-    exp.And: Parser._and,
-    exp.Or: Parser._or,
-    exp.Not: Parser._not,
-    exp.Neg: Parser._negative,
-    exp.Boolean: Parser._boolean,
-    exp.Literal: Parser._literal,
-    exp.Cast: Parser._date,
-    exp.Column: Parser._column,
-    exp.Between: Parser._between,
-    exp.In: Parser._in,
-    exp.Is: Parser._is,
-    exp.Case: Parser._case,
-    exp.Least: Parser._least,
-    exp.Greatest: Parser._greatest,
-    exp.Round: Parser._round,
-    exp.Anonymous: Parser._function,
+# What each piece of SQL may carry: an argument not listed (LEAST … FILTER, BETWEEN SYMMETRIC) would be lost silently.
+_READERS: Mapping[type[exp.Expr], tuple[Callable[[Parser, exp.Expr], n.Node], frozenset[str]]] = {
+    **{kind: (Parser._comparison, frozenset({"this", "expression"})) for kind in _COMPARISONS},
+    **{kind: (Parser._arithmetic, frozenset({"this", "expression", "typed", "safe"})) for kind in _ARITHMETIC},
+    exp.Paren: (Parser._paren, frozenset({"this"})),
+    exp.And: (Parser._and, frozenset({"this", "expression"})),
+    exp.Or: (Parser._or, frozenset({"this", "expression"})),
+    exp.Not: (Parser._not, frozenset({"this"})),
+    exp.Neg: (Parser._negative, frozenset({"this"})),
+    exp.Boolean: (Parser._boolean, frozenset({"this"})),
+    exp.Literal: (Parser._literal, frozenset({"this", "is_string"})),
+    exp.Cast: (Parser._date, frozenset({"this", "to"})),
+    exp.Column: (Parser._column, frozenset({"this"})),
+    exp.Between: (Parser._between, frozenset({"this", "low", "high"})),
+    exp.In: (Parser._in, frozenset({"this", "expressions"})),
+    exp.Is: (Parser._is, frozenset({"this", "expression", "negate"})),
+    exp.Case: (Parser._case, frozenset({"this", "ifs", "default"})),
+    exp.Least: (Parser._least, frozenset({"this", "expressions", "ignore_nulls"})),
+    exp.Greatest: (Parser._greatest, frozenset({"this", "expressions", "ignore_nulls"})),
+    exp.Round: (Parser._round, frozenset({"this", "decimals"})),
+    exp.Anonymous: (Parser._function, frozenset({"this", "expressions"})),
 }
