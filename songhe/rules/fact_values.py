@@ -9,18 +9,25 @@ from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
 from songhe.rules.facts import Fact, Kind
 
+_TYPES = {
+    Kind.DATE: date,
+    Kind.BOOL: bool,
+    Kind.WORD: str,
+    Kind.CODE: int,
+    Kind.GRADE: int,
+    Kind.REGION: str,
+}
+
 
 def check_value(fact: Fact, value: Any) -> bool:
     """Whether the fact accepts the value; None (unknown) always."""
     if value is None:
         return True
-    if fact.kind is Kind.DATE:
-        return isinstance(value, date)
-    if fact.kind is Kind.BOOL:
-        return isinstance(value, bool)
+    if type(value) is not _TYPES[fact.kind]:  # exactly: a datetime is a date and True is 1, but neither is meant
+        return False
     if fact.kind is Kind.REGION:
-        return isinstance(value, str) and _is_region(value)
-    return not isinstance(value, bool) and value in fact.values
+        return _is_region(str(value))
+    return not fact.values or value in fact.values
 
 
 def _is_region(value: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from songhe.kernel.clauses import Clause
 from songhe.kernel.errors import BadInput
 from songhe.rules import located
+from songhe.rules.parse import LARGEST, MAX_DECIMALS
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Fields:
     def word(self, key: str, known: Mapping[str, object], *, default: str | None = None) -> str:
         """A text out of a closed set."""
         value = self.text(key, default=default)
-        if value not in known and (default is None or value != default):
+        if self.has(key) and value not in known:
             self.refuse(key, f"“{key}”的值不认识", "、".join(known))
         return value
 
@@ -97,7 +98,7 @@ class Fields:
     def flag(self, key: str) -> bool:
         """True or false; false when not there."""
         value = self._values.get(key)
-        if value not in (None, True, False):
+        if value is not None and not isinstance(value, bool):
             self.refuse(key, f"“{key}”应当是true或false", "true、false")
         return value is True
 
@@ -113,11 +114,16 @@ class Fields:
     def number(self, key: str) -> Fraction | None:
         """An exact number, None when not there."""
         value = self._values.get(key)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return Fraction(value)
-        if value is not None:
+        if value is None:
+            return None
+        if not isinstance(value, int | Decimal) or isinstance(value, bool):
             self.refuse(key, f"“{key}”应当是数", "数")
-        return None
+            return None
+        number = Fraction(value)
+        if abs(number) > LARGEST or number * 10**MAX_DECIMALS % 1:
+            self.refuse(key, f"“{key}”太大或小数位太多", f"不超过{LARGEST}，最多{MAX_DECIMALS}位小数")
+            return None
+        return number
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty when not there."""
@@ -157,6 +163,9 @@ class Fields:
         under = self.below(key)
         if under is None:
             return {}
+        for name in under._values:
+            if not under.has(name):
+                under.refuse(name, f"“{name}”是空的", "键: 值")
         found = {name: under.below(name) for name in under._values}
         return {name: fields for name, fields in found.items() if fields is not None}
 

@@ -17,8 +17,10 @@ import yaml
 
 from songhe.kernel.errors import BadInput
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[-+]?\d{1,30}(\.\d{1,30})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DEEPEST = 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = ("'", '"', "|", ">")
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
 
@@ -52,23 +54,47 @@ class Sequence(list[Any]):
 def read_yaml(path: Path) -> Mapping:
     """The file as a mapping with lines.
 
-    Refused with BadInput: not there, not UTF-8, not YAML, not a mapping, a key twice, anchors and tags.
+    Refused with BadInput: not there, not UTF-8, not YAML, not a mapping, a key twice; nesting without end; anchors,
+    tags and merge keys, which say elsewhere what belongs on the page.
     """
+    text = _text(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except FileNotFoundError as error:
-        raise BadInput(str(path), "没有这个文件") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(str(path), f"第{error.start}个字节不是UTF-8", accepted="UTF-8文字") from error
+        _refuse_what_hides(text, path)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise BadInput(where, f"不是YAML（{getattr(error, 'problem', error)}）") from error
+        reason = getattr(error, "problem", None) or getattr(error, "reason", "")
+        raise BadInput(where, f"不是YAML（{reason}）") from error
     if not isinstance(node, yaml.MappingNode):
         raise BadInput(f"{path}:1", "文件要由“键: 值”组成")
     result: Mapping = _construct(node, path)
     return result
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadInput(str(path), "没有这个文件") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(str(path), f"第{error.start + 1}个字节不是UTF-8", accepted="UTF-8文字") from error
+    except OSError as error:
+        raise BadInput(str(path), "读不了这个文件", given=error.strerror or "") from error
+
+
+def _refuse_what_hides(text: str, path: Path) -> None:
+    deep = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        where = f"{path}:{event.start_mark.line + 1}" if event.start_mark else str(path)
+        if getattr(event, "anchor", None):
+            raise BadInput(where, "不能用锚（&、*）", accepted="把值写全")
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise BadInput(where, "不能用标签（!）", given=tag, accepted="普通的值；像数的文字加引号")
+        deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if deep > _DEEPEST:
+            raise BadInput(where, "嵌套太深", accepted=f"不超过{_DEEPEST}层")
 
 
 def _construct(node: yaml.Node, path: Path) -> Any:
@@ -83,7 +109,10 @@ def _construct(node: yaml.Node, path: Path) -> Any:
         return sequence
     mapping = Mapping(line)
     for key_node, value_node in node.value:
-        key, key_line = str(key_node.value), key_node.start_mark.line + 1
+        key_line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.value in ("", "<<"):
+            raise BadInput(f"{path}:{key_line}", "键要是一个词", accepted="键: 值")
+        key = str(key_node.value)
         if key in mapping:
             raise BadInput(f"{path}:{key_line}", f"“{key}”写了两次", accepted="每个键只写一次")
         mapping[key] = _construct(value_node, path)

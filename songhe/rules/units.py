@@ -22,7 +22,7 @@ WORDS = {
     "once": "次",
 }
 PURE = "ratio"
-ACCEPTED = f"{PURE}，或由{'、'.join(WORDS)}用/和*组成，如CNY/month"
+ACCEPTED = f"{PURE}，或由{'、'.join(WORDS)}用/和*组成，如CNY/month、1/week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ def parse_unit(text: str) -> Unit:
     unit = RATIO
     if text == PURE:
         return unit
-    for index, part in enumerate(text.split("/")):
-        for base in part.split("*"):
+    above, *below = text.split("/")
+    for index, part in enumerate([above, *below]):
+        for base in () if part == "1" and below and index == 0 else part.split("*"):
             if base not in WORDS:
                 raise BadInput("单位", "没有这个单位", given=text, accepted=ACCEPTED)
             unit = unit.times(Unit(((base, 1),)), -1 if index else 1)
@@ -68,6 +69,6 @@ def in_words(unit: Unit) -> str:
     """The unit as people write it: 元/月; a ratio is 倍."""
     if not unit.powers:
         return "倍"
-    above = "".join(WORDS[base] for base, exponent in unit.powers if exponent > 0)
-    below = "".join("/" + WORDS[base] for base, exponent in unit.powers if exponent < 0)
-    return above + below
+    above = "·".join(WORDS[base] for base, exponent in unit.powers for _ in range(exponent))
+    below = "".join("/" + WORDS[base] for base, exponent in unit.powers for _ in range(-exponent))
+    return (above or "1") + below
