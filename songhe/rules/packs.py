@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
+from songhe.rules.doubts import Doubt
 from songhe.rules.nodes import Node
 from songhe.rules.units import Unit
 
@@ -19,7 +20,7 @@ Outcome = Literal["yes", "no", "unknown"]
 GiftKind = Literal["cash", "discount", "times", "service"]
 Pays = Literal["highest", "first", "sum up to"]
 
-TYPE_WORDS = {"material": "物质帮助", "care": "照护服务", "attention": "关爱服务"}
+TYPE_WORDS = {"material": "物资帮助", "care": "照护服务", "attention": "关爱服务"}
 PAYS_WORDS = {"highest": "就高发一项", "first": "按序发一项", "sum up to": "合计封顶"}
 
 
@@ -79,7 +80,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a service list."""
+    """One line of a service list. `also` is what it gives besides `gives`, never money."""
 
     slug: str
     number: int
@@ -100,6 +101,7 @@ class Item:
     unconfirmed: bool
     path: Path
     lines: Mapping[str, int] = field(default_factory=dict)
+    also: tuple[Gift, ...] = ()
 
     def where(self, key: str = "item") -> str:
         """File and line of one of the item's keys, for messages."""
@@ -121,7 +123,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A service list with its items in the order of their numbers, inherited ones included."""
+    """A service list with its items in the order of their numbers, inherited ones included.
+
+    `type_words` says the types of service as this list prints them; `doubts` are those its notes may cite.
+    """
 
     id: str
     title: str
@@ -139,6 +144,9 @@ class Pack:
     unconfirmed: bool
     path: Path
     digest: str
+    notes: tuple[str, ...] = ()
+    type_words: Mapping[str, str] = field(default_factory=lambda: TYPE_WORDS)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
 
     def item(self, slug: str) -> Item | None:
         """The item with this slug or this number, None when there is none."""
@@ -146,6 +154,10 @@ class Pack:
             if slug in (item.slug, str(item.number)):
                 return item
         return None
+
+    def type_word(self, item: Item) -> str:
+        """The type of service of an item as this list prints it."""
+        return self.type_words[item.type]
 
     def in_force(self, day: date) -> bool:
         """Whether the list applies on the day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, cast
 from songhe.kernel.errors import BadInput
 from songhe.rules import located
 from songhe.rules import nodes as n
+from songhe.rules.doubts import check_citations
 from songhe.rules.fact_values import check_value
 from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.fields import Fields
@@ -21,10 +22,13 @@ from songhe.rules.typing_rules import TRUTH, Type, TypeCheck
 from songhe.rules.units import PERCENT, RATIO, Unit, parse_unit
 
 _KEYS = (
-    "item number name category type lead clause audience standard parameters who gives group notes examples unconfirmed"
+    "item number name category type lead clause audience standard parameters who gives also group notes examples "
+    "unconfirmed"
 ).split()
 _PERIODS = {"month": "CNY/month", "year": "CNY/year", "once": "CNY"}
 _OUTCOMES = {"yes": "可享", "no": "不可享", "unknown": "待核"}
+_GIFTS = ("cash", "discount", "times", "service")
+_NOTHING = Gift("service", None, None, "", "")
 _AUDIENCES = {"person": "老人", "carer": "照护者"}
 
 
@@ -57,8 +61,10 @@ def read_item(path: Path, pack: Pack, problems: Any) -> Item:
         unconfirmed=fields.flag("unconfirmed"),
         path=path,
         lines={key: fields.line(key) for key in _KEYS},
+        also=tuple(_also(row, known) for row in fields.rows("also")),
     )
     _check_item(item, fields)
+    check_citations(fields, pack.doubts)
     return item
 
 
@@ -67,8 +73,8 @@ def _check_item(item: Item, fields: Fields) -> None:
         fields.refuse("item", f"文件名应当是{item.number:02d}-{item.slug}.yaml", "号两位，接item")
     if not item.examples:
         fields.refuse("examples", "没有例子", "每个界线的前后各一例，至少一例unknown")
-    amounts = () if item.gives.amount is None else n.parameter_names(item.gives.amount)
-    used = {*n.parameter_names(item.who), *amounts}
+    gifts = [gift.amount for gift in (item.gives, *item.also) if gift.amount is not None]
+    used = {name for node in (item.who, *gifts) for name in n.parameter_names(node)}
     for parameter in item.parameters.values():
         used.update(
             name
@@ -174,15 +180,22 @@ def _expression(
 
 def _gift(fields: Fields, parameters: Mapping[str, Parameter]) -> Gift:
     gives = fields.below("gives")
-    nothing = Gift("service", None, None, "", "")
     if gives is None:
         fields.refuse("gives", "缺“gives”", "cash、discount、times或service之一")
-        return nothing
-    gives.only("cash", "discount", "times", "service", "per", "of")
-    kinds = [kind for kind in ("cash", "discount", "times", "service") if gives.has(kind)]
+        return _NOTHING
+    return _one_gift(gives, parameters, _GIFTS)
+
+
+def _also(row: Fields, parameters: Mapping[str, Parameter]) -> Gift:
+    return _one_gift(row, parameters, _GIFTS[1:])  # money is given once, under gives
+
+
+def _one_gift(gives: Fields, parameters: Mapping[str, Parameter], known: Sequence[str]) -> Gift:
+    gives.only(*known, "per", "of")
+    kinds = [kind for kind in known if gives.has(kind)]
     if len(kinds) != 1:
-        gives.refuse("service", "gives要有且只有一种", "cash、discount、times、service之一")
-        return nothing
+        gives.refuse("service", "给的要有且只有一种", f"{'、'.join(known)}之一")
+        return _NOTHING
     kind = cast(GiftKind, kinds[0])
     if kind == "service":
         return Gift(kind, None, None, "", gives.text("service"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,16 @@ from pathlib import Path
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.regions import significant
 from songhe.rules import located
+from songhe.rules.doubts import Doubt, check_citations, read_doubts
 from songhe.rules.fields import Fields, Problems
-from songhe.rules.packs import PAYS_WORDS, Group, Item, Pack, Parameter
+from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Group, Item, Pack, Parameter
 from songhe.rules.reading_items import read_item, read_parameters
 
 LIST_FILE = "list.yaml"
 INSTRUMENTS_FILE = "instruments.yaml"
 _KEYS = (
-    "list title region region_name instrument from until extends items categories groups parameters unconfirmed notes"
+    "list title region region_name instrument from until extends items categories types groups parameters unconfirmed "
+    "notes"
 ).split()
 
 
@@ -85,8 +88,8 @@ def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) 
     region = fields.text("region")
     if region and fields.problems.attempt(lambda: significant(region)) is None:
         fields.problems.found[-1] = BadInput(fields.where("region"), "行政区划代码写法不对", given=region)
-    categories = fields.below("categories")
-    inherited = parent or None
+    doubts = {**(parent.doubts if parent else {}), **read_doubts(path.parent.parent, fields.problems)}
+    check_citations(fields, doubts)
     return Pack(
         id=list_id,
         title=fields.text("title"),
@@ -96,18 +99,30 @@ def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) 
         from_date=fields.day("from", required=True) or date.max,
         until_date=fields.day("until", required=False),
         extends=parent,
-        categories={
-            **(inherited.categories if inherited else {}),
-            **({key: str(word) for key, word in categories.raw().items()} if categories else {}),
-        },
-        groups={**(inherited.groups if inherited else {}), **_groups(fields)},
-        parameters={**(inherited.parameters if inherited else {}), **read_parameters(fields, {})},
+        categories={**(parent.categories if parent else {}), **_words(fields, "categories")},
+        groups={**(parent.groups if parent else {}), **_groups(fields, doubts)},
+        parameters={**(parent.parameters if parent else {}), **read_parameters(fields, {})},
         items=(),
         own_items=frozenset(),
         unconfirmed=fields.flag("unconfirmed"),
         path=path,
         digest="",
+        notes=fields.texts("notes"),
+        type_words={**(parent.type_words if parent else TYPE_WORDS), **_types(fields)},
+        doubts=doubts,
     )
+
+
+def _words(fields: Fields, key: str) -> dict[str, str]:
+    below = fields.below(key)
+    return {name: str(word) for name, word in below.raw().items()} if below else {}
+
+
+def _types(fields: Fields) -> dict[str, str]:
+    below = fields.below("types")
+    if below is not None:
+        below.only(*TYPE_WORDS)
+    return _words(fields, "types")
 
 
 def _instrument(fields: Fields) -> str:
@@ -117,10 +132,11 @@ def _instrument(fields: Fields) -> str:
     return name
 
 
-def _groups(fields: Fields) -> dict[str, Group]:
+def _groups(fields: Fields, doubts: Mapping[str, Doubt]) -> dict[str, Group]:
     groups = {}
     for name, group in fields.each("groups").items():
         group.only("title", "pays", "limit", "clause", "notes")
+        check_citations(group, doubts)
         pays = group.word("pays", PAYS_WORDS)
         limit = group.text("limit", default="")
         if (pays == "sum up to") != bool(limit):

@@ -14,9 +14,10 @@ from songhe.config.cli.tables import print_table
 from songhe.config.paths import policies_folder
 from songhe.demo.divisions import region_name
 from songhe.rules.comparing import compare_lists
+from songhe.rules.doubts import Doubt, cited_doubts
 from songhe.rules.examples import WORDS, run_examples
 from songhe.rules.gate import check_list
-from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Pack
+from songhe.rules.packs import PAYS_WORDS, Item, Pack
 from songhe.rules.programme import BoundItem, bind
 from songhe.rules.reading_packs import list_ids
 from songhe.rules.sentence import gift_of, sentence_of
@@ -89,7 +90,7 @@ def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
     item = bound.item
     category = pack.categories.get(item.category, item.category)
     click.secho(f"{item.number}  {item.name}", bold=True)
-    click.echo(f"{pack.title} · {category} · {TYPE_WORDS[item.type]} · {'、'.join(item.lead)} · {item.clause}")
+    click.echo(f"{pack.title} · {category} · {pack.type_word(item)} · {'、'.join(item.lead)} · {item.clause}")
     click.echo(f"\n谁可享    {sentence_of(bound, pack, region_name)}")
     click.echo(f"规则      {item.who_text}")
     click.echo(f"内容标准  {item.standard}")
@@ -106,10 +107,42 @@ def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
     if rows:
         click.echo("")
         print_table(("参数", "名", f"{on}的值", "单位", "从", "依据"), rows, right=(2,))
-    for note in item.notes:
-        click.echo(f"\n存疑：{note}")
+    _print_notes(pack, item)
     outcomes = [WORDS[example.outcome] for example in item.examples]
     click.echo(f"\n例子{len(outcomes)}个：" + "、".join(f"{word}{outcomes.count(word)}" for word in WORDS.values()))
+
+
+def _print_notes(pack: Pack, item: Item) -> None:
+    if item.unconfirmed:
+        click.echo("\n这一项还没有与正式文本核对")
+    if item.notes:
+        click.echo("\n说明")
+    for note in item.notes:
+        click.echo(f"  · {note}")
+    cited = cited_doubts(item.notes)
+    if cited:
+        click.echo("\n存疑")
+    for name in cited:
+        _print_doubt(pack.doubts[name])
+
+
+def _print_doubt(doubt: Doubt) -> None:
+    click.echo(f"  {doubt.id}  {doubt.unclear}")
+    click.echo(f"    这里的读法：{doubt.reading}")
+    click.echo(f"    待确认：{'、'.join(doubt.confirm)}（{'、'.join(doubt.clauses)}）")
+
+
+@rules.command(epilog="例：songhe rules doubts 420700-ezhou/basic-list-2023")
+@click.argument("list_id", default=DEFAULT_LIST, metavar="[清单]")
+@policies_option
+def doubts(list_id: str, policies: Path | None) -> None:
+    """文件里没有说清的地方：疑点、这里的读法、请谁确认。"""
+    pack = open_list(list_id, policies)
+    for doubt in pack.doubts.values():
+        touched = "、".join(f"第{number}项" for number in doubt.items) or "不涉及清单事项"
+        click.secho(f"{doubt.id}  {touched}", bold=True)
+        _print_doubt(doubt)
+    click.echo(f"\n{pack.title}：存疑{len(pack.doubts)}处")
 
 
 @rules.command(epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023")

@@ -21,7 +21,6 @@ from songhe.eligibility.report.model import (
 from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.missing import PARAMETER
-from songhe.rules.packs import TYPE_WORDS
 from songhe.rules.programme import BoundItem, Programme, parameter_on
 from songhe.rules.readings.polars import SCHEMA
 from songhe.rules.sentence import Sentences, gift_of, sentence_of
@@ -117,7 +116,7 @@ def _item(
         slug=item.slug,
         name=item.name,
         category=pack.categories.get(item.category, item.category),
-        type_word=TYPE_WORDS.get(item.type, item.type),
+        type_word=pack.type_word(item),
         lead=item.lead,
         clause=item.clause,
         sentence=sentence_of(bound, pack, region_name),
