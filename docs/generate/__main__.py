@@ -27,4 +27,5 @@ def main(check: bool) -> None:
     sys.exit(1 if check and differing else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

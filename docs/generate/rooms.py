@@ -64,10 +64,19 @@ def title(room: str) -> str:
     return first.partition("—")[2].strip()
 
 
+def imports(graph: grimp.ImportGraph, room: str) -> list[str]:
+    """The other rooms that a room imports."""
+    return sorted({name.split(".")[1] for name in _imported(graph, room) if name.startswith(f"{PACKAGE}.")} - {room})
+
+
+def libraries(graph: grimp.ImportGraph, room: str) -> list[str]:
+    """The libraries that a room imports, Python's own left out."""
+    return sorted({name for name in _imported(graph, room) if _third_party(name)}, key=str.lower)
+
+
 def _there(graph: grimp.ImportGraph, room: str) -> tuple[str, ...]:
-    rooms = sorted({name.split(".")[1] for name in _imported(graph, room) if name.startswith(f"{PACKAGE}.")} - {room})
-    libraries = sorted({name for name in _imported(graph, room) if _third_party(name)}, key=str.lower)
-    return f"[{room}](../../{PACKAGE}/{room}/README.md)", title(room), ", ".join(rooms), ", ".join(libraries)
+    link = f"[{room}](../../{PACKAGE}/{room}/README.md)"
+    return link, title(room), ", ".join(imports(graph, room)), ", ".join(libraries(graph, room))
 
 
 def _imported(graph: grimp.ImportGraph, room: str) -> Iterator[str]:
