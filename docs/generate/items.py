@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from docs.generate.markdown import finish, opening, table
 from songhe.config.paths import policies_folder
 from songhe.demo.divisions import region_name
+from songhe.rules.doubts import cited_doubts
 from songhe.rules.nodes import Node
-from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Pack, Parameter
+from songhe.rules.packs import PAYS_WORDS, Pack, Parameter
 from songhe.rules.programme import BoundItem, bind
 from songhe.rules.reading_packs import list_ids, load_pack
 from songhe.rules.sentence import Sentences, gift_of, plain_number, sentence_of
@@ -50,12 +51,18 @@ def _list(pack: Pack) -> Iterator[str]:
     yield from table(("号", "事项", "类别", "类型", "给什么"), (_summary(bound, pack) for bound in programme.items))
     for bound in programme.items:
         yield from _item(bound, pack)
+    if pack.doubts:
+        yield from (f"### 存疑：{pack.region_name}的文件里没有说清的地方", "")
+    for doubt in pack.doubts.values():
+        touched = "、".join(f"第{number}项" for number in doubt.items) or "不涉及清单事项"
+        yield from (f"#### {doubt.id}", "", f"{touched} · {'、'.join(f'`{clause}`' for clause in doubt.clauses)}", "")
+        yield from (f"{doubt.unclear}", "", f"这里的读法：{doubt.reading}待确认：{'、'.join(doubt.confirm)}。", "")
 
 
 def _summary(bound: BoundItem, pack: Pack) -> tuple[str, ...]:
     item = bound.item
     category = pack.categories.get(item.category, item.category)
-    return str(item.number), item.name, category, TYPE_WORDS[item.type], gift_of(bound, pack)
+    return str(item.number), item.name, category, pack.type_word(item), gift_of(bound, pack)
 
 
 def _item(bound: BoundItem, pack: Pack) -> Iterator[str]:
@@ -73,7 +80,9 @@ def _item(bound: BoundItem, pack: Pack) -> Iterator[str]:
     if item.parameters:
         yield from table(_HEAD, (row for p in item.parameters.values() for row in _figures(p, bound, pack)))
     if item.notes:
-        yield from ("**存疑**", "", *(f"- {note}" for note in item.notes), "")
+        yield from ("**说明**", "", *(f"- {note}" for note in item.notes), "")
+    if cited := cited_doubts(item.notes):
+        yield from ("**存疑** " + "、".join(f"[{name}](#{name})" for name in cited), "")
 
 
 def _figures(parameter: Parameter, bound: BoundItem, pack: Pack) -> list[tuple[str, ...]]:
