@@ -7,7 +7,7 @@ which readers, checks, sentences, questions and SQL types are made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 
@@ -31,7 +31,8 @@ class Fact:
     """One column of the person table.
 
     `values` lists the accepted values of WORD (text), CODE and GRADE (whole numbers) with their Chinese words; a CODE
-    has no order, a GRADE has. `label` names the fact, `question` asks for it, `if_true`/`if_false` say a BOOL.
+    has no order, a GRADE has. `label` names the fact, `question` asks for it, `if_true`/`if_false` say a BOOL, or that
+    a fact with a value for nothing (`none`, 0) holds something or nothing. `said_as` puts a value into a phrase.
     """
 
     name: str
@@ -41,6 +42,12 @@ class Fact:
     values: Mapping[str | int, str] = field(default_factory=dict)
     if_true: str = ""
     if_false: str = ""
+    said_as: str = ""
+
+    @property
+    def nothing(self) -> str | int | None:
+        """The value that stands for nothing at all, None when the fact has no words for having one or none."""
+        return next((value for value in self.values if value in ("none", 0)), None) if self.if_true else None
 
     @property
     def accepted(self) -> str:
@@ -78,6 +85,10 @@ def _region(name: str, label: str, question: str) -> Fact:
 
 def _word(name: str, label: str, question: str, **values: str) -> Fact:
     return Fact(name, Kind.WORD, label, question, _closed(values))
+
+
+def _held(fact: Fact, said_as: str, if_any: str, if_none: str) -> Fact:
+    return replace(fact, said_as=said_as, if_true=if_any, if_false=if_none)
 
 
 def _numbered(name: str, kind: Kind, label: str, question: str, values: Mapping[int, str]) -> Fact:
@@ -166,7 +177,7 @@ _FACTS = (
         "有能力的赡养人",
         "有没有法定的、又有能力的赡养人或扶养人？",
         "有法定且有能力的赡养人或扶养人",
-        "没有法定赡养人、扶养人，或其没有能力",
+        "没有法定且有能力的赡养人或扶养人",
     ),
     _bool(
         "regular_benefit",
@@ -202,5 +213,17 @@ _FACTS = (
     _bool("has_family_carer", "有家人照护", "平时有没有家里人照护您？", "有家庭成员照护", "没有家庭成员照护"),
 )
 
-PERSON_TABLE: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in _FACTS})
+_HELD = {
+    "assistance": ("是{}家庭", "是低保或低保边缘（低收入）家庭", "不是低保，也不是低保边缘（低收入）家庭"),
+    "destitute_support": ("是{}的特困人员", "是特困供养人员", "不是特困供养人员"),
+    "disability_category": ("是{}残疾", "有残疾证", "没有残疾证"),
+    "disability_level": ("", "有残疾证", "没有残疾证"),
+    "entitled_kind": ("是{}", "是优抚对象", "不是优抚对象"),
+    "hukou_kind": ("是{}户口", "", ""),
+    "pension_scheme": ("参加{}", "参加了养老保险", "没有参加养老保险"),
+}
+
+PERSON_TABLE: Mapping[str, Fact] = MappingProxyType(
+    {fact.name: _held(fact, *_HELD[fact.name]) if fact.name in _HELD else fact for fact in _FACTS}
+)
 COLUMNS = (KEY, *PERSON_TABLE)

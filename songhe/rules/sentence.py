@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 
 from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE, Kind
-from songhe.rules.packs import Item, Pack
+from songhe.rules.packs import Gift, Pack
 from songhe.rules.programme import BoundItem
 from songhe.rules.units import in_words
 
@@ -30,6 +30,8 @@ _CONTRARY: Mapping[n.Comparison, n.Comparison] = {
 _MIRROR: Mapping[n.Comparison, n.Comparison] = {
     "=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="
 }  # fmt: skip
+UNSET = "（未定）"
+_OFTEN = {"year": ("每年", "次/年"), "month": ("每月", "次/月"), "once": ("一次性", "倍")}
 RegionNames = Callable[[str], str]
 
 
@@ -74,7 +76,7 @@ class Sentences:
         parameter = self._parameters[node.name]
         value = node if isinstance(node, n.Unset) else self._figures.value(node.name)
         if not isinstance(value, n.Constant):
-            return f"{parameter.label}（未定）"
+            return parameter.label + UNSET
         unit = "" if str(parameter.unit) in ("year", "grade") else in_words(parameter.unit)
         return self.say(value) + unit
 
@@ -96,17 +98,27 @@ class Sentences:
         if not n.fact_names(left) and n.fact_names(right):
             left, right, operator = right, left, _MIRROR[operator]
         if isinstance(left, n.Age):
-            return _AGE[operator].format(self.say(right))
+            return self._compare_age(operator, right)
         if isinstance(left, n.FactValue):
             return self._compare_fact(left, operator, right)
         return f"{self.say(left)}{_SIGN[operator]}{self.say(right)}"
+
+    def _compare_age(self, operator: n.Comparison, right: n.Node) -> str:
+        unset = isinstance(right, n.ParameterValue) and not isinstance(self._figures.value(right.name), n.Constant)
+        if unset and operator == ">=":
+            return f"达到{self.say(right)}"
+        return _AGE[operator].format(self.say(right))
 
     def _compare_fact(self, left: n.FactValue, operator: n.Comparison, right: n.Node) -> str:
         fact = PERSON_TABLE[left.name]
         if fact.kind is Kind.BOOL:
             wanted = isinstance(right, n.Truth) and right.value == (operator == "=")
             return fact.if_true if wanted else fact.if_false
+        if isinstance(right, n.Constant) and right.value == fact.nothing and operator in ("=", "<>"):
+            return fact.if_false if operator == "=" else fact.if_true
         value = self._value_of(left.name, right)
+        if fact.said_as and operator in ("=", "<>"):
+            return ("" if operator == "=" else "不") + fact.said_as.format(value)
         if fact.kind is Kind.DATE:
             return fact.label + _DATE[operator].format(value)
         return fact.label + _GRADE[operator].format(value)
@@ -121,11 +133,16 @@ class Sentences:
 
     @say.register
     def _(self, node: n.OneOf) -> str:
+        return self._one_of(node, "")
+
+    def _one_of(self, node: n.OneOf, no: str) -> str:
         if isinstance(node.value, n.FactValue):
             options = [self._value_of(node.value.name, option) for option in node.options]
         else:
             options = [self.say(option) for option in node.options]
-        return f"{self.say(node.value)}为{'、'.join(options)}" + ("之一" if len(options) > 1 else "")
+        listed = "或".join(options) if len(options) < 3 else f"{'、'.join(options)}之一"
+        said_as = PERSON_TABLE[node.value.name].said_as if isinstance(node.value, n.FactValue) else ""
+        return no + said_as.format(listed) if said_as else f"{self.say(node.value)}{no}为{listed}"
 
     @say.register
     def _(self, node: n.IsUnknown) -> str:
@@ -139,7 +156,8 @@ class Sentences:
 
     @say.register
     def _(self, node: n.Or) -> str:
-        return "；或".join(f"（{self.say(p)}）" if isinstance(p, n.And) else self.say(p) for p in node.parts)
+        # 且 binds closer than 或: its comma against the semicolon says so without brackets.
+        return "；或".join(self.say(part) for part in node.parts)
 
     @say.register
     def _(self, node: n.Not) -> str:
@@ -153,13 +171,27 @@ class Sentences:
         if isinstance(part, n.Within):
             return f"{PERSON_TABLE[part.name].label}不在{self._region_names(part.area)}"
         if isinstance(part, n.OneOf):
-            return self.say(part).replace("为", "不为", 1)
+            return self._one_of(part, "不")
         return f"不是（{self.say(part)}）"
 
     @say.register
     def _(self, node: n.Arithmetic) -> str:
+        if node.operator == "*":
+            for share, whole in ((node.left, node.right), (node.right, node.left)):
+                if (times := self._times(share)) is not None and not isinstance(whole, n.Constant):
+                    return f"{self._operand(whole)}的{times}"
         sign = {"+": "加", "-": "减", "*": "乘", "/": "除以"}[node.operator]
         return f"{self._operand(node.left)}{sign}{self._operand(node.right)}"
+
+    def _times(self, node: n.Node) -> str | None:
+        """A pure number as a factor: 1.3倍, or 20% below one; None for anything else."""
+        if isinstance(node, n.ParameterValue):
+            if self._parameters[node.name].unit.powers:
+                return None
+            node = self._figures.value(node.name)
+        if not (isinstance(node, n.Constant) and isinstance(node.value, Fraction)):
+            return None
+        return f"{plain_number(node.value)}倍" if node.value >= 1 else f"{plain_number(node.value * 100)}%"
 
     def _operand(self, node: n.Node) -> str:
         return f"（{self.say(node)}）" if isinstance(node, n.Arithmetic | n.Case) else self.say(node)
@@ -194,12 +226,33 @@ def sentence_of(bound: BoundItem, pack: Pack, region_names: RegionNames = str) -
 
 
 def gift_of(bound: BoundItem, pack: Pack) -> str:
-    """What an item gives, in words; 清单没有写金额 when the figure is not set."""
-    item: Item = bound.item
-    gift = item.gives
+    """What an item gives, in words; 清单没有写金额 when it names a figure and prints none."""
+    sentences = Sentences(bound, pack)
+    return "；".join(_gift(gift, sentences) for gift in (bound.item.gives, *bound.item.also))
+
+
+def _gift(gift: Gift, sentences: Sentences) -> str:
     if gift.amount is None:
         return gift.what
-    words = Sentences(bound, pack).say(gift.amount)
-    label = {"cash": "发", "discount": "优惠", "times": "提供"}[gift.kind]
-    unset = "（清单没有写金额）" if gift.kind == "cash" and "未定" in words else ""
-    return f"{gift.what}{label}{words}{unset}"
+    if gift.kind == "cash":
+        words = sentences.say(gift.amount)
+        if isinstance(gift.amount, n.ParameterValue) and words.endswith(UNSET):
+            words = f"{words.removesuffix(UNSET)}（清单没有写金额）"
+        return f"{gift.what}，发{words}" if gift.what else f"发{words}"
+    if gift.kind == "times":
+        words = sentences.say(gift.amount)
+        often, unit = _OFTEN[gift.per]
+        return f"{gift.what}，{often}{words.removesuffix(unit)}次" if words.endswith(unit) else f"{gift.what}：{words}"
+    tiers = _discount(gift.amount, sentences)
+    return f"{gift.what}：{tiers}" if isinstance(gift.amount, n.Case) else f"{gift.what}{tiers}"
+
+
+def _discount(amount: n.Node, sentences: Sentences) -> str:
+    """A discount in words, a tiered one tier by tier; 100% is free."""
+    if isinstance(amount, n.Case):
+        tiers = [f"{sentences.say(who)}的{_discount(value, sentences)}" for who, value in amount.branches]
+        if amount.otherwise is not None:
+            tiers.append(f"其余{_discount(amount.otherwise, sentences)}")
+        return "，".join(tiers)
+    words = sentences.say(amount)
+    return "免费" if words == "100%" else f"优惠{words}"
