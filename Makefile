@@ -1,0 +1,67 @@
+# `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-rules test-browser coverage check fix bench docs docs-check lock clean
+SHELL := /bin/sh
+BIN := .venv/bin
+DATA := build/demo
+WORKERS ?= 2
+
+help: ## What can be done here
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.setup-run: requirements.lock pyproject.toml setup.sh
+	@./setup.sh run
+	@touch $@
+
+.setup-test: requirements-dev.lock requirements-spark.lock pyproject.toml setup.sh
+	@./setup.sh test
+	@touch $@ .setup-run
+
+.setup-bench: requirements-bench.lock .setup-run
+	@./setup.sh bench
+	@touch $@
+
+setup: .setup-run ## Set up .venv with what Songhe needs
+
+run: .setup-run ## The demo city, all 27 items decided, the report page
+	@$(BIN)/songhe demo report --city 420700 --folder $(DATA)
+
+test: .setup-test ## All tests; says what was skipped and why
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs
+
+test-rules: .setup-test ## The tests of the engine and of the law
+	@$(BIN)/pytest tests/kernel tests/rules tests/policies -rs
+
+test-browser: .setup-test ## The pages in Chromium
+	@$(BIN)/pytest tests/browser -rs
+
+coverage: .setup-test ## Branch coverage of the engine; fails below 100 %
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/kernel tests/rules tests/policies \
+		--cov=songhe.kernel --cov=songhe.rules --cov-branch --cov-report=term-missing --cov-fail-under=100
+
+check: .setup-test ## Style, types, the order of the rooms, the law, the documents; changes nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/songhe rules check
+	@$(BIN)/python -m docs.generate --check
+
+fix: .setup-test ## Mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: .setup-bench ## Measure against the peer; figures for docs/reference/performance.md
+	@$(BIN)/songhe bench
+
+docs: .setup-test ## Make the reference pages anew
+	@$(BIN)/python -m docs.generate
+
+docs-check: .setup-test ## Whether the reference pages are those the code makes
+	@$(BIN)/python -m docs.generate --check
+
+lock: ## Make the hashed lock files anew from pyproject.toml
+	@./lock.sh
+
+clean: ## Remove what was set up and made
+	rm -rf .venv .uv .setup-* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
