@@ -31,8 +31,9 @@ class Fact:
     """One column of the person table.
 
     `values` lists the accepted values of WORD (text), CODE and GRADE (whole numbers) with their Chinese words; a CODE
-    has no order, a GRADE has. `label` names the fact, `question` asks for it, `if_true`/`if_false` say a BOOL, or that
-    a fact with a value for nothing (`none`, 0) holds something or nothing. `said_as` puts a value into a phrase.
+    has no order, a GRADE has. `label` names the fact, `question` asks for it, `if_true`/`if_false` say a BOOL.
+    `if_any`/`if_none` say that a fact with a value for nothing (`none`, 0) holds something or nothing; `said_as` puts a
+    value into a phrase.
     """
 
     name: str
@@ -42,12 +43,14 @@ class Fact:
     values: Mapping[str | int, str] = field(default_factory=dict)
     if_true: str = ""
     if_false: str = ""
+    if_any: str = ""
+    if_none: str = ""
     said_as: str = ""
 
     @property
     def nothing(self) -> str | int | None:
         """The value that stands for nothing at all, None when the fact has no words for having one or none."""
-        return next((value for value in self.values if value in ("none", 0)), None) if self.if_true else None
+        return next((value for value in self.values if value in ("none", 0)), None) if self.if_any else None
 
     @property
     def accepted(self) -> str:
@@ -88,7 +91,7 @@ def _word(name: str, label: str, question: str, **values: str) -> Fact:
 
 
 def _held(fact: Fact, said_as: str, if_any: str, if_none: str) -> Fact:
-    return replace(fact, said_as=said_as, if_true=if_any, if_false=if_none)
+    return replace(fact, said_as=said_as, if_any=if_any, if_none=if_none)
 
 
 def _numbered(name: str, kind: Kind, label: str, question: str, values: Mapping[int, str]) -> Fact:

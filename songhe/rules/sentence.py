@@ -115,7 +115,7 @@ class Sentences:
             wanted = isinstance(right, n.Truth) and right.value == (operator == "=")
             return fact.if_true if wanted else fact.if_false
         if isinstance(right, n.Constant) and right.value == fact.nothing and operator in ("=", "<>"):
-            return fact.if_false if operator == "=" else fact.if_true
+            return fact.if_none if operator == "=" else fact.if_any
         value = self._value_of(left.name, right)
         if fact.said_as and operator in ("=", "<>"):
             return ("" if operator == "=" else "不") + fact.said_as.format(value)
