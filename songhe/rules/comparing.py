@@ -6,7 +6,7 @@ around each age, inside and outside each area. Nothing is sampled, so `same` mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -19,7 +19,7 @@ from songhe.kernel.days import age_on
 from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.lowering import lower
-from songhe.rules.packs import Item, Pack
+from songhe.rules.packs import PAYS_WORDS, Gift, Group, Item, Pack
 from songhe.rules.programme import BoundItem, bind
 from songhe.rules.readings.polars import SCHEMA, Polars
 
@@ -52,6 +52,33 @@ class Difference:
         return self.verdict in BELOW
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A figure both items give: the amount, or that of one more gift; `what` is empty for the amount itself."""
+
+    what: str
+    upper: n.Node
+    lower: n.Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """An item of the upper list and its like in the lower one, with the words of their parameters."""
+
+    upper: BoundItem
+    lower: BoundItem
+    labels: Mapping[str, str]
+
+    def difference(self, verdict: Verdict, words: str, witness: tuple[tuple[str, str], ...] = ()) -> Difference:
+        """A difference of the pair, named as the lower list names the item."""
+        return _difference(self.lower.item, verdict, words, witness)
+
+    def unset(self, *trees: n.Node) -> tuple[str, ...]:
+        """The parameters in the trees that nobody has set, in words."""
+        names = (part.name for tree in trees for part in n.walk(tree) if isinstance(part, n.Unset))
+        return tuple(dict.fromkeys(self.labels[name] for name in names))
+
+
 def compare_lists(upper: Pack, lower_list: Pack, on: date) -> list[Difference]:
     """Every item of both lists with its differences on a day; an item without any has one `same`."""
     above, below = bind(upper, on), bind(lower_list, on)
@@ -61,7 +88,9 @@ def compare_lists(upper: Pack, lower_list: Pack, on: date) -> list[Difference]:
         if other is None:
             found.append(_difference(bound.item, "missing", "没有这一项"))
         else:
-            found += list(_compare(bound, other, on, lower_list.region))
+            parameters = {**upper.parameters_of(bound.item), **lower_list.parameters_of(other.item)}
+            pair = _Pair(bound, other, {name: parameter.label for name, parameter in parameters.items()})
+            found += list(_compare(pair, upper, lower_list, on)) or [pair.difference("same", _same_words(pair))]
     known = {bound.item.slug for bound in above.items}
     return found + [_difference(b.item, "new", "上级清单没有这一项") for b in below.items if b.item.slug not in known]
 
@@ -70,60 +99,106 @@ def _difference(item: Item, verdict: Verdict, words: str, witness: tuple[tuple[s
     return Difference(item.slug, item.number, item.name, verdict, words, witness)
 
 
-def _compare(upper: BoundItem, lower_item: BoundItem, on: date, region: str) -> Iterator[Difference]:
-    item = lower_item.item
-    if upper.who == lower_item.who and upper.amount == lower_item.amount and _gift(upper) == _gift(lower_item):
-        yield _difference(item, "same", "一样")
+def _same_words(pair: _Pair) -> str:
+    written = pair.upper.who == pair.lower.who and pair.upper.amount == pair.lower.amount
+    return "一样" if written else "写法不同，人和标准一样"
+
+
+def _compare(pair: _Pair, upper: Pack, lower_list: Pack, on: date) -> Iterator[Difference]:
+    yield from _groups(pair, upper, lower_list)
+    if _gift(pair.upper) != _gift(pair.lower):
+        yield pair.difference("unclear", "给的方式不同，标准要人工比较")
+    measures = []
+    for measure in _measures(pair):
+        settled = _without_figure(pair, measure)
+        if settled is not None:
+            yield settled
+        elif measure.upper != measure.lower:
+            measures.append(_Measure(measure.what, lower(measure.upper, on), lower(measure.lower, on)))
+    yield from _fewer_gifts(pair)
+    if pair.upper.who == pair.lower.who and not measures:
         return
-    if _gift(upper) != _gift(lower_item):
-        yield _difference(item, "unclear", "给的方式不同，标准要人工比较")
-    who: list[n.Node] = [lower(bound.who, on) for bound in (upper, lower_item)]
-    unset = sorted({name for bound in (upper, lower_item) for name in _unset(bound)})
-    if unset:
-        yield _difference(item, "unclear", f"{'、'.join(unset)}未定，不能比较")
-    amounts = [lower(bound.amount, on) for bound in (upper, lower_item) if bound.amount is not None]
-    comparable = len(amounts) == 2 and _gift(upper) == _gift(lower_item)
-    people = _kinds_of_person([*who, *(amounts if comparable else [])], region)
+    if pair.upper.who != pair.lower.who and (unset := pair.unset(pair.upper.who, pair.lower.who)):
+        yield pair.difference("unclear", f"{'、'.join(unset)}没有定，这一部分不能比较")
+    who = [lower(bound.who, on) for bound in (pair.upper, pair.lower)]
+    people = _kinds_of_person([*who, *(tree for m in measures for tree in (m.upper, m.lower))], lower_list.region)
     if people is None:
-        yield _difference(item, "unclear", "条件太多，要人工比较")
+        yield pair.difference("unclear", "条件太多，要人工比较")
         return
-    reading = Polars(on)
-    answers = people.with_columns(
-        *[reading.read(node).alias(name) for name, node in zip(("_upper", "_lower"), who, strict=True)],
-        *[
-            reading.read(amount).cast(pl.Float64).alias(name)
-            for name, amount in zip(("_upper_amount", "_lower_amount"), amounts, strict=True)
-            if comparable
-        ],
-    )
-    differences = list(_verdicts(item, answers, on, comparable))
-    yield from differences
-    if not differences and not unset and _gift(upper) == _gift(lower_item):
-        yield _difference(item, "same", "写法不同，人和标准一样")
+    yield from _verdicts(pair, people, (who[0], who[1]), measures, on)
 
 
 def _gift(bound: BoundItem) -> tuple[str, str]:
     return bound.item.gives.kind, bound.unit
 
 
-def _unset(bound: BoundItem) -> list[str]:
-    return [part.name for part in n.walk(bound.who) if isinstance(part, n.Unset)]
+def _groups(pair: _Pair, upper: Pack, lower_list: Pack) -> Iterator[Difference]:
+    """Of like items in one group not all are paid; a group on one side only has to be weighed by a person."""
+    for bound, pack, words in ((pair.upper, upper, "上级"), (pair.lower, lower_list, "这里")):
+        other = (pair.lower, lower_list) if bound is pair.upper else (pair.upper, upper)
+        group = pack.groups.get(bound.item.group)
+        if group is not None and _pays(group) != _pays(other[1].groups.get(other[0].item.group)):
+            yield pair.difference("unclear", f"{words}归{group.title}，{PAYS_WORDS[group.pays]}，另一份清单不是这样")
 
 
-def _verdicts(item: Item, answers: pl.DataFrame, on: date, comparable: bool) -> Iterator[Difference]:
-    upper, below = pl.col("_upper").fill_null(False), pl.col("_lower").fill_null(False)
-    conditions: list[tuple[Verdict, pl.Expr]] = [("narrower", upper & ~below), ("wider", below & ~upper)]
-    if comparable:
-        more, less = pl.col("_upper_amount"), pl.col("_lower_amount")
-        conditions += [("poorer", upper & below & (less < more)), ("better", upper & below & (less > more))]
-    for verdict, condition in conditions:
-        cases = answers.filter(condition)
+def _pays(group: Group | None) -> tuple[str, str] | None:
+    return None if group is None else (group.name, group.pays)
+
+
+def _measures(pair: _Pair) -> Iterator[_Measure]:
+    upper, below = pair.upper, pair.lower
+    if upper.amount is not None and below.amount is not None and _gift(upper) == _gift(below):
+        yield _Measure("", upper.amount, below.amount)
+    for gift in upper.item.also:
+        other = _like(gift, below.item)
+        if gift.amount is not None and other is not None and other.amount is not None:
+            yield _Measure(gift.what, upper.figures.bound(gift.amount), below.figures.bound(other.amount))
+
+
+def _like(gift: Gift, item: Item) -> Gift | None:
+    return next((g for g in item.also if (g.kind, g.what, g.unit) == (gift.kind, gift.what, gift.unit)), None)
+
+
+def _fewer_gifts(pair: _Pair) -> Iterator[Difference]:
+    for gift in pair.upper.item.also:
+        if _like(gift, pair.lower.item) is None:
+            yield pair.difference("poorer", f"没有“{gift.what}”")
+
+
+def _without_figure(pair: _Pair, measure: _Measure) -> Difference | None:
+    """What can be said of a figure that one list or both leave open; None when both print it or leave it alike."""
+    above, below = pair.unset(measure.upper), pair.unset(measure.lower)
+    if measure.upper == measure.lower or not (above or below):
+        return None
+    if above and below:
+        return pair.difference("unclear", f"{'、'.join(dict.fromkeys(above + below))}没有定，标准不能比较")
+    if above:
+        return pair.difference("better", f"上级没有定{'、'.join(above)}，这里定了标准")
+    return pair.difference("poorer", f"上级定了标准，这里没有定{'、'.join(below)}")
+
+
+def _verdicts(
+    pair: _Pair, people: pl.DataFrame, who: tuple[n.Node, n.Node], measures: list[_Measure], on: date
+) -> Iterator[Difference]:
+    """Every kind of person is asked; an answer that waits for a figure nobody has set counts for neither side."""
+    reading = Polars(on)
+    above, below = reading.read(who[0]), reading.read(who[1])
+    conditions: list[tuple[Verdict, str, pl.Expr, list[pl.Expr]]] = [
+        ("narrower", "", above & ~below, []),
+        ("wider", "", below & ~above, []),
+    ]
+    for measure in measures:
+        figures = [reading.read(tree).cast(pl.Float64) for tree in (measure.upper, measure.lower)]
+        both = above & below
+        conditions.append(("poorer", measure.what, both & (figures[1] < figures[0]), figures))
+        conditions.append(("better", measure.what, both & (figures[1] > figures[0]), figures))
+    for verdict, what, condition, figures in conditions:
+        shown = [figure.alias(name) for figure, name in zip(figures, ("_upper", "_lower"), strict=False)]
+        cases = people.filter(condition).with_columns(*shown).head(1)
         if cases.height:
             row = cases.row(0, named=True)
-            words = _VERDICT_WORDS[verdict]
-            if verdict in ("poorer", "better"):
-                words += f"：{row['_upper_amount']:g}→{row['_lower_amount']:g}"
-            yield _difference(item, verdict, words, _witness(row, on))
+            words = _VERDICT_WORDS[verdict] + (f"：{row['_upper']:g}→{row['_lower']:g}" if figures else "")
+            yield pair.difference(verdict, f"“{what}”{words}" if what else words, _witness(row, on))
 
 
 def _witness(row: dict[str, Any], on: date) -> tuple[tuple[str, str], ...]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from songhe.kernel.errors import BadInput
-from songhe.rules.comparing import compare_lists
+from songhe.rules.comparing import Difference, compare_lists
 from songhe.rules.examples import run_examples
-from songhe.rules.packs import Pack
+from songhe.rules.folding import Figures
+from songhe.rules.packs import Pack, Parameter
 from songhe.rules.programme import bind
 from songhe.rules.reading_packs import read_pack
+
+_WHOLE_TIME = "清单施行的每一天都有值，或values: []"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +59,52 @@ def _days(pack: Pack) -> list[date]:
     return sorted({pack.from_date, *(day for day in days if day > pack.from_date)})
 
 
+def _own_parameters(pack: Pack) -> Iterator[tuple[Path, Parameter, Mapping[str, Parameter]]]:
+    """The parameters written in the list's own files, each with its file and the parameters it may speak of."""
+    inherited = pack.extends.parameters if pack.extends is not None else {}
+    for name, parameter in pack.parameters.items():
+        if inherited.get(name) is not parameter:
+            yield pack.path, parameter, pack.parameters
+    for item in pack.items:
+        if item.slug in pack.own_items:
+            yield from ((item.path, parameter, pack.parameters_of(item)) for parameter in item.parameters.values())
+
+
 def _figures(pack: Pack) -> list[BadInput]:
-    """Formulas that go round in a circle, and figures that begin only after the list does."""
+    """Formulas that go round in a circle, and figures that begin after the list does or end before it."""
     found = []
+    circles: dict[Path, BadInput] = {}
+    for path, parameter, known in _own_parameters(pack):
+        where = f"{path}:{parameter.line}"
+        found += [BadInput(where, gap, accepted=_WHOLE_TIME) for gap in _gaps(pack, parameter)]
+        for day in _days(pack):
+            try:
+                Figures(known, day, {}, where).value(parameter.name)
+            except BadInput as error:
+                circles.setdefault(path, error)
+    return found + list(circles.values()) or _bound(pack)
+
+
+def _bound(pack: Pack) -> list[BadInput]:
+    """What is refused only when a figure meets its rule on a day."""
     for day in _days(pack):
         try:
             bind(pack, day)
         except BadInput as error:
             return [error]
-    for item in pack.items:
-        if item.slug not in pack.own_items:
-            continue
-        for parameter in item.parameters.values():
-            if parameter.values and parameter.values[0].from_date > pack.from_date:
-                gap = f"参数{parameter.name}从{parameter.values[0].from_date}才有值，清单从{pack.from_date}起"
-                found.append(
-                    BadInput(f"{item.path}:{parameter.line}", gap, accepted="从清单生效日起就有值，或values: []")
-                )
-    return found
+    return []
+
+
+def _gaps(pack: Pack, parameter: Parameter) -> Iterator[str]:
+    """The days of the list on which a figure that is printed at all has no value: before the first, after the last."""
+    if not parameter.values:
+        return
+    first, last = parameter.values[0].from_date, parameter.values[-1].until_date
+    if first > pack.from_date:
+        yield f"参数{parameter.name}从{first}才有值，清单从{pack.from_date}起"
+    if last is not None and (pack.until_date is None or last < pack.until_date):
+        until = "没有写到哪天为止" if pack.until_date is None else f"到{pack.until_date}止"
+        yield f"参数{parameter.name}到{last}就没有值了，清单{until}"
 
 
 def _coverage(pack: Pack) -> list[BadInput]:
@@ -95,11 +127,20 @@ def _never_yes(pack: Pack, slug: str) -> bool:
 
 
 def _below_parent(pack: Pack, parent: Pack) -> list[BadInput]:
-    found = []
-    for difference in compare_lists(parent, pack, max(pack.from_date, parent.from_date)):
-        if difference.below:
-            item = pack.item(difference.slug)
-            where = item.where("who") if item is not None else str(pack.path)
-            problem = f"低于上级清单“{parent.title}”：{difference.words}"
-            found.append(BadInput(where, problem, accepted="不少于上级清单的人和标准"))
-    return found
+    """Items poorer than those of the list above, on any day on which a figure of either changes; each once."""
+    start = max(pack.from_date, parent.from_date)
+    found: dict[tuple[str, str], BadInput] = {}
+    for day in sorted({start, *(day for day in (*_days(pack), *_days(parent)) if day > start)}):
+        for difference in compare_lists(parent, pack, day):
+            if difference.below:
+                found.setdefault((difference.slug, difference.verdict), _fault(pack, parent, difference, day))
+    return list(found.values())
+
+
+def _fault(pack: Pack, parent: Pack, difference: Difference, day: date) -> BadInput:
+    item = pack.item(difference.slug)
+    key = "who" if difference.verdict == "narrower" else "gives"
+    where = item.where(key) if item is not None else f"{pack.path}:1"
+    example = "，".join(f"{label}{value}" for label, value in difference.witness)
+    problem = f"{difference.name}低于上级清单“{parent.title}”（{day}）：{difference.words}"
+    return BadInput(where, problem + (f"；例：{example}" if example else ""), accepted="不少于上级清单的人和标准")
