@@ -6,7 +6,7 @@ All give the same columns for the same people; which one is a matter of where th
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,18 +14,18 @@ from typing import Protocol
 
 import polars as pl
 
+from songhe.eligibility.bit_engine import BitEngine, Nodes
 from songhe.kernel.errors import BadInput
 from songhe.rules import nodes as n
 from songhe.rules.facts import KEY, PERSON_TABLE
 from songhe.rules.lowering import lower
-from songhe.rules.readings.bitmaps import leaves
-from songhe.rules.readings.polars import SCHEMA, Polars
+from songhe.rules.readings.polars import SCHEMA
 from songhe.rules.readings.postgres import Postgres, person_table_columns
 from songhe.rules.readings.reference import Reference
 from songhe.rules.readings.spark import Spark, person_table_schema
+from songhe.rules.typing_rules import is_truth
 
 NAMES = ("polars", "reference", "postgres", "spark")
-Nodes = Mapping[str, n.Node]
 
 
 class Engine(Protocol):
@@ -37,58 +37,21 @@ class Engine(Protocol):
         """A column for each node: Boolean or Float64, null where unknown."""
 
 
-def is_truth(node: n.Node) -> bool:
-    """Whether a node answers yes or no rather than a number."""
-    if isinstance(node, n.Case):
-        return bool(node.branches) and is_truth(node.branches[0][1])
-    if isinstance(node, n.FactValue):
-        return SCHEMA[node.name] is pl.Boolean
-    return isinstance(node, n.Truth | n.Within | n.Compare | n.OneOf | n.IsUnknown | n.And | n.Or | n.Not)
-
-
 def _dtype(node: n.Node) -> type[pl.DataType]:
     return pl.Boolean if is_truth(node) else pl.Float64
 
 
-def needed_facts(nodes: Iterable[n.Node]) -> list[str]:
-    """The columns of the person table that the nodes read."""
-    return list(dict.fromkeys(name for node in nodes for name in n.fact_names(node)))
-
-
 class PolarsEngine:
-    """The default: whole columns at once, on all cores."""
+    """The default: polars looks at the facts, whole columns at once; word operations join what it finds."""
 
     name = "polars"
 
     def __init__(self, on: date) -> None:
         self._on = on
 
-    def stages(self, nodes: Nodes) -> tuple[list[pl.Expr], list[pl.Expr]]:
-        """First the distinct leaves, then the nodes joined from them: two selections for one frame, lazy or not."""
-        lowered = {name: lower(node, self._on) for name, node in nodes.items()}
-        reading = Polars(self._on)
-        conditions = [part for node in lowered.values() for part in _conditions(node)]
-        found = leaves(conditions)
-        first = [reading.read(leaf).alias(f"leaf {index}") for index, leaf in enumerate(found)]
-        for index, leaf in enumerate(found):
-            reading.know(leaf, pl.col(f"leaf {index}"))
-        second = [reading.read(node).cast(_dtype(node)).alias(name) for name, node in lowered.items()]
-        return first, second
-
     def evaluate(self, people: pl.DataFrame, nodes: Nodes) -> pl.DataFrame:
         """See Engine."""
-        first, second = self.stages(nodes)
-        rest = needed_facts(node for node in nodes.values() if not is_truth(node))
-        kept = [pl.col(name) for name in rest]
-        answers = people.select(*kept, *first).select(second) if first or kept else people.select(second)
-        return answers if answers.height == people.height else pl.concat([answers] * people.height)
-
-
-def _conditions(node: n.Node) -> list[n.Node]:
-    """The truth-valued trees of a node: itself, or the conditions within an amount."""
-    if is_truth(node):
-        return [node]
-    return [part for child in node.children for part in _conditions(child)]
+        return BitEngine(nodes, self._on).answers(people).frame()
 
 
 class ReferenceEngine:

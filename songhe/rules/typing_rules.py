@@ -185,3 +185,12 @@ class TypeCheck:
 
 def _same_unit(left: Type, right: Type) -> bool:
     return left.unit is None or right.unit is None or left.unit == right.unit
+
+
+def is_truth(node: n.Node) -> bool:
+    """Whether a well-typed node answers yes or no rather than with a number."""
+    if isinstance(node, n.Case):
+        return is_truth(node.branches[0][1])
+    if isinstance(node, n.FactValue):
+        return PERSON_TABLE[node.name].kind is Kind.BOOL
+    return isinstance(node, n.Truth | n.Within | n.Compare | n.OneOf | n.IsUnknown | n.And | n.Or | n.Not)

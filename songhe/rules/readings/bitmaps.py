@@ -1,173 +1,64 @@
-"""What-if over a resident population: every distinct leaf as two bit vectors, 64 persons a word.
+"""Sixty-four persons at a time: trees become word operations over their distinct leaves.
 
-`true` has the surely-yes, `possible` the not-surely-no; AND, OR and NOT are word operations on them. Leaves come from
-the polars reading once and stay; a moved threshold makes one leaf anew. People lie in order of birth, so that an age
-leaf is a run of ones found by two searches instead of a scan.
+An answer is two bit vectors: `true` has the surely-yes, `possible` the not-surely-no. A plan numbers the leaves of
+several trees and every joint above them once; equal parts are worked out once. Where the leaves come from (polars, a
+resident population) is not its business. Amounts that take few values are bits too: who gets each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import reduce, singledispatchmethod
-from typing import Any
+from functools import reduce
+from typing import Any, Literal
 
 import numpy as np
-import polars as pl
 
 from songhe.rules import nodes as n
-from songhe.rules.readings.polars import Polars
+from songhe.rules.choices import choices, known, made_sure, unfolded
+from songhe.rules.typing_rules import is_truth
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
-_WORD = 64
+WORD = 64
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """A three-valued answer for everyone: `true` implies `possible`; possible and not true is unknown."""
+    """A three-valued answer for everyone: `true` implies `possible`; possible and not true is unknown.
+
+    Where nothing is unknown both are one object, and half of the work falls away.
+    """
 
     true: Words
     possible: Words
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is certain without looking that nobody's answer is unknown."""
+        return self.possible is self.true
 
     def unknown(self) -> Words:
         """Who is neither surely in nor surely out."""
         return self.possible & ~self.true
 
-
-class Residents:
-    """A population held in memory, ordered by birth, and its leaves."""
-
-    def __init__(self, people: pl.DataFrame, on: date) -> None:
-        self.people = people.sort("birth_date", nulls_last=True)
-        self.on = on
-        self.count = people.height
-        self.words = -(-self.count // _WORD)
-        self._polars = Polars(on)
-        self._leaves: dict[n.Node, Bits] = {}
-        known = self.people["birth_date"].drop_nulls()
-        self._births = known.to_physical().to_numpy()
-        self.everyone = self._run(0, self.count)
-
-    def _run(self, start: int, stop: int) -> Words:
-        """Ones from `start` until `stop` (excluded)."""
-        bits = np.zeros(self.words, dtype=np.uint64)
-        if start >= stop:
-            return bits
-        first, last = start // _WORD, (stop - 1) // _WORD
-        bits[first : last + 1] = _ALL
-        bits[first] &= _ALL << np.uint64(start % _WORD)
-        bits[last] &= _ALL >> np.uint64(_WORD - 1 - (stop - 1) % _WORD)
-        return bits
-
-    def _pack(self, truths: pl.Series) -> Words:
-        packed = np.packbits(truths.to_numpy(), bitorder="little")
-        padded = np.zeros(self.words * 8, dtype=np.uint8)
-        padded[: len(packed)] = packed
-        return padded.view(np.uint64)
-
-    def mask(self, condition: pl.Expr) -> Words:
-        """Those for whom a polars condition is true, in the order of the residents."""
-        return self._pack(self.people.select(condition.fill_null(False).alias("mask"))["mask"])
-
-    def leaf(self, node: n.Node) -> Bits:
-        """The bits of a leaf, made once."""
-        found = self._leaves.get(node)
-        if found is None:
-            found = self._leaves[node] = self._birth_leaf(node) or self._scanned(node)
-        return found
-
-    def forget_all_but(self, nodes: Sequence[n.Node]) -> None:
-        """Drops leaves that are no longer used, so that many what-ifs do not fill the memory."""
-        self._leaves = {node: bits for node, bits in self._leaves.items() if node in set(nodes)}
-
-    def _birth_leaf(self, node: n.Node) -> Bits | None:
-        """A comparison of the birth date with a day, as a run."""
-        if not (isinstance(node, n.Compare) and node.left == n.FactValue("birth_date")):
-            return None
-        if not isinstance(node.right, n.Constant) or not isinstance(node.right.value, date):
-            return None
-        day = (node.right.value - date(1970, 1, 1)).days
-        known = len(self._births)
-        before = int(np.searchsorted(self._births, day, side="left"))
-        upto = int(np.searchsorted(self._births, day, side="right"))
-        runs: dict[str, tuple[int, int]] = {
-            "<": (0, before), "<=": (0, upto), ">": (upto, known), ">=": (before, known), "=": (before, upto)
-        }  # fmt: skip
-        if node.operator == "<>":
-            true = self._run(0, before) | self._run(upto, known)
-        else:
-            true = self._run(*runs[node.operator])
-        return Bits(true, true | self._run(known, self.count))
-
-    def _scanned(self, node: n.Node) -> Bits:
-        answer = self.people.select(
-            self._polars.read(node).fill_null(False).alias("true"),
-            self._polars.read(node).fill_null(True).alias("possible"),
-        )
-        return Bits(self._pack(answer["true"]), self._pack(answer["possible"]))
+    def part(self, start: int, stop: int) -> Bits:
+        """The answer for the words from `start` until `stop` (excluded), nothing copied."""
+        true = self.true[start:stop]
+        return Bits(true, true if self.decided else self.possible[start:stop])
 
 
-class Bitmaps:
-    """Reads bound and lowered nodes over residents."""
-
-    def __init__(self, residents: Residents) -> None:
-        self._residents = residents
-
-    @singledispatchmethod
-    def read(self, node: n.Node) -> Bits:
-        """The node's answer for everyone; nodes that are not AND, OR or NOT are leaves."""
-        return self._residents.leaf(node)
-
-    @read.register
-    def _(self, node: n.Truth) -> Bits:
-        words = self._residents.everyone if node.value else np.zeros_like(self._residents.everyone)
-        return Bits(words, words)
-
-    @read.register
-    def _(self, node: n.And) -> Bits:
-        return self._join(node.parts, np.bitwise_and)
-
-    @read.register
-    def _(self, node: n.Or) -> Bits:
-        return self._join(node.parts, np.bitwise_or)
-
-    def _join(self, parts: tuple[n.Node, ...], word: Callable[[Words, Words], Words]) -> Bits:
-        answers = [self.read(part) for part in parts]
-        return Bits(reduce(word, [a.true for a in answers]), reduce(word, [a.possible for a in answers]))
-
-    @read.register
-    def _(self, node: n.Not) -> Bits:
-        part, everyone = self.read(node.part), self._residents.everyone
-        return Bits(everyone & ~part.possible, everyone & ~part.true)
-
-    def amounts(self, node: n.Node) -> list[tuple[float, Words]]:
-        """A numeric node as amounts and who gets each; persons without a known amount are in none.
-
-        Only constants and CASE over them; anything else raises ValueError.
-        """
-        value = constant_number(node)
-        if value is not None:
-            return [(value, self._residents.everyone)]
-        if isinstance(node, n.Unset):
-            return []
-        if not isinstance(node, n.Case):
-            raise ValueError("an amount computed from facts of the person has no bitmap")
-        found: list[tuple[float, Words]] = []
-        left = self._residents.everyone
-        for condition, chosen in node.branches:
-            answer = self.read(condition)
-            found += [(amount, who & left & answer.true) for amount, who in self.amounts(chosen)]
-            left = left & ~answer.possible
-        if node.otherwise is not None:
-            found += [(amount, who & left) for amount, who in self.amounts(node.otherwise)]
-        return found
+def words_for(count: int) -> int:
+    """How many words hold one bit for each of so many persons."""
+    return -(-count // WORD)
 
 
-def constant_number(node: n.Node) -> float | None:
-    """The number of a constant as a double, None for other nodes."""
-    return float(node.value) if isinstance(node, n.Constant) and not isinstance(node.value, str | date) else None
+def everyone_of(count: int) -> Words:
+    """Ones for so many persons, zeros in the rest of the last word."""
+    words = np.full(words_for(count), _ALL, dtype=np.uint64)
+    if count % WORD:
+        words[-1] = _ALL >> np.uint64(WORD - count % WORD)
+    return words
 
 
 def population(words: Words) -> int:
@@ -175,22 +66,132 @@ def population(words: Words) -> int:
     return int(np.bitwise_count(words).sum())
 
 
-def is_leaf(node: n.Node) -> bool:
-    """Whether the bitmaps hold the node itself instead of joining its parts."""
-    return not isinstance(node, n.And | n.Or | n.Not | n.Truth)
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The slot of a yes-or-no tree."""
+
+    slot: int
 
 
-def leaves(nodes: Sequence[n.Node]) -> tuple[n.Node, ...]:
-    """The distinct leaves of several trees in reading order: the numbering of bitmaps and reasons."""
-    found: dict[n.Node, None] = {}
-    for node in nodes:
-        _collect(node, found)
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An amount among few: each value with the slot of those who are known to get it."""
+
+    values: tuple[tuple[float, int], ...]
 
 
-def _collect(node: n.Node, found: dict[n.Node, None]) -> None:
-    if is_leaf(node):
-        found[node] = None
-    else:
-        for child in node.children:
-            _collect(child, found)
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An amount counted from numbers of the person: left to polars, its conditions found in slots."""
+
+    node: n.Node
+    conditions: tuple[tuple[n.Node, int], ...]
+
+
+Answer = Truth | Coded | Computed
+_Kind = Literal["leaf", "and", "or", "not", "surely", "open"]
+_KINDS: Mapping[type[n.Node], _Kind] = {n.And: "and", n.Or: "or", n.Not: "not"}
+_YES, _NO, _OPEN = range(3)
+
+
+class Plan:
+    """Several bound and lowered trees as one list of steps over `leaves`; `answers` says where each tree ended up."""
+
+    def __init__(self, trees: Mapping[str, n.Node]) -> None:
+        self.leaves: list[n.Node] = []
+        self._steps: list[tuple[_Kind, tuple[int, ...]]] = []
+        self._slots: dict[n.Node, int] = {n.YES: _YES, n.NO: _NO}
+        self.answers: dict[str, Answer] = {name: self._answer(tree) for name, tree in trees.items()}
+
+    def run(self, leaves: Sequence[Bits], everyone: Words) -> list[Bits]:
+        """The bits of every slot, given those of the leaves and who is there."""
+        nobody = np.zeros_like(everyone)
+        slots = [Bits(everyone, everyone), Bits(nobody, nobody), Bits(nobody, everyone)]
+        for kind, parts in self._steps:
+            if kind == "leaf":
+                slots.append(leaves[parts[0]])
+            else:
+                slots.append(_JOINTS[kind]([slots[part] for part in parts], everyone))
+        return slots
+
+    def _answer(self, tree: n.Node) -> Answer:
+        if is_truth(tree):
+            return Truth(self._slot(tree))
+        among = choices(tree)
+        if among is not None:
+            return Coded(tuple((value, self._slot(condition)) for value, condition in among.items()))
+        return Computed(tree, tuple((part, self._slot(part)) for part in dict.fromkeys(conditions_of(tree))))
+
+    def _slot(self, node: n.Node) -> int:
+        found = self._slots.get(node)
+        if found is None:
+            found = self._slots[node] = self._made(node)
+        return found
+
+    def _made(self, node: n.Node) -> int:
+        certain = made_sure(node)
+        if certain is not None:
+            return self._step("surely", self._slot(certain))
+        if isinstance(node, n.And | n.Or | n.Not):
+            return self._step(_KINDS[type(node)], *map(self._slot, node.children))
+        if isinstance(node, n.Case):
+            return self._slot(unfolded(node))
+        if isinstance(node, n.IsUnknown):
+            return self._is_unknown(node)
+        unset = isinstance(node, n.Compare) and any(isinstance(side, n.Unset) for side in node.children)
+        return _OPEN if unset else self._leaf(node)
+
+    def _is_unknown(self, node: n.IsUnknown) -> int:
+        if is_truth(node.value):
+            return self._step("open", self._slot(node.value))
+        is_known = known(node.value)
+        return self._leaf(node) if is_known is None else self._slot(n.negation(is_known))
+
+    def _leaf(self, node: n.Node) -> int:
+        self.leaves.append(node)
+        return self._step("leaf", len(self.leaves) - 1)
+
+    def _step(self, kind: _Kind, *parts: int) -> int:
+        self._steps.append((kind, parts))
+        return _OPEN + len(self._steps)
+
+
+def conditions_of(node: n.Node) -> list[n.Node]:
+    """The yes-or-no trees within a number, the outermost ones."""
+    if is_truth(node):
+        return [node]
+    return [part for child in node.children for part in conditions_of(child)]
+
+
+def _all(parts: list[Bits], everyone: Words) -> Bits:
+    return _joined(parts, np.bitwise_and)
+
+
+def _any(parts: list[Bits], everyone: Words) -> Bits:
+    return _joined(parts, np.bitwise_or)
+
+
+def _joined(parts: list[Bits], word: Callable[[Words, Words], Words]) -> Bits:
+    true = reduce(word, [part.true for part in parts])
+    if all(part.decided for part in parts):
+        return Bits(true, true)
+    return Bits(true, reduce(word, [part.possible for part in parts]))
+
+
+def _contrary(parts: list[Bits], everyone: Words) -> Bits:
+    true = everyone & ~parts[0].possible
+    return Bits(true, true if parts[0].decided else everyone & ~parts[0].true)
+
+
+def _surely(parts: list[Bits], everyone: Words) -> Bits:
+    return Bits(parts[0].true, parts[0].true)
+
+
+def _open(parts: list[Bits], everyone: Words) -> Bits:
+    unknown = parts[0].unknown()
+    return Bits(unknown, unknown)
+
+
+_JOINTS: Mapping[_Kind, Callable[[list[Bits], Words], Bits]] = {
+    "and": _all, "or": _any, "not": _contrary, "surely": _surely, "open": _open
+}  # fmt: skip
