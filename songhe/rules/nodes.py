@@ -364,3 +364,14 @@ def negation(part: Node) -> Node:
     if isinstance(part, Truth):
         return NO if part.value else YES
     return part.part if isinstance(part, Not) else Not(part)
+
+
+def surely(condition: Node) -> Node:
+    """Yes where the condition is yes; no where it is no or unknown."""
+    asked = condition.part if isinstance(condition, Not) else condition
+    return condition if isinstance(asked, Truth | IsUnknown) else And((Not(IsUnknown(asked)), condition))
+
+
+def possibly(condition: Node) -> Node:
+    """Yes where the condition is yes or unknown; no where it is no."""
+    return negation(surely(negation(condition)))

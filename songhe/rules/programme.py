@@ -6,19 +6,20 @@ of them knows what a group is, so none can disagree about it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.rules import nodes as n
 from songhe.rules.folding import Figures, fold
-from songhe.rules.missing import missing
+from songhe.rules.missing import PARAMETER, missing
 from songhe.rules.packs import Group, Item, Pack
 
 SHARED = "list"
 _FEN = 2
+_NOTHING = n.Constant(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class BoundItem:
         found = dict(missing(self.outcome))
         if self.payable is not None:
             for name, condition in missing(self.payable).items():
-                if not name.startswith("parameter:"):
+                if not name.startswith(PARAMETER):
                     found[name] = n.any_of((found[name], condition)) if name in found else condition
         return found
 
@@ -74,13 +75,15 @@ class Programme:
     @property
     def fact_names(self) -> tuple[str, ...]:
         """The facts the list speaks of, in the order in which it first does."""
-        return tuple(dict.fromkeys(name for bound in self.items for name in n.fact_names(bound.outcome)))
+        trees = [tree for bound in self.items for tree in (bound.outcome, bound.amount) if tree is not None]
+        return tuple(dict.fromkeys(name for tree in trees for name in n.fact_names(tree)))
 
 
 def bind(pack: Pack, on: date, changes: Mapping[str, Fraction] | None = None) -> Programme:
     """The list on a day. `changes` maps `item.parameter` (or `list.parameter`) to a figure for a what-if.
 
-    Refused with NotFound when a change names nothing the list has, with BadInput when parameters go in a circle.
+    Refused with NotFound when a change names nothing the list has, with BadInput when parameters go in a circle or a
+    group pays in different units.
     """
     changes = dict(changes or {})
     _check_changes(pack, changes)
@@ -102,10 +105,18 @@ def _check_changes(pack: Pack, changes: Mapping[str, Fraction]) -> None:
 
 
 def _figures(pack: Pack, item: Item, on: date, changes: Mapping[str, Fraction]) -> Figures:
-    own = {name: changes[key] for name in item.parameters if (key := f"{item.slug}.{name}") in changes}
-    own |= {name: changes[key] for name in item.parameters if (key := f"{item.number}.{name}") in changes}
-    shared = {name: changes[key] for name in pack.parameters if (key := f"{SHARED}.{name}") in changes}
+    shared = {name: value for name, value in _shared_changes(pack, changes).items() if name not in item.parameters}
+    own = {
+        name: changes[key]
+        for name in item.parameters
+        for key in (f"{item.slug}.{name}", f"{item.number}.{name}")
+        if key in changes
+    }
     return Figures(pack.parameters_of(item), on, {**shared, **own}, item.where("parameters"))
+
+
+def _shared_changes(pack: Pack, changes: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {name: changes[key] for name in pack.parameters if (key := f"{SHARED}.{name}") in changes}
 
 
 def _bind_item(pack: Pack, item: Item, on: date, alive: n.Node, changes: Mapping[str, Fraction]) -> BoundItem:
@@ -127,52 +138,83 @@ def _coordinate(pack: Pack, items: list[BoundItem], on: date, changes: Mapping[s
     """The items with the payable amounts of grouped ones settled among the group."""
     settled = {}
     for group in pack.groups.values():
-        members = [bound for bound in items if bound.item.group == group.name and bound.amount is not None]
+        members = [_Member(b, b.amount) for b in items if b.item.group == group.name and b.amount is not None]
+        limit = _limit(pack, group, members, on, changes)
         for index, member in enumerate(members):
-            settled[member.item.slug] = _settle(pack, group, members, index, on, changes)
-    return [
-        BoundItem(b.item, b.who, b.outcome, b.amount, settled.get(b.item.slug, b.payable), b.figures) for b in items
-    ]
+            settled[member.bound.item.slug] = _settle(group, members, index, limit)
+    return [replace(bound, payable=settled.get(bound.item.slug, bound.payable)) for bound in items]
 
 
-def _settle(
-    pack: Pack, group: Group, members: list[BoundItem], index: int, on: date, changes: Mapping[str, Fraction]
-) -> n.Node:
-    member, amount = members[index], _amount(members[index])
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An item of a group with its amount."""
+
+    bound: BoundItem
+    amount: n.Node
+
+    @property
+    def outcome(self) -> n.Node:
+        return self.bound.outcome
+
+
+def _limit(
+    pack: Pack, group: Group, members: list[_Member], on: date, changes: Mapping[str, Fraction]
+) -> n.Node | None:
+    """The figure that caps a `sum up to` group, None for the others. Refused with BadInput when units differ."""
+    where = f"{pack.path}:{group.line}"
+    units = {member.bound.unit for member in members}
+    limit = None
     if group.pays == "sum up to":
-        spent: n.Node = n.Constant(Fraction(0))
-        for earlier in members[:index]:
-            nothing = (n.negation(earlier.outcome), n.Constant(Fraction(0)))
-            spent = n.Arithmetic("+", spent, n.Case(((earlier.outcome, _amount(earlier)), nothing)))
-        shared = {name: changes[key] for name in pack.parameters if (key := f"{SHARED}.{name}") in changes}
-        limit = Figures(pack.parameters, on, shared, f"{pack.path}:{group.line}").value(group.limit)
-        left = n.Greatest((n.Constant(Fraction(0)), n.Arithmetic("-", limit, spent)))
-        return _when(member.outcome, n.Round(n.Least((amount, left)), _FEN))
+        if group.limit not in pack.parameters:
+            raise BadInput(where, "没有这个参数", given=group.limit, accepted="、".join(pack.parameters))
+        units.add(str(pack.parameters[group.limit].unit))
+        figures = Figures(pack.parameters, on, _shared_changes(pack, changes), where)
+        limit = fold(n.Round(figures.value(group.limit), _FEN))
+    if len(units) > 1:
+        raise BadInput(where, f"分组{group.name}里单位不同", given="、".join(sorted(units)), accepted="同一个单位")
+    return limit
+
+
+def _settle(group: Group, members: list[_Member], index: int, limit: n.Node | None) -> n.Node:
+    """What is paid of a member: its amount, what others leave of the limit, or nothing; unknown without the item."""
+    member = members[index]
+    if limit is not None:
+        return _when(member.outcome, _capped(member.amount, members[:index], limit))
     lost = fold(n.Or(tuple(_beats(group, members, other, index) for other in range(len(members)) if other != index)))
     return fold(
         n.Case(
             (
-                (n.all_of((member.outcome, lost)), n.Constant(Fraction(0))),
-                (n.all_of((member.outcome, n.negation(lost))), amount),
+                (n.all_of((member.outcome, lost)), _NOTHING),
+                (n.all_of((member.outcome, n.negation(lost))), member.amount),
             )
         )
     )
 
 
-def _beats(group: Group, members: list[BoundItem], other: int, index: int) -> n.Node:
+def _capped(amount: n.Node, earlier: list[_Member], limit: n.Node) -> n.Node:
+    """What the earlier members leave of the limit, at most the amount.
+
+    An unknown outcome among the earlier ones matters only where counting it fully or not at all makes a difference.
+    """
+
+    def left(counts: Callable[[n.Node], n.Node]) -> n.Node:
+        spent: n.Node = _NOTHING
+        for other in earlier:
+            spent = n.Arithmetic("+", spent, n.Case(((counts(other.outcome), other.amount),), _NOTHING))
+        return n.Round(n.Least((amount, n.Greatest((_NOTHING, n.Arithmetic("-", limit, spent))))), _FEN)
+
+    at_least, at_most = left(n.possibly), left(n.surely)
+    return n.Case(((n.Compare("=", at_least, at_most), at_least),), left(lambda outcome: outcome))
+
+
+def _beats(group: Group, members: list[_Member], other: int, index: int) -> n.Node:
     """Whether another member is paid instead: it is due and higher, or as high and earlier; or merely earlier."""
     rival = members[other]
     if group.pays == "first":
         return rival.outcome if other < index else n.NO
     operator: n.Comparison = ">=" if other < index else ">"
-    higher = fold(n.Compare(operator, _amount(rival), _amount(members[index])))
+    higher = fold(n.Compare(operator, rival.amount, members[index].amount))
     return n.all_of((rival.outcome, higher))
-
-
-def _amount(bound: BoundItem) -> n.Node:
-    if bound.amount is None:
-        raise BadInput(bound.item.where("gives"), "分组里的事项没有金额", accepted="gives: {cash: …, per: …}")
-    return bound.amount
 
 
 def parameter_on(pack: Pack, item: Item, name: str, on: date) -> str:
