@@ -204,6 +204,8 @@ def _verdicts(
 def _witness(row: dict[str, Any], on: date) -> tuple[tuple[str, str], ...]:
     said = []
     for name, value in row.items():
+        if value == _EARLIEST:  # no day in the trees: any will do
+            continue
         if name == "birth_date":
             said.append(("年龄", f"{age_on(value, on)}周岁（{value}出生）"))
         elif name in PERSON_TABLE:
@@ -225,17 +227,18 @@ def _kinds_of_person(trees: list[n.Node], region: str) -> pl.DataFrame | None:
 
 
 def _values(name: str, trees: list[n.Node], region: str) -> list[Any]:
+    """What the fact may hold, the plainest first: no, none, the youngest; so the first witness is a plain one."""
     fact = PERSON_TABLE[name]
     if fact.kind is Kind.BOOL:
-        return [True, False]
+        return [False, True]
     if fact.kind is Kind.REGION:
         areas = [node.area for tree in trees for node in n.walk(tree) if isinstance(node, n.Within)]
         inside = [area for area in areas if regions.within(area, region)]
         return sorted({region, *inside})
     if fact.kind is Kind.DATE:
-        days = {_EARLIEST}
+        days: set[date] = set()
         for node in (part for tree in trees for part in n.walk(tree)):
             if isinstance(node, n.Constant) and isinstance(node.value, date) and node.value > _EARLIEST:
-                days |= {node.value, node.value + timedelta(days=1)}
-        return sorted(days)
+                days |= {node.value + timedelta(days=distance) for distance in (-1, 0, 1)}
+        return sorted(days, reverse=True) or [_EARLIEST]
     return list(fact.values)

@@ -141,6 +141,6 @@ def _fault(pack: Pack, parent: Pack, difference: Difference, day: date) -> BadIn
     item = pack.item(difference.slug)
     key = "who" if difference.verdict == "narrower" else "gives"
     where = item.where(key) if item is not None else f"{pack.path}:1"
-    example = "，".join(f"{label}{value}" for label, value in difference.witness)
+    example = "，".join(f"{label}：{value}" for label, value in difference.witness)
     problem = f"{difference.name}低于上级清单“{parent.title}”（{day}）：{difference.words}"
     return BadInput(where, problem + (f"；例：{example}" if example else ""), accepted="不少于上级清单的人和标准")

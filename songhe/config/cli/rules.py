@@ -90,7 +90,8 @@ def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
     item = bound.item
     category = pack.categories.get(item.category, item.category)
     click.secho(f"{item.number}  {item.name}", bold=True)
-    click.echo(f"{pack.title} · {category} · {pack.type_word(item)} · {'、'.join(item.lead)} · {item.clause}")
+    heading = (pack.title, category, pack.type_word(item), "、".join(item.lead), item.clause)
+    click.echo(" · ".join(part for part in heading if part))
     click.echo(f"\n谁可享    {sentence_of(bound, pack, region_name)}")
     click.echo(f"规则      {item.who_text}")
     click.echo(f"内容标准  {item.standard}")
@@ -156,7 +157,7 @@ def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> N
     differences = compare_lists(above, below, on or date.today())
     rows = []
     for difference in differences:
-        example = "，".join(f"{label}{value}" for label, value in difference.witness)
+        example = "，".join(f"{label}：{value}" for label, value in difference.witness)
         words = difference.words + (f"；例：{example}" if example else "")
         rows.append((str(difference.number), difference.name, _VERDICTS[difference.verdict], words))
     print_table(("号", "事项", "比较", "说明"), rows, right=(0,))
