@@ -15,9 +15,12 @@ OUTCOMES = {True: "yes", False: "no", None: "unknown"}
 
 
 def run_examples(pack: Pack) -> tuple[int, list[BadInput]]:
-    """How many examples were run and the failures, each with file, line, what came out and what was written."""
+    """How many examples were run and the failures, each with file, line, what came out and what was written.
+
+    Only of the list's own items: what an inherited one pays may change with an item of its group that the list betters.
+    """
     count, failures = 0, []
-    for item in pack.items:
+    for item in (item for item in pack.items if item.slug in pack.own_items):
         for example in item.examples:
             count += 1
             programme = bind(pack, example.on)

@@ -19,7 +19,7 @@ from songhe.rules.examples import WORDS, run_examples
 from songhe.rules.gate import check_list
 from songhe.rules.packs import PAYS_WORDS, Item, Pack
 from songhe.rules.programme import BoundItem, bind
-from songhe.rules.reading_packs import list_ids
+from songhe.rules.reading_packs import LIST_FILE, list_ids
 from songhe.rules.sentence import gift_of, sentence_of
 from songhe.rules.units import in_words
 
@@ -146,6 +146,12 @@ def doubts(list_id: str, policies: Path | None) -> None:
     click.echo(f"\n{pack.title}：存疑{len(pack.doubts)}处")
 
 
+def _either(list_id: str, policies: Path | None) -> Pack:
+    """A list out of the named folder, or out of ours when it is not there: a district's list against its city's."""
+    there = policies is not None and (policies / list_id / LIST_FILE).is_file()
+    return open_list(list_id, policies if there else None)
+
+
 @rules.command(epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023")
 @click.argument("upper", metavar="上级清单")
 @click.argument("lower", metavar="下级清单")
@@ -153,7 +159,7 @@ def doubts(list_id: str, policies: Path | None) -> None:
 @policies_option
 def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> None:
     """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。"""
-    above, below = open_list(upper, policies), open_list(lower, policies)
+    above, below = _either(upper, policies), _either(lower, policies)
     differences = compare_lists(above, below, on or date.today())
     rows = []
     for difference in differences:
