@@ -53,10 +53,20 @@ def birthday_in(years: int, birth: date) -> date:
 
     ValueError when that lies outside the calendar.
     """
+    return month_day_in(years * 12, birth)
+
+
+def month_day_in(months: int, start: date) -> date:
+    """The day on which `months` full months are reached: the same day of the month, or the first of the next.
+
+    ValueError when that lies outside the calendar.
+    """
+    year, month = divmod(start.year * 12 + (start.month - 1) + months, 12)
     try:
-        return birth.replace(year=birth.year + years)
+        return date(year, month + 1, start.day)
     except ValueError:
-        return date(birth.year + years, 3, 1)
+        year, month = divmod(year * 12 + month + 1, 12)
+        return date(year, month + 1, 1)
 
 
 def day_after(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import singledispatchmethod
@@ -24,12 +24,6 @@ _AGE = {
 }
 _GRADE = {"=": "为{}", "<>": "不为{}", "<": "低于{}", "<=": "不高于{}", ">": "高于{}", ">=": "达到{}"}
 _DATE = {"=": "是{}", "<>": "不是{}", "<": "早于{}", "<=": "不晚于{}", ">": "晚于{}", ">=": "不早于{}"}
-_CONTRARY: Mapping[n.Comparison, n.Comparison] = {
-    "=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"
-}  # fmt: skip
-_MIRROR: Mapping[n.Comparison, n.Comparison] = {
-    "=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="
-}  # fmt: skip
 UNSET = "（未定）"
 _OFTEN = {"year": ("每年", "次/年"), "month": ("每月", "次/月"), "once": ("一次性", "倍")}
 RegionNames = Callable[[str], str]
@@ -96,7 +90,7 @@ class Sentences:
     def _(self, node: n.Compare) -> str:
         left, right, operator = node.left, node.right, node.operator
         if not n.fact_names(left) and n.fact_names(right):
-            left, right, operator = right, left, _MIRROR[operator]
+            left, right, operator = right, left, n.MIRROR[operator]
         if isinstance(left, n.Age):
             return self._compare_age(operator, right)
         if isinstance(left, n.FactValue):
@@ -165,7 +159,7 @@ class Sentences:
         if isinstance(part, n.FactValue):
             return PERSON_TABLE[part.name].if_false
         if isinstance(part, n.Compare):
-            return self.say(n.Compare(_CONTRARY[part.operator], part.left, part.right))
+            return self.say(n.Compare(n.CONTRARY[part.operator], part.left, part.right))
         if isinstance(part, n.IsUnknown) and isinstance(part.value, n.FactValue):
             return f"知道{PERSON_TABLE[part.value.name].label}"
         if isinstance(part, n.Within):

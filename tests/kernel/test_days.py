@@ -14,6 +14,7 @@ from songhe.kernel.days import (
     day_after,
     latest_birth,
     latest_start,
+    month_day_in,
     months_between,
     too_long,
 )
@@ -100,6 +101,17 @@ def test_the_birthday_is_the_first_day_of_the_age(birth: date, years: int) -> No
     day = birthday_in(years, birth)
     assert age_on(birth, day) == years
     assert years == 0 or age_on(birth, day - timedelta(days=1)) == years - 1
+
+
+@given(start=DAYS | ENDS, months=st.integers(0, 1500))
+def test_the_day_of_a_month_is_the_first_on_which_the_months_are_full(start: date, months: int) -> None:
+    try:
+        day = month_day_in(months, start)
+    except ValueError:
+        assert months_between(start, date.max) < months
+        return
+    assert months_between(start, day) == months
+    assert months == 0 or months_between(start, day - timedelta(days=1)) == months - 1
 
 
 def test_who_is_born_on_29_february_has_the_birthday_on_1_march_of_a_common_year() -> None:
