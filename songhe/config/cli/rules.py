@@ -13,6 +13,7 @@ from songhe.config.cli.options import DEFAULT_LIST, Day, open_list, policies_opt
 from songhe.config.cli.tables import print_table
 from songhe.config.paths import policies_folder
 from songhe.demo.divisions import region_name
+from songhe.rules.audiences import COHORTS, KINDS, audience_of, cut
 from songhe.rules.comparing import compare_lists
 from songhe.rules.doubts import Doubt, cited_doubts
 from songhe.rules.examples import WORDS, run_examples
@@ -33,6 +34,12 @@ _VERDICTS = {
     "better": "＋ 标准高",
     "unclear": "？ 待比",
 }
+
+
+_GROUPS_HELP = (
+    "只看给这类人的；可写几次，都要符合。age:80（80岁不被年龄挡在外面的）、不分人群、健康（身体没有问题也可享的），"
+    f"一大类：{'、'.join(KINDS.values())}，或一类：{'、'.join(cohort.word for cohort in COHORTS)}；英文名也可以"
+)
 
 
 @click.group()
@@ -131,6 +138,31 @@ def _print_doubt(doubt: Doubt) -> None:
     click.echo(f"  {doubt.id}  {doubt.unclear}")
     click.echo(f"    这里的读法：{doubt.reading}")
     click.echo(f"    待确认：{'、'.join(doubt.confirm)}（{'、'.join(doubt.clauses)}）")
+
+
+@rules.command("list", epilog="例：songhe rules list 420700-ezhou/basic-list-2023 --group 残疾 --group age:80")
+@click.argument("list_id", default=DEFAULT_LIST, metavar="[清单]")
+@click.option("--group", "groups", multiple=True, metavar="人群", help=_GROUPS_HELP)
+@click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
+@policies_option
+def list_items(list_id: str, groups: Sequence[str], on: date | None, policies: Path | None) -> None:
+    """一份清单，或其中给某一类人的部分：从几岁起、给谁、给什么，都从规则里读出来。"""
+    pack = open_list(list_id, policies)
+    programme = bind(pack, on or date.today())
+    chosen = [bound for bound in programme.items if all(cut(bound, group, programme.on) for group in groups)]
+    rows = []
+    for bound in chosen:
+        item, audience = bound.item, audience_of(bound, programme.on)
+        category = pack.categories.get(item.category, item.category)
+        places = "、".join(map(region_name, audience.places))
+        who = audience.cohort_words() + (f"；在{places}" if places else "")
+        type_word = pack.type_word(item)
+        rows.append((str(item.number), item.name, category, type_word, audience.age_words(), who, gift_of(bound, pack)))
+    print_table(("号", "事项", "类别", "类型", "年龄", "人群", "给什么"), rows, right=(0,))
+    click.echo(f"\n{pack.title}：{len(programme.items)}项中的{len(rows)}项" + "".join(f" · {g}" for g in groups))
+    if not groups:
+        for note in pack.notes:
+            click.echo(f"  · {note}")
 
 
 @rules.command(epilog="例：songhe rules doubts 420700-ezhou/basic-list-2023")
