@@ -1,0 +1,1 @@
+"""Answers written as a Parquet file straight from their bits."""
