@@ -100,6 +100,21 @@ def count_items(programme: Programme, wide: pl.DataFrame) -> list[Count]:
     return counts
 
 
+def count_long(programme: Programme, long: pl.DataFrame) -> list[Count]:
+    """The outcome of every item over a long table with all its rows."""
+    groups = long.group_by("number").agg(
+        *((pl.col("outcome") == word).sum().alias(word) for word in OUTCOMES.values()),
+        (pl.col("payable_amount").sum() * 100).cast(pl.Int64).alias("fen"),
+    )
+    found = {row["number"]: row for row in groups.iter_rows(named=True)}
+    counts = []
+    for bound in programme.items:
+        row = found.get(bound.item.number, {"yes": 0, "no": 0, "unknown": 0, "fen": 0})
+        fen = int(row["fen"] or 0) if pays_something(bound) else None
+        counts.append(Count(bound, row["yes"], row["no"], row["unknown"], fen))
+    return counts
+
+
 def add_counts(left: list[Count], right: list[Count]) -> list[Count]:
     """The counts of two parts of a population together."""
     return [
