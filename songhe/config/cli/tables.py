@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import click
+from click.termui import progressbar
 
 from songhe.kernel.money import Money
 
@@ -56,7 +57,5 @@ def signed_yuan(fen: int) -> str:
 @contextmanager
 def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on the error stream that is fed with how much more is done; silent when that is not a terminal."""
-    stream = click.get_text_stream("stderr")
-    bar: click.progressbar[int]  # type: ignore[valid-type]
-    with click.progressbar(length=total, label=label, file=stream, show_eta=True) as bar:
+    with progressbar(length=total, label=label, file=sys.stderr, show_eta=True) as bar:
         yield bar.update
