@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from songhe.config.cli.tables import number, print_table, yuan
 from songhe.eligibility.determining import Count, monthly
 
-_HEAD = ("序号", "事项", "可享", "不可享", "不知道", "每月应付（元）")
+_HEAD = ("序号", "事项", "可享", "不可享", "待核", "每月应发（元）")
 _TO_THE_RIGHT = (0, 2, 3, 4, 5)
 _PERIODS = {"year": "每年", "once": "每次"}
 
