@@ -91,13 +91,17 @@ class Answers:
         return pl.DataFrame(gets).select(amount.alias("amount")).to_series()
 
     def _computed(self, answer: Computed) -> pl.Series:
-        reading = Polars(self.engine.on)
-        columns = []
-        for index, (condition, slot) in enumerate(answer.conditions):
-            columns.append(column_of(f"condition {index}", self.slots[slot], self.people.height))
-            reading.know(condition, pl.col(f"condition {index}"))
-        amount = reading.read(answer.node).cast(pl.Float64).alias("amount")
-        return self.people.with_columns(*columns).with_columns(amount)["amount"]
+        return computed_column(answer, self.people, self.slots, Polars(self.engine.on))
+
+
+def computed_column(answer: Computed, people: pl.DataFrame, slots: Sequence[Bits], reading: Polars) -> pl.Series:
+    """A counted amount as a column, its conditions taken from the slots; `reading` is a fresh one, used up here."""
+    columns = []
+    for index, (condition, slot) in enumerate(answer.conditions):
+        columns.append(column_of(f"condition {index}", slots[slot], people.height))
+        reading.know(condition, pl.col(f"condition {index}"))
+    amount = reading.read(answer.node).cast(pl.Float64).alias("amount")
+    return people.with_columns(*columns).with_columns(amount)["amount"]
 
 
 def leaf_bits(people: pl.DataFrame, leaves: Sequence[n.Node], reading: Polars, everyone: Words) -> list[Bits]:

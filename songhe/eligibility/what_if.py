@@ -1,0 +1,226 @@
+"""What a change of the law's figures would mean for the people on a roll: who gains, who loses, what it costs.
+
+Each scenario is set beside the list as it is. Only items that a change touches are worked out, before and after
+together, so that what they share is done once; conditions that stay as they are come from the roll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from songhe.eligibility.determining import monthly, pays_something
+from songhe.eligibility.roll import BANDS, TILE, Ints, Roll, Tile
+from songhe.eligibility.scenarios import Scenario
+from songhe.eligibility.worth import Shifts, Worth, better_or_worse, joined, shifts, worth
+from songhe.rules import nodes as n
+from songhe.rules.lowering import lower
+from songhe.rules.packs import Pack
+from songhe.rules.programme import BoundItem, Programme, bind
+from songhe.rules.readings.arrow_bits import bits_of
+from songhe.rules.readings.bitmaps import Bits, Plan, Truth, Words
+
+BEFORE, AFTER = "before", "after"
+FIGURES = (
+    "yes_before", "yes_after", "gained", "lost", "unknown_before", "unknown_after", "more", "less", "fen_before",
+    "fen_after",
+)  # fmt: skip
+PEOPLE_FIGURES = ("better", "worse", "more", "less")
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts by figure, district and age band, or of nothing yet."""
+
+    names: tuple[str, ...]
+    figures: Ints
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.names, self.figures + other.figures)
+
+    def cells(self, name: str) -> Ints:
+        """A figure by district and age band."""
+        cells: Ints = self.figures[self.names.index(name)]
+        return cells
+
+    def total(self, name: str) -> int:
+        """A figure of everyone."""
+        return int(self.cells(name).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEffect:
+    """What a scenario does to one item.
+
+    `gained` may have it now and might not or surely could not before, `lost` the other way round. `more` and `less`
+    are those of whom it is known that they get a higher or lower amount (or discount) than before, nothing included.
+    """
+
+    before: BoundItem
+    after: BoundItem
+    tally: Tally
+
+    @property
+    def sets_money(self) -> tuple[bool, bool]:
+        """Whether the list sets money for the item, before and after."""
+        return pays_something(self.before), pays_something(self.after)
+
+    @property
+    def fen(self) -> int:
+        """What it costs more, by month, year or once as the item is paid."""
+        return self.tally.total("fen_after") - self.tally.total("fen_before")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a scenario does to the items it touches and to people.
+
+    Of people `better` gained an item or get more of one, `worse` lost one or get less of one, and both can be true;
+    `more` and `less` compare all money of a month.
+    """
+
+    scenario: Scenario
+    programme: Programme
+    items: tuple[ItemEffect, ...]
+    people: Tally
+
+    @property
+    def fen_month(self) -> int:
+        """What it costs more a month, of what is paid every month."""
+        return sum(item.fen for item in self.items if monthly(item.after))
+
+    @property
+    def fen_year(self) -> int:
+        """What it costs more a year, monthly and yearly payments together."""
+        return MONTHS * self.fen_month + sum(item.fen for item in self.items if item.after.item.gives.per == "year")
+
+
+class WhatIf:
+    """A list on a day and people on a roll, ready for one scenario after the other.
+
+    `living` counts the people not known to be dead.
+    """
+
+    def __init__(self, programme: Programme, people: pl.DataFrame, tile: int = TILE) -> None:
+        self.programme = programme
+        plan = Plan(_lowered(_trees(programme.items, BEFORE), programme.on))
+        self.roll = Roll(people, programme.on, facts_of(programme.pack), plan.leaves, tile)
+        self.living = _added_up(("people",), self.roll, lambda tile: np.stack([tile.count(_living(tile))]))
+
+    def effect(self, scenario: Scenario) -> Effect:
+        """What the scenario does. Refused like `bind`."""
+        after = bind(self.programme.pack, self.programme.on, scenario.changes)
+        pairs = zip(self.programme.items, after.items, strict=True)
+        touched = [(old, new) for old, new in pairs if _meaning(old) != _meaning(new)]
+        comparing = Comparing(touched, after.on)
+        names = FIGURES * len(touched) + PEOPLE_FIGURES
+        figures = _added_up(names, self.roll, comparing.tile).figures
+        items = tuple(
+            ItemEffect(old, new, Tally(FIGURES, figures[len(FIGURES) * index : len(FIGURES) * (index + 1)]))
+            for index, (old, new) in enumerate(touched)
+        )
+        return Effect(scenario, after, items, Tally(PEOPLE_FIGURES, figures[len(FIGURES) * len(touched) :]))
+
+
+def _added_up(names: tuple[str, ...], roll: Roll, figures: Callable[[Tile], Ints]) -> Tally:
+    nothing = np.zeros((len(names), len(roll.districts), BANDS), dtype=np.int64)
+    return Tally(names, sum(roll.each(figures), nothing))
+
+
+def _living(tile: Tile) -> Words:
+    died = tile.people.select((pl.col("death_date") <= tile.on).fill_null(False)).to_series()
+    return tile.everyone & ~bits_of(died, tile.everyone).true
+
+
+def _meaning(bound: BoundItem) -> tuple[n.Node | None, ...]:
+    return bound.outcome, bound.payable, bound.amount
+
+
+def facts_of(pack: Pack) -> tuple[str, ...]:
+    """Every fact the list's rules and amounts speak of, whatever its figures."""
+    trees = [tree for item in pack.items for tree in (item.who, item.gives.amount) if tree is not None]
+    return tuple(dict.fromkeys(["death_date", *(name for tree in trees for name in n.fact_names(tree))]))
+
+
+def _trees(items: Iterable[BoundItem], when: str) -> dict[str, n.Node]:
+    """The outcome of each item and what it gives: money paid, or the discount or times of who may have it.
+
+    Money that the list names without a figure counts as none.
+    """
+    trees: dict[str, n.Node] = {}
+    for bound in items:
+        trees[f"{when} {bound.item.slug}"] = bound.outcome
+        gift = bound.payable if bound.pays else bound.eligible_amount()
+        if gift is not None and (pays_something(bound) or not bound.pays):
+            trees[f"{when} {bound.item.slug} gift"] = gift
+    return trees
+
+
+def _lowered(trees: Mapping[str, n.Node], on: date) -> dict[str, n.Node]:
+    return {name: lower(tree, on) for name, tree in trees.items()}
+
+
+class Comparing:
+    """Items before and after a change as one plan, to be run on one tile after the other."""
+
+    def __init__(self, pairs: Sequence[tuple[BoundItem, BoundItem]], on: date) -> None:
+        self._pairs = pairs
+        before, after = zip(*pairs, strict=True) if pairs else ((), ())
+        self._plan = Plan(_lowered(_trees(before, BEFORE) | _trees(after, AFTER), on))
+
+    def tile(self, tile: Tile) -> Ints:
+        """The figures of each item and then those of people, in a tile."""
+        slots = self._plan.run(tile.leaves(self._plan.leaves), tile.everyone)
+        nobody = np.zeros_like(tile.everyone)
+        figures: list[Ints] = []
+        better, worse, money = nobody, nobody, []
+        for old, new in self._pairs:
+            turn = self._turn(tile, slots, old.item.slug)
+            fen = [own.fen(tile) if new.pays else np.zeros(tile.shape, dtype=np.int64) for own in turn.worths]
+            figures += [tile.count(words) for words in turn.words] + fen
+            better, worse = better | turn.gained | turn.more, worse | turn.lost | turn.less
+            if new.pays and monthly(new):
+                money.append(turn.moves)
+        sums = better_or_worse(joined(money, tile.everyone), tile.everyone)
+        return np.stack([*figures, *(tile.count(words) for words in (better, worse, *sums))])
+
+    def _turn(self, tile: Tile, slots: Sequence[Bits], slug: str) -> _Turn:
+        outcomes, worths = [], []
+        for when in (BEFORE, AFTER):
+            answer = self._plan.answers[f"{when} {slug}"]
+            assert isinstance(answer, Truth)  # noqa: S101
+            outcomes.append(slots[answer.slot])
+            worths.append(worth(tile, self._plan.answers.get(f"{when} {slug} gift"), slots, outcomes[-1]))
+        moves = shifts(worths[0], worths[1], tile.everyone)
+        return _Turn(outcomes[0], outcomes[1], worths, moves, *better_or_worse(moves, tile.everyone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An item before and after, for the people of a tile."""
+
+    before: Bits
+    after: Bits
+    worths: Sequence[Worth]
+    moves: Shifts
+    more: Words
+    less: Words
+
+    @property
+    def gained(self) -> Words:
+        return self.after.true & ~self.before.true
+
+    @property
+    def lost(self) -> Words:
+        return self.before.true & ~self.after.true
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """In the order of FIGURES, up to the money."""
+        unknown = self.before.unknown(), self.after.unknown()
+        return self.before.true, self.after.true, self.gained, self.lost, *unknown, self.more, self.less
