@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from songhe.eligibility.engines import Engine, Nodes
+from songhe.eligibility.bit_engine import Nodes
+from songhe.eligibility.engines import Engine
 from songhe.rules import nodes as n
 from songhe.rules.examples import OUTCOMES
 from songhe.rules.facts import KEY
