@@ -75,6 +75,10 @@ class ItemEffect:
         """What it costs more, by month, year or once as the item is paid."""
         return self.tally.total("fen_after") - self.tally.total("fen_before")
 
+    def unknown_change(self) -> Ints:
+        """How many more are unknown, by district and age band."""
+        return self.tally.cells("unknown_after") - self.tally.cells("unknown_before")
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -92,7 +96,13 @@ class Effect:
     @property
     def fen_month(self) -> int:
         """What it costs more a month, of what is paid every month."""
-        return sum(item.fen for item in self.items if monthly(item.after))
+        return int(self.month_cells().sum())
+
+    def month_cells(self) -> Ints:
+        """The same by district and age band, in fen."""
+        paid = [item.tally for item in self.items if item.after.pays and monthly(item.after)]
+        nothing = np.zeros_like(self.people.figures[0])
+        return sum((tally.cells("fen_after") - tally.cells("fen_before") for tally in paid), nothing)
 
     @property
     def fen_year(self) -> int:
@@ -103,7 +113,7 @@ class Effect:
 class WhatIf:
     """A list on a day and people on a roll, ready for one scenario after the other.
 
-    `living` counts the people not known to be dead.
+    `living` counts the people not known to be dead, `fen_month` what the list as it is pays every month.
     """
 
     def __init__(self, programme: Programme, people: pl.DataFrame, tile: int = TILE) -> None:
@@ -112,19 +122,26 @@ class WhatIf:
         self.roll = Roll(people, programme.on, facts_of(programme.pack), plan.leaves, tile)
         self.living = _added_up(("people",), self.roll, lambda tile: np.stack([tile.count(_living(tile))]))
 
+        paying = [bound for bound in programme.items if bound.pays and monthly(bound)]
+        now = self._items([(bound, bound) for bound in paying])
+        self.fen_month = sum(tally.total("fen_before") for tally in now[:-1])
+
     def effect(self, scenario: Scenario) -> Effect:
         """What the scenario does. Refused like `bind`."""
         after = bind(self.programme.pack, self.programme.on, scenario.changes)
         pairs = zip(self.programme.items, after.items, strict=True)
         touched = [(old, new) for old, new in pairs if _meaning(old) != _meaning(new)]
-        comparing = Comparing(touched, after.on)
-        names = FIGURES * len(touched) + PEOPLE_FIGURES
-        figures = _added_up(names, self.roll, comparing.tile).figures
-        items = tuple(
-            ItemEffect(old, new, Tally(FIGURES, figures[len(FIGURES) * index : len(FIGURES) * (index + 1)]))
-            for index, (old, new) in enumerate(touched)
-        )
-        return Effect(scenario, after, items, Tally(PEOPLE_FIGURES, figures[len(FIGURES) * len(touched) :]))
+        *tallies, people = self._items(touched)
+        items = tuple(ItemEffect(*pair, tally) for pair, tally in zip(touched, tallies, strict=True))
+        return Effect(scenario, after, items, people)
+
+    def _items(self, pairs: Sequence[tuple[BoundItem, BoundItem]]) -> list[Tally]:
+        """The tally of each item and, last, that of people."""
+        comparing = Comparing(pairs, self.programme.on)
+        names = FIGURES * len(pairs) + PEOPLE_FIGURES
+        figures, width = _added_up(names, self.roll, comparing.tile).figures, len(FIGURES)
+        tallies = [Tally(FIGURES, figures[width * index : width * (index + 1)]) for index in range(len(pairs))]
+        return [*tallies, Tally(PEOPLE_FIGURES, figures[width * len(pairs) :])]
 
 
 def _added_up(names: tuple[str, ...], roll: Roll, figures: Callable[[Tile], Ints]) -> Tally:
