@@ -12,7 +12,9 @@ from functools import singledispatch
 
 from songhe.kernel.errors import BadInput
 from songhe.rules import nodes as n
+from songhe.rules.magnitudes import check_magnitudes
 from songhe.rules.packs import Parameter
+from songhe.rules.typing_rules import is_truth
 
 _ORDER: Mapping[str, Callable[[n.Scalar, n.Scalar], bool]] = {
     "=": lambda a, b: a == b,
@@ -22,6 +24,10 @@ _ORDER: Mapping[str, Callable[[n.Scalar, n.Scalar], bool]] = {
     ">": lambda a, b: a > b,  # type: ignore[operator]
     ">=": lambda a, b: a >= b,  # type: ignore[operator]
 }
+
+# What is left of a CASE that never holds: unknown, and still saying whether a truth or a number is.
+_NEITHER = n.Case(((n.NO, n.NO),))
+_NO_NUMBER = n.Case(((n.NO, n.Constant(Fraction(0))),))
 
 
 class Figures:
@@ -37,7 +43,15 @@ class Figures:
         self._being_worked_out: list[str] = []
 
     def value(self, name: str) -> n.Node:
-        """The figure as a constant, or Unset; refused with BadInput when formulas go round in a circle."""
+        """The figure as a constant, or Unset.
+
+        Refused with BadInput when formulas go round in a circle or the figure is beyond all measure.
+        """
+        figure = self._value(name)
+        check_magnitudes(figure, self._where)
+        return figure
+
+    def _value(self, name: str) -> n.Node:
         if name in self._changes:
             return n.Constant(self._changes[name])
         dated = self._parameters[name].at(self._day)
@@ -61,8 +75,10 @@ class Figures:
         return n.rebuild(node, self.bind)
 
     def bound(self, node: n.Node) -> n.Node:
-        """The node bound and folded: what the readings read."""
-        return fold(self.bind(node))
+        """The node bound and folded: what the readings read. Refused with BadInput when it may leave all measure."""
+        bound = fold(self.bind(node))
+        check_magnitudes(bound, self._where)
+        return bound
 
 
 def fold(node: n.Node) -> n.Node:
@@ -96,6 +112,16 @@ def _(node: n.Compare) -> n.Node:
     if isinstance(left, n.Constant) and isinstance(right, n.Constant):
         return n.Truth(_ORDER[node.operator](left.value, right.value))
     return node
+
+
+@_folded.register
+def _(node: n.OneOf) -> n.Node:
+    if not isinstance(node.value, n.Constant | n.Truth):
+        return node
+    if node.value in node.options:
+        return n.YES
+    options = tuple(option for option in node.options if not isinstance(option, n.Constant | n.Truth))
+    return n.OneOf(node.value, options) if options else n.NO
 
 
 @_folded.register
@@ -155,9 +181,11 @@ def _(node: n.Case) -> n.Node:
             break
         if condition != n.NO:
             branches.append((condition, value))
-    if branches or otherwise is None:
+    if branches:
         return n.Case(tuple(branches), otherwise)
-    return otherwise
+    if otherwise is not None:
+        return otherwise
+    return _NEITHER if is_truth(node) else _NO_NUMBER
 
 
 def number_of(node: n.Node) -> Fraction | None:

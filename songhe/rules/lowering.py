@@ -9,7 +9,7 @@ import math
 from datetime import date
 from fractions import Fraction
 
-from songhe.kernel.days import latest_birth, latest_start
+from songhe.kernel.days import age_on, latest_birth, latest_start, months_between
 from songhe.rules import nodes as n
 from songhe.rules.folding import fold, number_of
 
@@ -47,7 +47,8 @@ def _against(count: n.Age | n.MonthsSince, operator: n.Comparison, number: Fract
 
     def at_least(whole: int) -> n.Node:
         last = latest_birth(whole, on) if isinstance(count, n.Age) else latest_start(whole, on)
-        return n.Compare("<=", fact, n.Constant(last))
+        reached = age_on(last, on) if isinstance(count, n.Age) else months_between(last, on)
+        return n.Compare("<=" if reached >= whole else "<", fact, n.Constant(last))  # the calendar has a first day
 
     if operator == ">=":
         return at_least(math.ceil(number))

@@ -92,39 +92,45 @@ def _check_item(item: Item, fields: Fields) -> None:
 def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str, Parameter]:
     """The parameters under `parameters`, with their values in order of date."""
     each = fields.each("parameters")
-    parser_names = frozenset({*each, *shared})
+    units = {name: parameter.unit for name, parameter in shared.items()}
+    units |= {name: _unit(parameter) for name, parameter in each.items()}
     result = {}
     for name, parameter in each.items():
         parameter.only("unit", "label", "values", "notes")
         if name in PERSON_TABLE or name == "age":
             fields.problems.add(f"{parameter.where('unit')}", f"参数{name}与事实同名", accepted="另起一个名字")
-        unit_text = parameter.text("unit")
-        unit = parameter.problems.attempt(lambda: parse_unit(unit_text)) if unit_text else None  # noqa: B023
-        if unit is None and unit_text:
-            refused = parameter.problems.found[-1]
-            parameter.problems.found[-1] = BadInput(
-                parameter.where("unit"), refused.problem, given=unit_text, accepted=refused.accepted
-            )
-        values = [_dated_value(row, parser_names) for row in parameter.rows("values")]
+        values = [_dated_value(row, units, units[name]) for row in parameter.rows("values")]
         if not parameter.has("values") and "values" not in parameter.raw():
             parameter.refuse("values", "缺“values”", "values: []，或带日期的值")
         result[name] = Parameter(
             name=name,
             label=parameter.text("label", default=name),
-            unit=unit or RATIO,
+            unit=units[name],
             values=_in_order(parameter, [value for value in values if value is not None]),
             line=parameter.first_line,
         )
     return result
 
 
-def _dated_value(row: Fields, names: frozenset[str]) -> DatedValue | None:
+def _unit(parameter: Fields) -> Unit:
+    """The unit of a parameter; a ratio, with a problem noted, when it has none that is known."""
+    text = parameter.text("unit")
+    unit = parameter.problems.attempt(lambda: parse_unit(text)) if text else None
+    if unit is None and text:
+        refused = parameter.problems.found[-1]
+        parameter.problems.found[-1] = BadInput(
+            parameter.where("unit"), refused.problem, given=text, accepted=refused.accepted
+        )
+    return unit or RATIO
+
+
+def _dated_value(row: Fields, units: Mapping[str, Unit], unit: Unit) -> DatedValue | None:
     row.only("from", "until", "value", "clause")
     start = row.day("from", required=True)
     value = row.raw().get("value")
     figure: Fraction | n.Node | None
     if isinstance(value, str):
-        figure = row.problems.attempt(lambda: _formula(row, value, names))
+        figure = row.problems.attempt(lambda: _formula(row, value, units, unit))
     else:
         figure = row.number("value")
         if value is None:
@@ -135,11 +141,13 @@ def _dated_value(row: Fields, names: frozenset[str]) -> DatedValue | None:
     return DatedValue(start, row.day("until", required=False), figure, clause, row.first_line)
 
 
-def _formula(row: Fields, text: str, names: frozenset[str]) -> n.Node:
-    node = Parser(names, row.where("value")).parse(text)
+def _formula(row: Fields, text: str, units: Mapping[str, Unit], unit: Unit) -> n.Node:
+    where = row.where("value")
+    node = Parser(units.keys(), where).parse(text)
     facts = n.fact_names(node)
     if facts:
-        raise BadInput(row.where("value"), f"参数的算式里不能有事实：{'、'.join(facts)}", accepted="数和参数")
+        raise BadInput(where, f"参数的算式里不能有事实：{'、'.join(facts)}", accepted="数和参数")
+    TypeCheck(units, where).want(node, Type("number", unit))
     return node
 
 

@@ -45,13 +45,18 @@ def load_pack(root: Path, list_id: str, *, parents: Path | None = None) -> Pack:
 
 def read_pack(root: Path, list_id: str, *, parents: Path | None = None) -> tuple[Pack, Problems]:
     """The list as far as it can be read, and all problems found on the way."""
+    return _read(root, list_id, parents, ())
+
+
+def _read(root: Path, list_id: str, parents: Path | None, heirs: tuple[Path, ...]) -> tuple[Pack, Problems]:
+    """The list, as the parent of the lists in the files `heirs`."""
     path = root / list_id / LIST_FILE
     if not path.is_file():
         raise NotFound(f"清单{list_id}", accepted="、".join(list_ids(root)))
     problems = Problems(_instruments(root, parents))
     fields = Fields(located.read_yaml(path), path, problems)
     fields.only(*_KEYS)
-    parent = _parent(root, parents, fields, problems)
+    parent = _parent((root, parents), fields, problems, (*heirs, path))
     pack = _list_itself(fields, list_id, path, parent)
     own = _own_items(pack, fields, problems)
     items = _inherit(own, parent)
@@ -67,21 +72,19 @@ def _instruments(root: Path, parents: Path | None) -> frozenset[str]:
     return frozenset(known)
 
 
-def _parent(root: Path, parents: Path | None, fields: Fields, problems: Problems) -> Pack | None:
+def _parent(
+    roots: tuple[Path, Path | None], fields: Fields, problems: Problems, heirs: tuple[Path, ...]
+) -> Pack | None:
     if not fields.has("extends"):
         return None
-    list_id = fields.text("extends")
+    list_id, (root, parents) = fields.text("extends"), roots
     for folder in (root, parents):
-        if folder is not None and (folder / list_id / LIST_FILE).is_file() and list_id != _own_id(fields, root):
-            parent, faults = read_pack(folder, list_id, parents=parents)
+        if folder is not None and (file := folder / list_id / LIST_FILE).is_file() and file not in heirs:
+            parent, faults = _read(folder, list_id, parents, heirs)
             problems.found.extend(faults.found)
             return parent
-    fields.refuse("extends", "没有可继承的这个清单", "、".join(list_ids(parents or root)))
+    fields.refuse("extends", "没有可继承的这个清单，或继承成了圈", "、".join(list_ids(parents or root)))
     return None
-
-
-def _own_id(fields: Fields, root: Path) -> str:
-    return Path(fields.where("list").rsplit(":", 1)[0]).parent.relative_to(root).as_posix()
 
 
 def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) -> Pack:

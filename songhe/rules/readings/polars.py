@@ -6,11 +6,12 @@ the lowered tree, equal nodes from one expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import reduce, singledispatchmethod
 
+import numpy as np
 import polars as pl
 
 from songhe.kernel import regions
@@ -132,7 +133,7 @@ class Polars:
             return left - right
         if node.operator == "*":
             return left * right
-        return pl.when(right != 0).then(left / right)
+        return pl.when(right != 0).then(_quotient(left, right))
 
     def _number(self, node: n.Node) -> pl.Expr:
         return self.read(node).cast(pl.Float64)
@@ -166,4 +167,15 @@ class Polars:
     @_expression.register
     def _(self, node: n.Round) -> pl.Expr:
         value, scale = self._number(node.part), 10.0**node.decimals
-        return value.sign() * ((value.abs() * scale + 0.5).floor() / scale)
+        return value.sign() * _quotient((value.abs() * scale + 0.5).floor(), pl.lit(scale))
+
+
+def _quotient(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """Divided by numpy: polars takes a column times the inverse of a single number, which differs in the last bit."""
+    return pl.map_batches([left, right], _divided, return_dtype=pl.Float64, is_elementwise=True).fill_nan(None)
+
+
+def _divided(sides: Sequence[pl.Series]) -> pl.Series:
+    left, right = (side.to_numpy() for side in sides)  # unknown is NaN
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return pl.Series(np.true_divide(left, right))

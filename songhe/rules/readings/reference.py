@@ -16,6 +16,7 @@ from typing import Any
 from songhe.kernel import regions
 from songhe.kernel.days import age_on, months_between
 from songhe.rules import nodes as n
+from songhe.rules.facts import PERSON_TABLE, Kind
 
 Person = Mapping[str, Any]
 Value = Callable[[Person], Any]
@@ -71,7 +72,14 @@ class Reference:
     @_function.register
     def _(self, node: n.FactValue) -> Value:
         name = node.name
-        return lambda person: person.get(name)
+        if PERSON_TABLE[name].kind is not Kind.GRADE:
+            return lambda person: person.get(name)
+
+        def grade(person: Person) -> float | None:
+            value = person.get(name)
+            return None if value is None else float(value)
+
+        return grade
 
     @_function.register
     def _(self, node: n.Age) -> Value:

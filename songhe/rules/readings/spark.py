@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlglot import exp
+
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.readings.sql import Sql
 
@@ -16,11 +18,17 @@ COLUMN_TYPES: Mapping[Kind, str] = {
     Kind.GRADE: "INT",
 }
 
+_ONE = exp.Literal.number(1)
+
 
 class Spark(Sql):
     """SQL as Spark 4 reads it, ANSI mode on or off."""
 
     dialect = "spark"
+
+    def floor(self, tree: exp.Expr) -> exp.Expr:
+        """The number less what it has after the point: Spark's own FLOOR gives a BIGINT, and large numbers are cut."""
+        return exp.paren(exp.Sub(this=tree, expression=exp.Mod(this=tree.copy(), expression=self.double(_ONE))))
 
 
 def person_table_schema() -> str:

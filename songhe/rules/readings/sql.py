@@ -49,6 +49,10 @@ class Sql:
         """The tree as a double."""
         return exp.cast(tree, exp.DataType.Type.DOUBLE)
 
+    def floor(self, tree: exp.Expr) -> exp.Expr:
+        """The whole number below a double that is not negative, as a double."""
+        return exp.Floor(this=tree)
+
     def part_of_date(self, part: str, column: str) -> exp.Expr:
         """Year, month or day of a date column as a number."""
         return exp.Extract(this=exp.var(part), expression=self._column(column))
@@ -119,7 +123,7 @@ class Sql:
         code, prefix = self._column(node.name), regions.significant(node.area)
         coarser = regions.coarser_codes(node.area)
         if not prefix:
-            return exp.EQ(this=code, expression=code.copy())
+            return exp.paren(exp.EQ(this=code, expression=code.copy()))
         start = exp.Substring(this=code, start=exp.Literal.number(1), length=exp.Literal.number(len(prefix)))
         inside = exp.EQ(this=start, expression=exp.Literal.string(prefix))
         known = exp.In(this=code.copy(), expressions=[exp.Literal.string(part) for part in coarser])
@@ -169,8 +173,6 @@ class Sql:
             holds = self.read(condition)
             case = case.when(exp.Is(this=exp.paren(holds), expression=exp.null()), exp.null())
             case = case.when(holds.copy(), self.read(value))
-        if not node.branches:
-            return exp.null() if node.otherwise is None else self.read(node.otherwise)
         return case if node.otherwise is None else case.else_(self.read(node.otherwise))
 
     @read.register
@@ -190,5 +192,5 @@ class Sql:
     def _(self, node: n.Round) -> exp.Expr:
         value, scale = self._number(node.part), self.double(exp.Literal.number(10**node.decimals))
         grown = self._sum(exp.Mul(this=exp.Abs(this=value), expression=scale), self.double(exp.Literal.number("0.5")))
-        magnitude = exp.Div(this=self.double(exp.Floor(this=grown)), expression=scale.copy(), typed=True, safe=False)
+        magnitude = exp.Div(this=self.floor(exp.paren(grown)), expression=scale.copy(), typed=True, safe=False)
         return exp.paren(exp.Mul(this=self.double(exp.Sign(this=value.copy())), expression=exp.paren(magnitude)))
