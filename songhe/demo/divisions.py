@@ -65,3 +65,36 @@ def _as_said(name: str) -> str:
     name = re.sub("（.*）$", "", name)
     name = re.sub("(社区)?居委会$", "社区", name)
     return re.sub("村?村委会$", "村", name)
+
+
+class Divisions:
+    """The divisions of the cities at hand by name and place, for whoever lets a person choose one in words."""
+
+    def below(self, code: str) -> tuple[tuple[str, str], ...]:
+        """The divisions directly below one: code and name; empty for one that is not at hand."""
+        parent = regions.significant(code).ljust(_SHORTEST_CODE, "0")
+        return tuple((one.code, one.name) for one in _every() if one.parent == parent)
+
+    def named(self, name: str) -> tuple[tuple[str, str], ...]:
+        """All divisions of that name, with or without what stands around them: code and full name."""
+        every = ((one, self.full_name(one.code)) for one in _every())
+        return tuple((one.code, full) for one, full in every if name in (one.name, full))
+
+    def name(self, code: str) -> str:
+        """The name of a division, the code when it is not known."""
+        return region_name(code)
+
+    def full_name(self, code: str) -> str:
+        """The name with those of the divisions around it, the province left out: 鄂城区凤凰街道吴都社区."""
+        at = {one.code: one for one in _every()}
+        names: list[str] = []
+        one = at.get(code)
+        while one is not None and one.level != "province":
+            names.insert(0, one.name)
+            one = at.get(one.parent)
+        return "".join(names)
+
+
+@cache
+def _every() -> tuple[Division, ...]:
+    return tuple(one for city in cities() for one in read_divisions(city))

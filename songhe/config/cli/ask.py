@@ -1,0 +1,113 @@
+"""songhe ask: asks a person only what still matters and says what they may have. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from songhe.config.cli.explain import desk_of, print_lines
+from songhe.config.cli.options import FILE, Day, list_option, open_list, policies_option
+from songhe.demo.divisions import Divisions
+from songhe.eligibility.asking import Asked, Interview, read_answer
+from songhe.eligibility.reason_sheet.result import result_lines
+from songhe.eligibility.reason_sheet.result_page import result_page
+from songhe.foundation.files.whole import check_writable, write_text_whole
+from songhe.kernel.errors import BadInput
+from songhe.rules.facts import PERSON_TABLE
+from songhe.rules.programme import bind
+
+PERSON = "本人"
+SOURCE = "您的回答"
+BACK = ("返回", "back", "b")
+STOP = ("停", "停止", "stop", "q")
+_HELP = "写号或写字都行；不清楚写0，改上一题写返回，不想答了写停。回答不会存下来。"
+_EXAMPLE = "例：songhe ask --list 420700-ezhou/basic-list-2023 --out result.html"
+
+
+@click.command(epilog=_EXAMPLE)
+@list_option
+@click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
+@click.option("--out", type=FILE, default=None, metavar="文件", help="结果另写一页带走，.html")
+@policies_option
+def ask(list_id: str, on: date | None, out: Path | None, policies: Path | None) -> None:
+    """问几句，看可享什么：只问还有用的，一次一句。"""
+    on = on or date.today()
+    if out is not None:
+        if out.suffix.lower() != ".html":
+            raise BadInput("--out", f"{out.name}不是网页的文件名", accepted="以.html结尾的文件名")
+        check_writable(out)
+    programme = bind(open_list(list_id, policies, on), on)
+    click.secho(f"{programme.pack.title}{len(programme.items)}项", bold=True)
+    click.echo(_HELP)
+    interview = _interview(Interview(programme, divisions=Divisions()), on)
+    dossier = desk_of(programme, policies, interview.facts, SOURCE).dossier(PERSON, interview.facts)
+    click.echo()
+    print_lines(result_lines(dossier))
+    if out is not None:
+        write_text_whole(out, result_page(dossier, said(interview)))
+        click.echo(f"\n写好了：{out}")
+
+
+def _interview(interview: Interview, on: date) -> Interview:
+    """The interview after the last question, or as far as the person went."""
+    while (asked := interview.question()) is not None:
+        _show(asked, len(interview.answers) + 1)
+        try:
+            typed = click.prompt("答", prompt_suffix="：", default="", show_default=False)
+        except click.Abort:  # the end of the input, or Ctrl-C: what is known is worth showing
+            click.echo("\n\n没有再答，按已知的算。")
+            return interview
+        word = typed.strip().lower()
+        if word in STOP:
+            return interview
+        if word in BACK:
+            interview = interview.back()
+            continue
+        interview = _answered(interview, asked, typed, on)
+    return interview
+
+
+def _show(asked: Asked, number: int) -> None:
+    click.echo()
+    click.secho(f"{number}. {asked.words}", bold=True)
+    for place, choice in enumerate(asked.choices, 1):
+        click.echo(f"   {place} {choice.words}")
+    if asked.help:
+        click.echo(f"   {asked.help}")
+
+
+def _answered(interview: Interview, asked: Asked, typed: str, on: date) -> Interview:
+    """The interview with what was typed, said back so that a slip is seen; the same one when it cannot be read."""
+    if not typed.strip():
+        click.echo("   没有写。不清楚写0。")
+        return interview
+    try:
+        value = read_answer(asked, typed, on, interview.divisions)
+    except BadInput as error:
+        click.secho(f"   {error.problem}；{error.accepted}", fg="yellow")
+        return interview
+    click.echo(f"   → {words_of(asked.fact, value)}")
+    return interview.answer(asked.fact, value)
+
+
+def words_of(fact: str, value: Any) -> str:
+    """An answer as it is said back."""
+    if value is None:
+        return "不清楚"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    known = PERSON_TABLE[fact]
+    if value is True or value is False:
+        return known.if_true if value else known.if_false
+    if isinstance(value, str) and value.isdigit():
+        return Divisions().full_name(value) or value
+    return known.say(value)
+
+
+def said(interview: Interview) -> Sequence[tuple[str, str]]:
+    """Questions and answers in order, for the sheet a person takes home."""
+    return [(PERSON_TABLE[fact].question, words_of(fact, value)) for fact, value in interview.answers]
