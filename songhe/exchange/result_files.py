@@ -57,6 +57,8 @@ class _Csv:
         self._begun = False
 
     def write(self, frame: pl.DataFrame) -> None:
+        texts = pl.col(pl.String)
+        frame = frame.with_columns(pl.when(texts != "").then(texts))  # an empty text would be written as two quotes
         frame.write_csv(self._file, include_header=not self._begun)
         self._begun = True
 

@@ -64,7 +64,9 @@ def _print_summary(pack: Pack, coming: Coming) -> None:
     )
     if entitled.height:
         months = sorted(entitled["day"].dt.strftime("%Y-%m").unique())
-        print_table(("号", "事项", *months, "合计"), _rows(pack, entitled, months), right=range(2, len(months) + 3))
+        print_table(
+            ("号", "事项", *months, "合计"), _rows(pack, entitled, months), right=(0, *range(2, len(months) + 3))
+        )
     for words, pick in _ALSO:
         counts = [(item.name, count) for item in pack.items if (count := pick(coming.turns[item.slug]))]
         if counts:

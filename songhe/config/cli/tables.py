@@ -12,6 +12,8 @@ from click.termui import progressbar
 
 from songhe.kernel.money import Money
 
+_LONGEST_RULE = 60  # below the head of a last column of sentences
+
 
 def width(text: str) -> int:
     """How many terminal columns a text takes."""
@@ -26,7 +28,7 @@ def _fill(text: str, columns: int, right: bool) -> str:
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
     """Prints a table; columns numbered in `right` are aligned to the right."""
     sizes = [max(map(width, column)) for column in zip(head, *rows, strict=True)]
-    rule = "  ".join("─" * size for size in sizes)
+    rule = "  ".join("─" * min(size, _LONGEST_RULE) for size in sizes)
     for index, row in enumerate([head, *rows]):
         cells = [_fill(cell, sizes[place], place in right) for place, cell in enumerate(row)]
         click.echo("  ".join(cells).rstrip())
