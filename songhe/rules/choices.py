@@ -21,15 +21,9 @@ MOST = 64
 _ANY_DAY = date(2000, 1, 1)  # what is worked out here does not depend on a day
 
 
-def surely(condition: n.Node) -> n.Node:
-    """Yes where the condition is yes; no where it is no or unknown."""
-    asked = condition.part if isinstance(condition, n.Not) else condition
-    return condition if isinstance(asked, n.Truth | n.IsUnknown) else n.And((n.Not(n.IsUnknown(asked)), condition))
-
-
 def made_sure(node: n.Node) -> n.Node | None:
     """The condition that `surely` was asked about when the node is its answer, else None."""
-    if isinstance(node, n.And) and len(node.parts) == 2 and surely(node.parts[1]) == node:
+    if isinstance(node, n.And) and len(node.parts) == 2 and n.surely(node.parts[1]) == node:
         return node.parts[1]
     return None
 
@@ -55,15 +49,15 @@ def _of_fact(node: n.FactValue) -> Mapping[float, n.Node] | None:
     if fact.kind not in (Kind.CODE, Kind.GRADE):
         return None
     values = (Fraction(value) for value in fact.values)
-    return {float(value): surely(n.Compare("=", node, n.Constant(value))) for value in values}
+    return {float(value): n.surely(n.Compare("=", node, n.Constant(value))) for value in values}
 
 
 def reached(node: n.Case) -> Iterator[tuple[n.Node, n.Node]]:
     """For each value of a CASE the condition, never unknown, under which it is chosen; `otherwise` last."""
     left: n.Node = n.YES
     for condition, value in node.branches:
-        yield n.all_of((left, surely(condition))), value
-        left = n.all_of((left, surely(n.negation(condition))))
+        yield n.all_of((left, n.surely(condition))), value
+        left = n.all_of((left, n.surely(n.negation(condition))))
     if node.otherwise is not None:
         yield left, node.otherwise
 

@@ -13,8 +13,6 @@ from songhe.kernel.days import age_on, latest_birth, latest_start, months_betwee
 from songhe.rules import nodes as n
 from songhe.rules.folding import fold, number_of
 
-_MIRROR: dict[n.Comparison, n.Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
-
 
 def lower(node: n.Node, on: date) -> n.Node:
     """The node with comparisons of ages and months against numbers turned into comparisons of dates."""
@@ -24,8 +22,6 @@ def lower(node: n.Node, on: date) -> n.Node:
 def _lower(node: n.Node, on: date) -> n.Node:
     if isinstance(node, n.Compare):
         return _lower_comparison(node, on)
-    if isinstance(node, n.OneOf) and not all(isinstance(option, n.Constant) for option in node.options):
-        return n.Or(tuple(_lower(n.Compare("=", node.value, option), on) for option in node.options))
     if isinstance(node, n.OneOf) and isinstance(node.value, n.Age | n.MonthsSince):
         return n.Or(tuple(_lower(n.Compare("=", node.value, option), on) for option in node.options))
     return n.rebuild(node, lambda child: _lower(child, on))
@@ -34,7 +30,7 @@ def _lower(node: n.Node, on: date) -> n.Node:
 def _lower_comparison(node: n.Compare, on: date) -> n.Node:
     left, right, operator = node.left, node.right, node.operator
     if isinstance(right, n.Age | n.MonthsSince):
-        left, right, operator = right, left, _MIRROR[operator]
+        left, right, operator = right, left, n.MIRROR[operator]
     number = number_of(right)
     if number is None or not isinstance(left, n.Age | n.MonthsSince):
         return n.rebuild(node, lambda child: _lower(child, on))
