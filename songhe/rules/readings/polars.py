@@ -17,6 +17,7 @@ import polars as pl
 from songhe.kernel import regions
 from songhe.rules import nodes as n
 from songhe.rules.facts import PERSON_TABLE, Kind
+from songhe.rules.readings.sure_parts import sure_parts
 
 _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "=": pl.Expr.eq,
@@ -105,8 +106,7 @@ class Polars:
 
     @_expression.register
     def _(self, node: n.OneOf) -> pl.Expr:
-        value = self.read(node.value)
-        return reduce(pl.Expr.or_, [value == self.read(option) for option in node.options])
+        return _once(_one_of, *map(self.read, node.children))
 
     @_expression.register
     def _(self, node: n.IsUnknown) -> pl.Expr:
@@ -114,7 +114,10 @@ class Polars:
 
     @_expression.register
     def _(self, node: n.And) -> pl.Expr:
-        return reduce(pl.Expr.and_, [self.read(part) for part in node.parts])
+        return reduce(pl.Expr.and_, [self._joined(part, sure) for part, sure in sure_parts(node)])
+
+    def _joined(self, part: n.Node, sure: bool) -> pl.Expr:
+        return self.read(part).fill_null(value=False) if sure else self.read(part)
 
     @_expression.register
     def _(self, node: n.Or) -> pl.Expr:
@@ -133,7 +136,7 @@ class Polars:
             return left - right
         if node.operator == "*":
             return left * right
-        return pl.when(right != 0).then(_quotient(left, right))
+        return _quotient(left, right)
 
     def _number(self, node: n.Node) -> pl.Expr:
         return self.read(node).cast(pl.Float64)
@@ -144,13 +147,10 @@ class Polars:
 
     @_expression.register
     def _(self, node: n.Case) -> pl.Expr:
-        result = None if node.otherwise is None else self.read(node.otherwise)
+        rest = pl.lit(None) if node.otherwise is None else self.read(node.otherwise)
         for condition, value in reversed(node.branches):
-            holds, chosen = self.read(condition), self.read(value)
-            unknown = pl.lit(None)
-            rest = unknown if result is None else result
-            result = pl.when(holds.is_null()).then(unknown).when(holds).then(chosen).otherwise(rest)
-        return _UNKNOWN if result is None else result
+            rest = _once(_chosen, self.read(condition), self.read(value), rest)
+        return rest
 
     @_expression.register
     def _(self, node: n.Least) -> pl.Expr:
@@ -162,20 +162,46 @@ class Polars:
 
     def _extreme(self, node: n.Node, choose: Callable[..., pl.Expr]) -> pl.Expr:
         parts = [self._number(part) for part in node.children]
-        return pl.when(pl.all_horizontal([part.is_not_null() for part in parts])).then(choose(parts))
+        return _once(lambda *all_parts: _known_of(all_parts, choose), *parts)
 
     @_expression.register
     def _(self, node: n.Round) -> pl.Expr:
-        value, scale = self._number(node.part), 10.0**node.decimals
-        return value.sign() * _quotient((value.abs() * scale + 0.5).floor(), pl.lit(scale))
+        scale = 10.0**node.decimals
+
+        def rounded(value: pl.Expr) -> pl.Expr:
+            return value.sign() * _quotient((value.abs() * scale + 0.5).floor(), pl.lit(scale))
+
+        return _once(rounded, self._number(node.part))
+
+
+def _once(make: Callable[..., pl.Expr], *parts: pl.Expr) -> pl.Expr:
+    """What `make` makes of the parts, each worked out once however often it is named.
+
+    A plan writes out what is named twice, so nested doublings would grow without end; the fields of a struct do not.
+    """
+    names = [f"part {index}" for index in range(len(parts))]
+    struct = pl.struct([part.alias(name) for part, name in zip(parts, names, strict=True)])
+    made = make(*map(pl.field, names)).alias("made")
+    return struct.struct.with_fields(made).struct.field("made")
+
+
+def _chosen(holds: pl.Expr, value: pl.Expr, rest: pl.Expr) -> pl.Expr:
+    return pl.when(holds.is_null()).then(pl.lit(None)).when(holds).then(value).otherwise(rest)
+
+
+def _one_of(value: pl.Expr, *options: pl.Expr) -> pl.Expr:
+    return reduce(pl.Expr.or_, [value == option for option in options])
+
+
+def _known_of(parts: Sequence[pl.Expr], choose: Callable[..., pl.Expr]) -> pl.Expr:
+    return pl.when(pl.all_horizontal([part.is_not_null() for part in parts])).then(choose(parts))
 
 
 def _quotient(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    """Divided by numpy: polars takes a column times the inverse of a single number, which differs in the last bit."""
-    return pl.map_batches([left, right], _divided, return_dtype=pl.Float64, is_elementwise=True).fill_nan(None)
+    """Divided by numpy, by zero unknown: polars takes a column times the inverse of a number, off by the last bit."""
+    return pl.map_batches([left, right], _divided, return_dtype=pl.Float64, is_elementwise=True)
 
 
 def _divided(sides: Sequence[pl.Series]) -> pl.Series:
     left, right = (side.to_numpy() for side in sides)  # unknown is NaN
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return pl.Series(np.true_divide(left, right))
+    return pl.Series(np.divide(left, np.where(right == 0, np.nan, right)), nan_to_null=True)

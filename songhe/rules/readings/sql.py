@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from songhe.kernel import regions
 from songhe.rules import nodes as n
+from songhe.rules.readings.sure_parts import sure_parts
 
 _COMPARE: Mapping[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -144,7 +145,10 @@ class Sql:
 
     @read.register
     def _(self, node: n.And) -> exp.Expr:
-        return exp.paren(exp.and_(*[self.read(part) for part in node.parts]))
+        return exp.paren(exp.and_(*[self._joined(part, sure) for part, sure in sure_parts(node)]))
+
+    def _joined(self, part: n.Node, sure: bool) -> exp.Expr:
+        return exp.paren(exp.Is(this=self.read(part), expression=exp.true())) if sure else self.read(part)
 
     @read.register
     def _(self, node: n.Or) -> exp.Expr:
@@ -168,12 +172,11 @@ class Sql:
 
     @read.register
     def _(self, node: n.Case) -> exp.Expr:
-        case = exp.Case()
-        for condition, value in node.branches:
-            holds = self.read(condition)
-            case = case.when(exp.Is(this=exp.paren(holds), expression=exp.null()), exp.null())
-            case = case.when(holds.copy(), self.read(value))
-        return case if node.otherwise is None else case.else_(self.read(node.otherwise))
+        rest = exp.null() if node.otherwise is None else self.read(node.otherwise)
+        for condition, value in reversed(node.branches):  # CASE c WHEN TRUE: written once, unknown reaches neither
+            case = exp.Case(this=exp.paren(self.read(condition)))
+            rest = case.when(exp.true(), self.read(value)).when(exp.false(), rest)
+        return rest
 
     @read.register
     def _(self, node: n.Least) -> exp.Expr:
