@@ -84,7 +84,7 @@ class Fields:
         """A text out of a closed set."""
         value = self.text(key, default=default)
         if self.has(key) and value not in known:
-            self.refuse(key, f"“{key}”的值不认识", "、".join(known))
+            self.refuse(key, f"“{key}”的值不认识", "、".join(known) or "（没有）")
         return value
 
     def whole(self, key: str) -> int:

@@ -36,7 +36,7 @@ def read_item(path: Path, pack: Pack, problems: Any) -> Item:
     """The item in the file; every fault goes to `problems`. A file that is not readable at all raises BadInput."""
     fields = Fields(located.read_yaml(path), path, problems)
     fields.only(*_KEYS)
-    shared = pack.parameters
+    shared, noted = pack.parameters, len(problems.found)
     parameters = read_parameters(fields, shared)
     known = {**shared, **parameters}
     who_text = fields.text("who")
@@ -63,6 +63,8 @@ def read_item(path: Path, pack: Pack, problems: Any) -> Item:
         lines={key: fields.line(key) for key in _KEYS},
         also=tuple(_also(row, known) for row in fields.rows("also")),
     )
+    if len(problems.found) == noted:  # a rule that cannot be read uses nothing yet
+        _check_use(item, fields)
     _check_item(item, fields)
     check_citations(fields, pack.doubts)
     return item
@@ -73,6 +75,11 @@ def _check_item(item: Item, fields: Fields) -> None:
         fields.refuse("item", f"文件名应当是{item.number:02d}-{item.slug}.yaml", "号两位，接item")
     if not item.examples:
         fields.refuse("examples", "没有例子", "每个界线的前后各一例，至少一例unknown")
+    if item.group and item.gives.kind != "cash":
+        fields.refuse("group", "只有发钱的事项才有发放分组", "gives: {cash: …, per: …}")
+
+
+def _check_use(item: Item, fields: Fields) -> None:
     gifts = [gift.amount for gift in (item.gives, *item.also) if gift.amount is not None]
     used = {name for node in (item.who, *gifts) for name in n.parameter_names(node)}
     for parameter in item.parameters.values():
@@ -85,8 +92,6 @@ def _check_item(item: Item, fields: Fields) -> None:
     for name, parameter in item.parameters.items():
         if name not in used:
             fields.problems.add(f"{item.path}:{parameter.line}", f"参数{name}没有用到", accepted="用到它，或删去")
-    if item.group and item.gives.kind != "cash":
-        fields.refuse("group", "只有发钱的事项才有发放分组", "gives: {cash: …, per: …}")
 
 
 def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str, Parameter]:
@@ -100,7 +105,7 @@ def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str
         if name in PERSON_TABLE or name == "age":
             fields.problems.add(f"{parameter.where('unit')}", f"参数{name}与事实同名", accepted="另起一个名字")
         values = [_dated_value(row, units, units[name]) for row in parameter.rows("values")]
-        if not parameter.has("values") and "values" not in parameter.raw():
+        if not parameter.has("values"):
             parameter.refuse("values", "缺“values”", "values: []，或带日期的值")
         result[name] = Parameter(
             name=name,
