@@ -27,8 +27,8 @@ T = TypeVar("T")
 AGES = (100, 90, 85, 80, 75, 70, 65, 60)  # an age band begins with each; then who is younger, then who is not known
 BANDS = len(AGES) + 2
 BIRTH, DISTRICT = "birth_date", "residence_region"
-TILE = 1 << 20
-_WORKERS = 2
+TILE = 1 << 19
+WORKERS = 2
 _DIGITS = 6
 _EPOCH = date(1970, 1, 1).toordinal()
 _SPAN = 1 << 32  # more than any number of days
@@ -63,6 +63,8 @@ class Tile:
 
     def count(self, words: Words) -> Ints:
         """How many of those in `words` stand in each age band of each district."""
+        if not words.any():
+            return np.zeros(self.shape, dtype=np.int64)
         sums = np.zeros(len(words) + 1, dtype=np.int64)
         np.cumsum(np.bitwise_count(words), out=sums[1:])
         place, within = np.divmod(self._cells, WORD)
@@ -165,7 +167,7 @@ class Roll:
         roll.tiles = self.tiles * times
         return roll
 
-    def each(self, work: Callable[[Tile], T], workers: int = _WORKERS) -> list[T]:
+    def each(self, work: Callable[[Tile], T], workers: int = WORKERS) -> list[T]:
         """What some work comes to for each tile."""
         if workers == 1 or len(self.tiles) == 1:
             return [work(tile) for tile in self.tiles]

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from songhe.eligibility.determining import monthly, pays_something
-from songhe.eligibility.roll import BANDS, TILE, Ints, Roll, Tile
+from songhe.eligibility.roll import BANDS, TILE, WORKERS, Ints, Roll, Tile
 from songhe.eligibility.scenarios import Scenario
 from songhe.eligibility.worth import Shifts, Worth, better_or_worse, joined, shifts, worth
 from songhe.rules import nodes as n
@@ -126,27 +126,27 @@ class WhatIf:
         now = self._items([(bound, bound) for bound in paying])
         self.fen_month = sum(tally.total("fen_before") for tally in now[:-1])
 
-    def effect(self, scenario: Scenario) -> Effect:
-        """What the scenario does. Refused like `bind`."""
+    def effect(self, scenario: Scenario, workers: int = WORKERS) -> Effect:
+        """What the scenario does, worked out by so many threads. Refused like `bind`."""
         after = bind(self.programme.pack, self.programme.on, scenario.changes)
         pairs = zip(self.programme.items, after.items, strict=True)
         touched = [(old, new) for old, new in pairs if _meaning(old) != _meaning(new)]
-        *tallies, people = self._items(touched)
+        *tallies, people = self._items(touched, workers)
         items = tuple(ItemEffect(*pair, tally) for pair, tally in zip(touched, tallies, strict=True))
         return Effect(scenario, after, items, people)
 
-    def _items(self, pairs: Sequence[tuple[BoundItem, BoundItem]]) -> list[Tally]:
+    def _items(self, pairs: Sequence[tuple[BoundItem, BoundItem]], workers: int = WORKERS) -> list[Tally]:
         """The tally of each item and, last, that of people."""
         comparing = Comparing(pairs, self.programme.on)
         names = FIGURES * len(pairs) + PEOPLE_FIGURES
-        figures, width = _added_up(names, self.roll, comparing.tile).figures, len(FIGURES)
+        figures, width = _added_up(names, self.roll, comparing.tile, workers).figures, len(FIGURES)
         tallies = [Tally(FIGURES, figures[width * index : width * (index + 1)]) for index in range(len(pairs))]
         return [*tallies, Tally(PEOPLE_FIGURES, figures[width * len(pairs) :])]
 
 
-def _added_up(names: tuple[str, ...], roll: Roll, figures: Callable[[Tile], Ints]) -> Tally:
+def _added_up(names: tuple[str, ...], roll: Roll, figures: Callable[[Tile], Ints], workers: int = WORKERS) -> Tally:
     nothing = np.zeros((len(names), len(roll.districts), BANDS), dtype=np.int64)
-    return Tally(names, sum(roll.each(figures), nothing))
+    return Tally(names, sum(roll.each(figures, workers), nothing))
 
 
 def _living(tile: Tile) -> Words:
