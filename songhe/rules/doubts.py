@@ -17,7 +17,7 @@ from songhe.rules import located
 from songhe.rules.fields import Fields, Problems
 
 DOUBTS_FILE = "doubts.yaml"
-_CITED = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)*-\d{2}(?![\w-])")
+_CITED = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)*-\d{2}(?![\w-])", re.ASCII)
 _FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _FORM = "地名-两位号，如ezhou-06"
 

@@ -13,7 +13,7 @@ from songhe.kernel.regions import significant
 from songhe.rules import located
 from songhe.rules.doubts import Doubt, check_citations, read_doubts
 from songhe.rules.fields import Fields, Problems
-from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Group, Item, Pack, Parameter
+from songhe.rules.packs import PAYS_WORDS, TYPE_WORDS, Group, Item, Pack
 from songhe.rules.reading_items import read_item, read_parameters
 
 LIST_FILE = "list.yaml"
@@ -56,9 +56,9 @@ def _read(root: Path, list_id: str, parents: Path | None, heirs: tuple[Path, ...
     problems = Problems(_instruments(root, parents))
     fields = Fields(located.read_yaml(path), path, problems)
     fields.only(*_KEYS)
-    parent = _parent((root, parents), fields, problems, (*heirs, path))
+    parent = _parent((root, parents), fields, problems, (*heirs, path.resolve()))
     pack = _list_itself(fields, list_id, path, parent)
-    own = _own_items(pack, fields, problems)
+    own = _own_items(pack, problems)
     items = _inherit(own, parent)
     _check_numbers(pack, items, fields)
     return replace(pack, items=items, own_items=frozenset(item.slug for item in own), digest=_digest(path)), problems
@@ -79,7 +79,7 @@ def _parent(
         return None
     list_id, (root, parents) = fields.text("extends"), roots
     for folder in (root, parents):
-        if folder is not None and (file := folder / list_id / LIST_FILE).is_file() and file not in heirs:
+        if folder is not None and (file := folder / list_id / LIST_FILE).is_file() and file.resolve() not in heirs:
             parent, faults = _read(folder, list_id, parents, heirs)
             problems.found.extend(faults.found)
             return parent
@@ -88,21 +88,24 @@ def _parent(
 
 
 def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) -> Pack:
-    region = fields.text("region")
+    title, region = fields.text("title"), fields.text("region")
     if region and fields.problems.attempt(lambda: significant(region)) is None:
-        fields.problems.found[-1] = BadInput(fields.where("region"), "行政区划代码写法不对", given=region)
+        accepted = fields.problems.found[-1].accepted
+        fields.problems.found[-1] = BadInput(
+            fields.where("region"), "行政区划代码写法不对", given=region, accepted=accepted
+        )
     doubts = {**(parent.doubts if parent else {}), **read_doubts(path.parent.parent, fields.problems)}
     check_citations(fields, doubts)
     return Pack(
         id=list_id,
-        title=fields.text("title"),
+        title=title,
         region=region,
-        region_name=fields.text("region_name", default=fields.text("title")),
+        region_name=fields.text("region_name", default=title),
         instrument=_instrument(fields),
         from_date=fields.day("from", required=True) or date.max,
         until_date=fields.day("until", required=False),
         extends=parent,
-        categories={**(parent.categories if parent else {}), **_words(fields, "categories")},
+        categories={**(parent.categories if parent else {}), **_words(fields.below("categories"))},
         groups={**(parent.groups if parent else {}), **_groups(fields, doubts)},
         parameters={**(parent.parameters if parent else {}), **read_parameters(fields, {})},
         items=(),
@@ -111,21 +114,19 @@ def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) 
         path=path,
         digest="",
         notes=fields.texts("notes"),
-        type_words={**(parent.type_words if parent else TYPE_WORDS), **_types(fields)},
+        type_words={**(parent.type_words if parent else TYPE_WORDS), **_types(fields.below("types"))},
         doubts=doubts,
     )
 
 
-def _words(fields: Fields, key: str) -> dict[str, str]:
-    below = fields.below(key)
-    return {name: str(word) for name, word in below.raw().items()} if below else {}
+def _words(below: Fields | None) -> dict[str, str]:
+    return {} if below is None else {name: below.text(name) for name in below.raw()}
 
 
-def _types(fields: Fields) -> dict[str, str]:
-    below = fields.below("types")
+def _types(below: Fields | None) -> dict[str, str]:
     if below is not None:
         below.only(*TYPE_WORDS)
-    return _words(fields, "types")
+    return _words(below)
 
 
 def _instrument(fields: Fields) -> str:
@@ -156,7 +157,7 @@ def _groups(fields: Fields, doubts: Mapping[str, Doubt]) -> dict[str, Group]:
     return groups
 
 
-def _own_items(pack: Pack, fields: Fields, problems: Problems) -> list[Item]:
+def _own_items(pack: Pack, problems: Problems) -> list[Item]:
     items = []
     for path in sorted(pack.path.parent.glob("*.yaml")):
         if path.name == LIST_FILE:
@@ -191,6 +192,3 @@ def _digest(path: Path) -> str:
     for file in sorted(path.parent.glob("*.yaml")):
         total.update(file.name.encode() + b"\0" + file.read_bytes())
     return total.hexdigest()
-
-
-__all__ = ["Parameter", "list_ids", "load_pack", "read_pack"]
