@@ -28,6 +28,7 @@ Layout = Literal["long", "wide"]
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 OUTCOMES = ("yes", "no", "unknown")
 MOST_PEOPLE_IN_REPORT = 5_000_000
+LONG_AT_ONCE = 20_000  # people whose rows of the long layout are in memory together
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _written(
             return _Nowhere()
     file = open_result(beside, kind, wish.out.name, sheet="判定结果", mark=wish.mark)
     file.write(_frame(programme, engine, wish, pl.DataFrame(schema={KEY: pl.String()}))[0])
-    for batch in people:
+    for batch in people if wish.layout == "wide" else _small(people):
         frame, counts = _frame(programme, engine, wish, batch)
         result.add(batch.height, counts, frame.height)
         if wish.keep:
@@ -197,6 +198,11 @@ def _written(
             result.kept.append((batch, wide))
         file.write(frame)
     return file
+
+
+def _small(people: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for batch in people:
+        yield from batch.iter_slices(LONG_AT_ONCE)
 
 
 def _write_encoded(programme: Programme, people: Iterator[pl.DataFrame], beside: Path, result: Determined) -> None:
