@@ -57,7 +57,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A measured figure. `target` is what was aimed at, empty where nothing was; `met` is None where it is not judged."""
+    """A measured figure. `target` is what was aimed at, if anything; `met` is None where it is not judged."""
 
     what: str
     measured: str
