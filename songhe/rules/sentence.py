@@ -8,10 +8,11 @@ from fractions import Fraction
 from functools import singledispatchmethod
 
 from songhe.rules import nodes as n
-from songhe.rules.facts import PERSON_TABLE, Kind
+from songhe.rules.facts import PERSON_TABLE, Fact, Kind
 from songhe.rules.packs import Gift, Pack
 from songhe.rules.programme import BoundItem
-from songhe.rules.units import in_words
+from songhe.rules.typing_rules import is_truth
+from songhe.rules.units import Unit, in_words
 
 _SIGN = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于"}
 _AGE = {
@@ -95,7 +96,11 @@ class Sentences:
             return self._compare_age(operator, right)
         if isinstance(left, n.FactValue):
             return self._compare_fact(left, operator, right)
-        return f"{self.say(left)}{_SIGN[operator]}{self.say(right)}"
+        return f"{self._bracketed(left, n.Case)}{_SIGN[operator]}{self._bracketed(right, n.Case)}"
+
+    def _bracketed(self, node: n.Node, *kinds: type[n.Node]) -> str:
+        """The node in words, in brackets when it is one of these and would run into what stands beside it."""
+        return f"（{self.say(node)}）" if isinstance(node, kinds) else self.say(node)
 
     def _compare_age(self, operator: n.Comparison, right: n.Node) -> str:
         unset = isinstance(right, n.ParameterValue) and not isinstance(self._figures.value(right.name), n.Constant)
@@ -106,8 +111,7 @@ class Sentences:
     def _compare_fact(self, left: n.FactValue, operator: n.Comparison, right: n.Node) -> str:
         fact = PERSON_TABLE[left.name]
         if fact.kind is Kind.BOOL:
-            wanted = isinstance(right, n.Truth) and right.value == (operator == "=")
-            return fact.if_true if wanted else fact.if_false
+            return self._compare_truths(fact, operator, right)
         if isinstance(right, n.Constant) and right.value == fact.nothing and operator in ("=", "<>"):
             return fact.if_none if operator == "=" else fact.if_any
         value = self._value_of(left.name, right)
@@ -116,6 +120,11 @@ class Sentences:
         if fact.kind is Kind.DATE:
             return fact.label + _DATE[operator].format(value)
         return fact.label + _GRADE[operator].format(value)
+
+    def _compare_truths(self, fact: Fact, operator: n.Comparison, right: n.Node) -> str:
+        if isinstance(right, n.Truth):
+            return fact.if_true if right.value == (operator == "=") else fact.if_false
+        return f"是否{fact.if_true}与是否{self.say(right)}{'相同' if operator == '=' else '不同'}"
 
     def _value_of(self, name: str, node: n.Node) -> str:
         """A constant or parameter said as a value of a fact: 1 of disability_level is 一级."""
@@ -140,18 +149,20 @@ class Sentences:
 
     @say.register
     def _(self, node: n.IsUnknown) -> str:
-        if isinstance(node.value, n.FactValue):
-            return f"不知道{PERSON_TABLE[node.value.name].label}"
-        return f"不知道是否{self.say(node.value)}"
+        return f"不知道{self._asked(node.value)}"
+
+    def _asked(self, node: n.Node) -> str:
+        """The node as what one knows or does not know."""
+        return f"是否{self._bracketed(node, n.And, n.Or, n.Case)}" if is_truth(node) else self.say(node)
 
     @say.register
     def _(self, node: n.And) -> str:
-        return "，且".join(f"（{self.say(p)}）" if isinstance(p, n.Or) else self.say(p) for p in node.parts)
+        return "，且".join(self._bracketed(part, n.Or, n.Case) for part in node.parts)
 
     @say.register
     def _(self, node: n.Or) -> str:
         # 且 binds closer than 或: its comma against the semicolon says so without brackets.
-        return "；或".join(self.say(part) for part in node.parts)
+        return "；或".join(self._bracketed(part, n.Case) for part in node.parts)
 
     @say.register
     def _(self, node: n.Not) -> str:
@@ -160,8 +171,8 @@ class Sentences:
             return PERSON_TABLE[part.name].if_false
         if isinstance(part, n.Compare):
             return self.say(n.Compare(n.CONTRARY[part.operator], part.left, part.right))
-        if isinstance(part, n.IsUnknown) and isinstance(part.value, n.FactValue):
-            return f"知道{PERSON_TABLE[part.value.name].label}"
+        if isinstance(part, n.IsUnknown):
+            return f"知道{self._asked(part.value)}"
         if isinstance(part, n.Within):
             return f"{PERSON_TABLE[part.name].label}不在{self._region_names(part.area)}"
         if isinstance(part, n.OneOf):
@@ -188,7 +199,7 @@ class Sentences:
         return f"{plain_number(node.value)}倍" if node.value >= 1 else f"{plain_number(node.value * 100)}%"
 
     def _operand(self, node: n.Node) -> str:
-        return f"（{self.say(node)}）" if isinstance(node, n.Arithmetic | n.Case) else self.say(node)
+        return self._bracketed(node, n.Arithmetic, n.Case)
 
     @say.register
     def _(self, node: n.Negative) -> str:
@@ -196,10 +207,12 @@ class Sentences:
 
     @say.register
     def _(self, node: n.Case) -> str:
-        tiers = [f"{self.say(condition)}的，{self.say(value)}" for condition, value in node.branches]
-        if node.otherwise is not None:
-            tiers.append(f"其余{self.say(node.otherwise)}")
-        return "；".join(tiers)
+        return "；".join(self.tiers(node, lambda who: f"{who}的，", lambda value: self._bracketed(value, n.Case)))
+
+    def tiers(self, node: n.Case, who: Callable[[str], str], value: Callable[[n.Node], str]) -> list[str]:
+        """Each tier of a CASE: for whom, as `who` words the condition, and what `value` says of it."""
+        said = [who(self._bracketed(part, n.Or, n.Case)) + value(chosen) for part, chosen in node.branches]
+        return said if node.otherwise is None else [*said, f"其余{value(node.otherwise)}"]
 
     @say.register
     def _(self, node: n.Least) -> str:
@@ -226,27 +239,37 @@ def gift_of(bound: BoundItem, pack: Pack) -> str:
 
 
 def _gift(gift: Gift, sentences: Sentences) -> str:
-    if gift.amount is None:
+    if gift.amount is None or gift.unit is None:
         return gift.what
-    if gift.kind == "cash":
-        words = sentences.say(gift.amount)
-        if isinstance(gift.amount, n.ParameterValue) and words.endswith(UNSET):
-            words = f"{words.removesuffix(UNSET)}（清单没有写金额）"
-        return f"{gift.what}，发{words}" if gift.what else f"发{words}"
+    if gift.kind == "discount":
+        tiers = _discount(gift.amount, gift.unit, sentences)
+        return f"{gift.what}：{tiers}" if isinstance(gift.amount, n.Case) else f"{gift.what}{tiers}"
+    words = _amount(gift.amount, gift.unit, sentences)
     if gift.kind == "times":
-        words = sentences.say(gift.amount)
         often, unit = _OFTEN[gift.per]
         return f"{gift.what}，{often}{words.removesuffix(unit)}次" if words.endswith(unit) else f"{gift.what}：{words}"
-    tiers = _discount(gift.amount, sentences)
-    return f"{gift.what}：{tiers}" if isinstance(gift.amount, n.Case) else f"{gift.what}{tiers}"
+    if isinstance(gift.amount, n.ParameterValue) and words.endswith(UNSET):
+        words = f"{words.removesuffix(UNSET)}（清单没有写金额）"
+    return f"{gift.what}，发{words}" if gift.what else f"发{words}"
 
 
-def _discount(amount: n.Node, sentences: Sentences) -> str:
+def _amount(amount: n.Node, unit: Unit, sentences: Sentences) -> str:
+    """An amount in words; a bare number takes the unit of the gift, a tiered one is said tier by tier."""
+    if isinstance(amount, n.Case):
+        return "；".join(sentences.tiers(amount, lambda who: f"{who}的，", lambda value: _tier(value, unit, sentences)))
+    return sentences.say(amount) + (in_words(unit) if isinstance(amount, n.Constant) else "")
+
+
+def _tier(amount: n.Node, unit: Unit, sentences: Sentences) -> str:
+    words = _amount(amount, unit, sentences)
+    return f"（{words}）" if isinstance(amount, n.Case) else words
+
+
+def _discount(amount: n.Node, unit: Unit, sentences: Sentences) -> str:
     """A discount in words, a tiered one tier by tier; 100% is free."""
     if isinstance(amount, n.Case):
-        tiers = [f"{sentences.say(who)}的{_discount(value, sentences)}" for who, value in amount.branches]
-        if amount.otherwise is not None:
-            tiers.append(f"其余{_discount(amount.otherwise, sentences)}")
-        return "，".join(tiers)
-    words = sentences.say(amount)
+        return "，".join(
+            sentences.tiers(amount, lambda who: f"{who}的", lambda value: _discount(value, unit, sentences))
+        )
+    words = _amount(amount, unit, sentences)
     return "免费" if words == "100%" else f"优惠{words}"
