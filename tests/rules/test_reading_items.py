@@ -14,7 +14,7 @@ from songhe.kernel.errors import BadInput
 from songhe.rules import nodes as n
 from songhe.rules.packs import Item, Pack
 from songhe.rules.reading_packs import load_pack, read_pack
-from tests.rules.writing_lists import LIST, ON, START, cash, figure, item, read, text_of, write_list
+from tests.rules.writing_lists import LIST, ON, START, cash, figure, item, line_of, read, text_of, write_list
 from tests.trace import covers
 
 CLAUSE = "ezhou-2023/annex-1/1"
@@ -26,11 +26,9 @@ def faults(root: Path, one: Mapping[str, Any], **keys: Any) -> list[BadInput]:
     return read_pack(root, LIST)[1].found
 
 
-def line_of(root: Path, one: Mapping[str, Any], start: str) -> str:
-    """Where the first line of the item's file that begins with `start` (blanks apart) stands."""
-    path = root / LIST / f"{one['number']:02d}-{one['item']}.yaml"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return f"{path}:{next(at for at, line in enumerate(lines, 1) if line.lstrip(' -').startswith(start))}"
+def line_in(root: Path, one: Mapping[str, Any], start: str) -> str:
+    """Where in the item's file a line begins with `start`."""
+    return line_of(root / LIST / f"{one['number']:02d}-{one['item']}.yaml", start)
 
 
 def example(**keys: Any) -> dict[str, Any]:
@@ -147,7 +145,7 @@ def test_a_fault_is_reported_with_file_line_and_what_is_accepted(
     one = item(1, **keys)
     found = faults(tmp_path, one, groups={"living": {"title": "生活类", "pays": "highest", "clause": CLAUSE}})
     wheres = [fault.where for fault in found if _says(fault, problem)]
-    assert line_of(tmp_path, one, at) in wheres, [str(fault) for fault in found]
+    assert line_in(tmp_path, one, at) in wheres, [str(fault) for fault in found]
     assert all(fault.accepted for fault in found)
 
 
@@ -243,7 +241,7 @@ def test_a_note_that_cites_a_doubt_nobody_keeps_is_reported_on_its_line(tmp_path
     one = item(1, notes=["清楚", "生日当月算不算不清楚（ezhou-07）"])
     (fault,) = faults(tmp_path, one)
     assert (fault.problem, fault.given) == ("doubts.yaml里没有这个存疑", "ezhou-07")
-    assert fault.where == line_of(tmp_path, one, "生日当月")
+    assert fault.where == line_in(tmp_path, one, "生日当月")
     assert "还没有" in fault.accepted
 
 

@@ -11,17 +11,12 @@ import pytest
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.rules.packs import TYPE_WORDS
 from songhe.rules.reading_packs import list_ids, load_pack, read_pack
-from tests.rules.writing_lists import LIST, START, cash, figure, item, read, text_of, write_list
+from tests.rules.writing_lists import LIST, START, cash, figure, item, line_of, read, text_of, write_list
 from tests.trace import covers
 
 CLAUSE = "ezhou-2023/annex-1/1"
 GROUP = {"title": "生活类", "pays": "highest", "clause": CLAUSE}
 DISTRICT = "420704-echeng/small-list"
-
-
-def _line(path: Path, start: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next(at for at, line in enumerate(lines, 1) if line.lstrip(" -").startswith(start))
 
 
 @covers("POL-01")
@@ -96,7 +91,7 @@ def test_a_fault_of_the_list_is_reported_with_file_line_and_what_is_accepted(
 ) -> None:
     folder = write_list(tmp_path, item(1), **keys)
     found = read_pack(tmp_path, LIST)[1].found
-    where = f"{folder / 'list.yaml'}:{_line(folder / 'list.yaml', at)}"
+    where = line_of(folder / "list.yaml", at)
     (fault,) = [fault for fault in found if problem in fault.problem]
     assert fault.where == where
     assert fault.accepted
@@ -180,8 +175,7 @@ def test_lists_that_extend_each_other_in_a_circle_are_refused(tmp_path: Path, ci
     write_list(tmp_path, extends=circle)
     write_list(tmp_path, list_id=DISTRICT, extends=LIST)
     (fault,) = read_pack(tmp_path, DISTRICT)[1].found
-    path = tmp_path / LIST / "list.yaml"
-    assert fault.where == f"{path}:{_line(path, 'extends:')}"
+    assert fault.where == line_of(tmp_path / LIST / "list.yaml", "extends:")
     assert "继承成了圈" in fault.problem
 
 

@@ -94,3 +94,9 @@ def read(root: Path, *items: Mapping[str, Any], **keys: Any) -> Pack:
 def programme(root: Path, *items: Mapping[str, Any], on: date = ON, **keys: Any) -> Programme:
     """The list written, read and bound to a day."""
     return bind(read(root, *items, **keys), on)
+
+
+def line_of(path: Path, start: str) -> str:
+    """File and number of the first line that begins with `start`, blanks and the dash of a list apart."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return f"{path}:{next(at for at, line in enumerate(lines, 1) if line.lstrip(' -').startswith(start))}"
