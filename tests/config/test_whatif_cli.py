@@ -50,10 +50,10 @@ def test_two_scenarios_side_by_side(people: Path) -> None:
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     lines = [line.split() for line in result.stdout.splitlines()]
-    first = next(line for line in lines if line[:1] == ["1"])
-    second = next(line for line in lines if line[:1] == ["2"])
-    assert first[2:] == ["2", "0", "2", "0", "+200.00", "+2,400.00"]
-    assert second[2:] == ["1", "1", "0", "1", "−30.00", "−360.00"]
+    first = next(line for line in lines if line[:1] == ["方案1"] and len(line) > 2)
+    second = next(line for line in lines if line[:1] == ["方案2"] and len(line) > 2)
+    assert first[1:] == ["2", "0", "2", "0", "+200.00", "+2,400.00"]
+    assert second[1:] == ["1", "1", "0", "1", "−30.00", "−360.00"]
     assert "高龄津贴的起享年龄：80年 → 75年" in result.stdout
     assert "高龄津贴的每月津贴：未定 → 100元/月" in result.stdout
     assert "年满80周岁，且户籍地在鄂州市" in result.stdout

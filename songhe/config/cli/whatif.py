@@ -103,10 +103,13 @@ def _print(what_if: WhatIf, effects: Sequence[Effect]) -> None:
     living = what_if.living.total("people")
     click.secho(f"{programme.pack.title}，{programme.on}，在世{number(living)}人", bold=True)
     click.echo(f"现在每月发{yuan(what_if.fen_month)}元（清单写了金额的按月项目，待核的不算）\n")
+    for index, effect in enumerate(effects, 1):
+        click.echo(f"方案{index}  {effect.scenario.text}")
+    click.echo("")
     print_table(
-        ("方案", "改动", "有得", "有失", "每月多领", "每月少领", "每月增减（元）", "每年增减（元）"),
+        ("", "有得", "有失", "每月多领", "每月少领", "每月增减（元）", "每年增减（元）"),
         [_compared(index, effect) for index, effect in enumerate(effects, 1)],
-        right=range(2, 8),
+        right=range(1, 7),
     )
     click.echo(_LEGEND)
     for index, effect in enumerate(effects, 1):
@@ -115,7 +118,7 @@ def _print(what_if: WhatIf, effects: Sequence[Effect]) -> None:
 
 def _compared(index: int, effect: Effect) -> tuple[str, ...]:
     people = [number(effect.people.total(name)) for name in ("better", "worse", "more", "less")]
-    return str(index), effect.scenario.text, *people, signed_yuan(effect.fen_month), signed_yuan(effect.fen_year)
+    return f"方案{index}", *people, signed_yuan(effect.fen_month), signed_yuan(effect.fen_year)
 
 
 def _print_effect(what_if: WhatIf, index: int, effect: Effect) -> None:
