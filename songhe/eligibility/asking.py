@@ -1,22 +1,17 @@
-"""Asks a person only what still matters, the question that settles most first, and reads what is typed.
+"""Asks a person only what still matters, the question that settles most first.
 
 An interview is a value: an answer gives the next one, going back the one before. Whoever asks (a terminal, a page)
-only shows `question()` and passes on what was typed.
+only shows `question()` and passes on what was typed, read by `typed_answers`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import Any, Protocol
 
-from songhe.kernel import regions
-from songhe.kernel.days import age_on
-from songhe.kernel.errors import BadInput
 from songhe.rules import nodes as n
 from songhe.rules.answers import ELSEWHERE, answers_apart
 from songhe.rules.facts import PERSON_TABLE, Kind
@@ -25,11 +20,7 @@ from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.readings.reference import Person, Reference
 from songhe.rules.reasons import best_question
 
-OLDEST = 130
 _MOST_CASES = 20_000
-_SPACE = re.compile(r"\s+")
-_DATE = re.compile(r"(\d{4})(?:[-./年]|年)(\d{1,2})(?:[-./月]|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_UNCLEAR = frozenset(("", "0", "不清楚", "不知道", "?"))
 # Who has no disability certificate has neither a category nor a level: asking for the other one would be foolish.
 _FOLLOWS: Mapping[tuple[str, Any], tuple[str, Any]] = {
     ("disability_category", 0): ("disability_level", 0),
@@ -92,10 +83,12 @@ class Interview:
         return facts
 
     def question(self) -> Asked | None:
-        """What to ask now; None when nothing that can be answered would change anything."""
-        declined = frozenset(name for name, value in self.answers if value is None)
-        fact = next_fact(self.programme, self.facts, declined)
-        return None if fact is None else self._asked(fact)
+        """What to ask now; None when nothing that can be answered would change anything.
+
+        Nobody is asked twice, not even for a place that was answered too coarsely to decide.
+        """
+        fact = next_fact(self.programme, self.facts, frozenset(name for name, _ in self.answers))
+        return None if fact is None else self.asked(fact)
 
     def answer(self, name: str, value: Any) -> Interview:
         """The interview with one more answer; None is 不清楚."""
@@ -111,7 +104,8 @@ class Interview:
         reading, facts = Reference(self.programme.on), self.facts
         return sum(reading.read(bound.outcome)(facts) is not None for bound in self.programme.items)
 
-    def _asked(self, name: str) -> Asked:
+    def asked(self, name: str) -> Asked:
+        """The question for a fact, whether it is its turn or not."""
         fact, reading, facts = PERSON_TABLE[name], Reference(self.programme.on), self.facts
         waiting = tuple(
             bound.item.number
@@ -230,74 +224,3 @@ def _matters_for(
         if len(results) > 1 or case > _MOST_CASES:
             return True
     return False
-
-
-# Reading what is typed
-
-
-def read_answer(asked: Asked, typed: str, on: date, divisions: Divisions | None = None) -> Any:
-    """The value of what was typed, None for 不清楚.
-
-    Refused with BadInput in words that say what to write instead. Full-width digits and letters are as good as others.
-    """
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", typed)).lower()
-    if text in _UNCLEAR:
-        return None
-    fact = PERSON_TABLE[asked.fact]
-    if fact.kind is Kind.DATE:
-        return _read_date(text, on)
-    if text.isdigit() and len(text) <= len(str(len(asked.choices))):
-        return _numbered(asked, int(text))
-    for choice in asked.choices:
-        if text == choice.words.lower():
-            return choice.value
-    if fact.kind is Kind.REGION:
-        return _read_region(text, divisions)
-    raise BadInput("回答", "没有这个答案", accepted=_numbers(asked))
-
-
-def _numbers(asked: Asked) -> str:
-    return f"写1到{len(asked.choices)}的号，不清楚就写0"
-
-
-def _numbered(asked: Asked, number: int) -> Any:
-    if not 1 <= number <= len(asked.choices):
-        raise BadInput("回答", f"没有第{number}个答案", accepted=_numbers(asked))
-    return asked.choices[number - 1].value
-
-
-def _read_date(text: str, on: date) -> date:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        if re.fullmatch(r"\d{2}([-./年]\d{1,2}){2}日?", text):
-            raise BadInput("日期", "年份要写4位", accepted="写成1944-05-02这样")
-        if re.fullmatch(r"\d{4}([-./年]\d{1,2}月?)?年?", text):
-            raise BadInput("日期", "只有年月还不够，要写到哪一天", accepted="写成1944-05-02这样，不清楚就写0")
-        raise BadInput("日期", "看不懂", accepted="写成1944-05-02这样，不清楚就写0")
-    year, month, day = (int(part) for part in found.groups() if part is not None)
-    try:
-        value = date(year, month, day)
-    except ValueError as error:
-        raise BadInput("日期", f"{year}年没有{month}月{day}日", accepted="照身份证写成1944-05-02这样") from error
-    if value > on:
-        raise BadInput("日期", f"{year}年{month}月{day}日还没有到", accepted=f"写{on.isoformat()}或以前的日子")
-    if age_on(value, on) > OLDEST:
-        raise BadInput("日期", f"照这样写，到今天{age_on(value, on)}岁了", accepted="看看年份写对没有")
-    return value
-
-
-def _read_region(text: str, divisions: Divisions | None) -> str:
-    if text.isdigit():
-        try:
-            regions.significant(text)
-        except BadInput as error:
-            digits = f"现在{len(text)}位，要6、9或12位"
-            raise BadInput("区划代码", digits, accepted="写成420704这样，也可以写号") from error
-        return text
-    found = divisions.named(text) if divisions else ()
-    if not found:
-        raise BadInput("地名", "没有找到这个地名", accepted="写街道、社区的全名，或6、9、12位代码，或上面的号")
-    if len(found) > 1:
-        several = "、".join(f"{code}（{name}）" for code, name in found[:4])
-        raise BadInput("地名", f"这个地名有{len(found)}处", accepted=f"写代码：{several}")
-    return found[0][0]

@@ -16,11 +16,13 @@ from songhe.exchange.headers import Header, read_header
 from songhe.exchange.keys import KeyCheck, same_keys
 from songhe.foundation.files.tables import Piece, Table, open_table
 from songhe.kernel.errors import BadInput, NotFound
+from songhe.kernel.masking import mask
 from songhe.rules.facts import KEY
 
 _BIRTH, _DEATH = "birth_date", "death_date"
 _KEYS_SHOWN = 200
 _CELLS_SHOWN = 200
+_ALMOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,10 @@ def _nobody(path: Path) -> pl.DataFrame:
 def find_person(path: Path, person_id: str) -> dict[str, Any]:
     """The known facts of one person; other rows may have bad cells.
 
-    NotFound, without the key, when nobody has it; BadInput when the person's own row has bad cells.
+    NotFound, with the key masked, when nobody has it; BadInput when the person's own row has bad cells.
     """
     found: dict[str, Any] | None = None
+    almost: set[str] = set()
     for batch in PersonTable(path).batches():
         if batch.bad is not None:
             for cell in batch.bad.of_key(person_id):
@@ -165,6 +168,20 @@ def find_person(path: Path, person_id: str) -> dict[str, Any]:
         rows = batch.people.filter(pl.col(KEY) == person_id)
         if rows.height:
             found = {name: value for name, value in rows.row(0, named=True).items() if name != KEY}
+        elif found is None:
+            almost.update(_written_alike(batch.people[KEY], person_id))
     if found is None:
-        raise NotFound(f"这个人：{path.name}里没有给出的{KEY}")
+        near = "、".join(mask(key) for key in sorted(almost)[:_ALMOST_SHOWN])
+        hint = f"{near}，只差大小写、空格、横线或开头的0" if near else ""
+        raise NotFound(f"编号“{mask(person_id)}”：{path.name}里没有这个{KEY}", accepted=hint)
     return found
+
+
+def _written_alike(keys: pl.Series, person_id: str) -> list[str]:
+    """Keys that differ from the one wanted only in case, width, spaces, dashes or zeros at the beginning."""
+    wanted = pl.Series([person_id])
+    return keys.filter(_plain(keys) == _plain(wanted)[0]).to_list()
+
+
+def _plain(keys: pl.Series) -> pl.Series:
+    return keys.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s_-]", "").str.strip_chars_start("0")

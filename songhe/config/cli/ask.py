@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import click
 
 from songhe.config.cli.explain import desk_of, print_lines
-from songhe.config.cli.options import FILE, Day, list_option, open_list, policies_option
+from songhe.config.cli.options import FILE, Day, check_page, list_option, open_list, policies_option
 from songhe.demo.divisions import Divisions
-from songhe.eligibility.asking import Asked, Interview, read_answer
+from songhe.eligibility.asking import Asked, Interview
 from songhe.eligibility.reason_sheet.result import result_lines
 from songhe.eligibility.reason_sheet.result_page import result_page
-from songhe.foundation.files.whole import check_writable, write_text_whole
-from songhe.kernel.errors import BadInput
+from songhe.eligibility.typed_answers import read_answer, read_known
+from songhe.foundation.files.whole import write_text_whole
+from songhe.kernel.errors import BadInput, NotFound
 from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.programme import bind
 
@@ -25,31 +27,43 @@ SOURCE = "您的回答"
 BACK = ("返回", "back", "b")
 STOP = ("停", "停止", "stop", "q")
 _HELP = "写号或写字都行；不清楚写0，改上一题写返回，不想答了写停。回答不会存下来。"
-_EXAMPLE = "例：songhe ask --list 420700-ezhou/basic-list-2023 --out result.html"
+_EXAMPLE = "例：songhe ask --list 420700-ezhou/basic-list-2023 --html result.html"
 
 
 @click.command(epilog=_EXAMPLE)
 @list_option
 @click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
-@click.option("--out", type=FILE, default=None, metavar="文件", help="结果另写一页带走，.html")
+@click.option(
+    "--answers", type=FILE, default=None, metavar="文件", help="已经知道的，一样一行，如 出生日期：1944-05-02"
+)
+@click.option("--html", type=FILE, default=None, metavar="文件", help="结果另写一页带走，.html")
 @policies_option
-def ask(list_id: str, on: date | None, out: Path | None, policies: Path | None) -> None:
+def ask(list_id: str, on: date | None, answers: Path | None, html: Path | None, policies: Path | None) -> None:
     """问几句，看可享什么：只问还有用的，一次一句。"""
     on = on or date.today()
-    if out is not None:
-        if out.suffix.lower() != ".html":
-            raise BadInput("--out", f"{out.name}不是网页的文件名", accepted="以.html结尾的文件名")
-        check_writable(out)
+    check_page("--html", html, answers)
     programme = bind(open_list(list_id, policies, on), on)
     click.secho(f"{programme.pack.title}{len(programme.items)}项", bold=True)
     click.echo(_HELP)
-    interview = _interview(Interview(programme, divisions=Divisions()), on)
+    interview = Interview(programme, divisions=Divisions())
+    if answers is not None:
+        interview = replace(interview, known=read_known(interview, _lines(answers), answers.name, on))
+    interview = _interview(interview, on)
     dossier = desk_of(programme, policies, interview.facts, SOURCE).dossier(PERSON, interview.facts)
     click.echo()
     print_lines(result_lines(dossier))
-    if out is not None:
-        write_text_whole(out, result_page(dossier, said(interview)))
-        click.echo(f"\n写好了：{out}")
+    if html is not None:
+        write_text_whole(html, result_page(dossier, said(interview)))
+        click.echo(f"\n写好了：{html}")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        raise NotFound(f"文件{path}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(path.name, "不是UTF-8的文本", accepted="另存为UTF-8") from error
 
 
 def _interview(interview: Interview, on: date) -> Interview:
@@ -110,4 +124,5 @@ def words_of(fact: str, value: Any) -> str:
 
 def said(interview: Interview) -> Sequence[tuple[str, str]]:
     """Questions and answers in order, for the sheet a person takes home."""
-    return [(PERSON_TABLE[fact].question, words_of(fact, value)) for fact, value in interview.answers]
+    known = [(PERSON_TABLE[fact].label, words_of(fact, value)) for fact, value in interview.known.items()]
+    return [*known, *((PERSON_TABLE[fact].question, words_of(fact, value)) for fact, value in interview.answers)]

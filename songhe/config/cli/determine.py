@@ -10,14 +10,20 @@ from typing import Any
 
 import click
 
-from songhe.config.cli.options import FILE, list_option, on_option, open_list, people_option, policies_option
+from songhe.config.cli.options import (
+    FILE,
+    check_page,
+    list_option,
+    on_option,
+    open_list,
+    people_option,
+    policies_option,
+)
 from songhe.config.cli.summary import print_summary
 from songhe.config.cli.tables import number, progress_bar
 from songhe.config.paths import data_folder
 from songhe.eligibility.engines import NAMES, engine
 from songhe.exchange.determination import OUTCOMES, Determined, Wish, determine_file
-from songhe.foundation.files.whole import check_writable
-from songhe.kernel.errors import BadInput
 from songhe.rules.programme import Programme, bind
 
 _EXAMPLE = (
@@ -75,7 +81,7 @@ def determine(
     """判定：一份人员表里的每个人，可享清单里的哪些事项。"""
     if outcomes is not None and layout == "wide":
         raise click.BadParameter("只用于--layout long", param_hint="--outcome")
-    _check_report(report, (people_path, out, bad_rows))
+    check_page("--report", report, people_path, out, bad_rows)
     programme = bind(open_list(list_id, policies, on), on)
     wish = Wish(people_path, out, layout, outcomes or OUTCOMES, bad_rows, keep=report is not None, mark=bom)
     with engine(engine_name, on, data_folder()) as chosen:
@@ -86,16 +92,6 @@ def determine(
             _write_report(programme, chosen, result, report)
     print_summary(result.counts, result.people)
     _say_where(result, wish, report)
-
-
-def _check_report(report: Path | None, others: tuple[Path | None, ...]) -> None:
-    if report is None:
-        return
-    if report.suffix != ".html":
-        raise BadInput("--report", f"{report.name}不是网页的文件名", accepted="以.html结尾的文件名")
-    if report.resolve() in [path.resolve() for path in others if path is not None]:
-        raise BadInput("--report", "与别的文件是同一个", accepted="另一个文件名")
-    check_writable(report)
 
 
 def _say(notice: str) -> None:

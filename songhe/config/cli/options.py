@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from songhe.config.paths import policies_folder
+from songhe.foundation.files.whole import check_writable
+from songhe.kernel.errors import BadInput
 from songhe.rules.packs import Pack
 from songhe.rules.reading_packs import load_pack
 
@@ -66,6 +68,17 @@ def open_list(list_id: str, policies: Path | None, on: date | None = None) -> Pa
     if pack.unconfirmed:
         click.echo(f"注意：“{pack.title}”还没有与正式文本核对", err=True)
     return pack
+
+
+def check_page(option: str, page: Path | None, *others: Path | None) -> None:
+    """Refuses a file that is no page by its name, is one of the others, or cannot be written."""
+    if page is None:
+        return
+    if page.suffix != ".html":
+        raise BadInput(option, f"{page.name}不是网页的文件名", accepted="以.html结尾的文件名")
+    if page.resolve() in [path.resolve() for path in others if path is not None]:
+        raise BadInput(option, "与别的文件是同一个", accepted="另一个文件名")
+    check_writable(page)
 
 
 def read_change(pack: Pack, text: str) -> tuple[str, Fraction]:

@@ -112,6 +112,7 @@ class Desk:
             keeps=self._keeps(bound, person) if answer else (),
             basis=self._basis(bound),
             notes=self._notes(bound),
+            missing=tuple(facts),
         )
 
     def _facts_of(self, items: tuple[BoundItem, ...], person: Person) -> list[str]:

@@ -73,7 +73,7 @@ class Sheet:
     `amount` and `gap` are the short words of the overview: how much, and what is given, missing or in the way. `gift`
     is all that the item gives.
     `coordination` says what happens between items of which not all are paid. `changes` are single changes that would
-    turn the answer, `keeps` what would end a yes.
+    turn the answer, `keeps` what would end a yes, `missing` the names of the facts an open answer hangs on.
     """
 
     number: int
@@ -95,6 +95,7 @@ class Sheet:
     keeps: tuple[str, ...]
     basis: Basis
     notes: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

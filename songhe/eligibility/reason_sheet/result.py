@@ -46,6 +46,21 @@ def result_of(dossier: Dossier) -> Result:
     )
 
 
+def hanging(result: Result) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """What is not known yet, each with the numbers of the items that hang on it; what most hang on comes first."""
+    found: dict[str, list[int]] = {}
+    for sheet in result.to_find_out:
+        for label in sheet.missing:
+            found.setdefault(label, []).append(sheet.number)
+    ordered = sorted(found.items(), key=lambda pair: -len(pair[1]))
+    return tuple((label, tuple(numbers)) for label, numbers in ordered)
+
+
+def numbers_words(numbers: tuple[int, ...]) -> str:
+    """Numbers of items in a phrase: 第3、17项."""
+    return f"第{'、'.join(map(str, numbers))}项"
+
+
 def paid_words(sheet: Sheet) -> str:
     """What is paid of a money item: 每月100元; 不另发 where another one is paid instead."""
     (_, eligible), (_, payable) = sheet.amounts
@@ -83,6 +98,10 @@ def result_lines(dossier: Dossier) -> Iterator[Line]:
     yield from _list("发钱的", result.money, paid_words)
     yield from _list("服务和优惠", result.services, given_words)
     yield from _list("再弄清就能定的", result.to_find_out, lambda sheet: sheet.gap)
+    if result.to_find_out:
+        yield Line("")
+        yield Line("还不清楚的，和在等它的事项", True)
+        yield from (Line(f"  {label}    {numbers_words(numbers)}") for label, numbers in hanging(result))
     yield from _list("等清单定数的", result.unset, lambda sheet: sheet.gap)
     yield from _list("到日子就可享的", result.later, lambda sheet: sheet.waiting)
     if result.no:

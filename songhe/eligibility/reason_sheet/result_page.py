@@ -13,6 +13,7 @@ from songhe.eligibility.reason_sheet.result import (
     NOT_WRITTEN,
     Result,
     given_words,
+    hanging,
     headline_words,
     paid_words,
     result_of,
@@ -47,11 +48,21 @@ def _sections(result: Result) -> str:
             _table(f"发钱的{len(result.money)}项", result.money, ("能得到", paid_words), lead, place),
             _table(f"服务和优惠{len(result.services)}项", result.services, ("能得到", given_words), lead, place),
             _table(f"再弄清就能定的{len(result.to_find_out)}项", result.to_find_out, ("要弄清", _to_find_out)),
+            _hanging(result),
             _table(f"到日子就可享的{len(result.later)}项", result.later, ("什么时候", lambda sheet: sheet.waiting)),
             _table(f"等清单定数的{len(result.unset)}项", result.unset, ("缺什么", lambda sheet: sheet.gap)),
             refused if result.no else "",
         )
     )
+
+
+def _hanging(result: Result) -> str:
+    names = {sheet.number: sheet.name for sheet in result.to_find_out}
+    rows = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape('、'.join(names[number] for number in numbers))}</dd></div>"
+        for label, numbers in hanging(result)
+    )
+    return f"<section><h2>还不清楚的，和在等它的事项</h2><dl class=hanging>{rows}</dl></section>" if rows else ""
 
 
 def _to_find_out(sheet: Sheet) -> str:
