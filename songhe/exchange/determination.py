@@ -116,7 +116,7 @@ def determine_file(
         aside = _aside(files, wish, table)
         with progress("判定", table.size) as done:
             people = _usable(table, result, aside, complain, done)
-            target = _written(programme, engine, wish, people, (beside, result))
+            target = _written(programme, engine, wish, people, beside, result, files)
         _refuse(result, wish)
         for file in (target, aside):
             with _slow(progress, file) as done:
@@ -135,6 +135,9 @@ class _Nowhere:
     def finish(self, done: Callable[[int], None]) -> None:
         """See ResultFile."""
 
+    def close(self) -> None:
+        """See ResultFile."""
+
 
 def _aside(files: ExitStack, wish: Wish, table: PersonTable) -> ResultFile:
     """The file of bad rows, with its header."""
@@ -142,6 +145,7 @@ def _aside(files: ExitStack, wish: Wish, table: PersonTable) -> ResultFile:
         return _Nowhere()
     beside = files.enter_context(written_whole(wish.bad_rows))
     aside = open_result(beside, result_kind(wish.bad_rows), wish.bad_rows.name, sheet="不能用的行", mark=wish.mark)
+    files.callback(aside.close)
     columns = [column for column in table.columns if column not in (ROW, REASON)]
     aside.write(pl.DataFrame(schema={ROW: pl.UInt64} | dict.fromkeys([*columns, REASON], pl.String())))
     return aside
@@ -179,16 +183,18 @@ def _written(
     engine: Engine,
     wish: Wish,
     people: Iterator[pl.DataFrame],
-    into: tuple[Path, Determined],
+    beside: Path,
+    result: Determined,
+    files: ExitStack,
 ) -> ResultFile:
     """Decides the people and writes what comes out; the file is still to be finished."""
-    beside, result = into
     kind = result_kind(wish.out)
     if kind is FileKind.PARQUET and wish.layout == "wide" and isinstance(engine, PolarsEngine) and not wish.keep:
         _write_encoded(programme, people, beside, result)
         if result.people:
             return _Nowhere()
     file = open_result(beside, kind, wish.out.name, sheet="判定结果", mark=wish.mark)
+    files.callback(file.close)
     file.write(_frame(programme, engine, wish, pl.DataFrame(schema={KEY: pl.String()}))[0])
     for batch in people if wish.layout == "wide" else _small(people):
         frame, counts = _frame(programme, engine, wish, batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +30,9 @@ class ResultFile(Protocol):
 
     def finish(self, done: Callable[[int], None]) -> None:
         """Writes what is left and closes."""
+
+    def close(self) -> None:
+        """Lets go of the file, finished or not."""
 
 
 def result_kind(path: Path) -> FileKind:
@@ -65,6 +69,9 @@ class _Csv:
     def finish(self, done: Callable[[int], None]) -> None:
         self._file.close()
 
+    def close(self) -> None:
+        self._file.close()
+
 
 class _Parquet:
     """Row groups of polars' own pages."""
@@ -72,23 +79,17 @@ class _Parquet:
     rows_to_write = 0
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: ParquetFile | None = None
-        self._empty = pl.DataFrame()
+        self._open = ExitStack()
+        self._file = self._open.enter_context(ParquetFile(path))
 
     def write(self, frame: pl.DataFrame) -> None:
-        self._empty = frame.clear()
-        if not frame.height:
-            return
-        if self._file is None:
-            self._file = ParquetFile(self._path)
         self._file.write(frame.to_dict(), frame.height)
 
     def finish(self, done: Callable[[int], None]) -> None:
-        if self._file is None:
-            self._empty.write_parquet(self._path)
-        else:
-            self._file.__exit__(None, None, None)
+        self._open.close()
+
+    def close(self) -> None:
+        self._open.close()
 
 
 class _Workbook:
@@ -124,6 +125,9 @@ class _Workbook:
                     _write_row(sheet, row, cells, money)
                 done(frame.height)
             sheet.autofilter(0, 0, row, len(head) - 1)
+
+    def close(self) -> None:
+        self._frames = []
 
 
 def _write_row(sheet: object, row: int, cells: Sequence[object], money: object) -> None:

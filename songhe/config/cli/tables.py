@@ -59,5 +59,6 @@ def signed_yuan(fen: int) -> str:
 @contextmanager
 def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on the error stream that is fed with how much more is done; silent when that is not a terminal."""
-    with progressbar(length=total, label=label, file=sys.stderr, show_eta=True) as bar:
+    hidden = not sys.stderr.isatty()
+    with progressbar(length=total, label=label, file=sys.stderr, show_eta=True, hidden=hidden) as bar:
         yield bar.update

@@ -10,6 +10,7 @@ import errno
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,7 +55,13 @@ def plain_write_errors(path: Path) -> Iterator[None]:
 
 @contextmanager
 def stopped_cleanly() -> Iterator[None]:
-    """While inside, a request to end (SIGTERM) unwinds like Ctrl-C, so that half-written files are removed."""
+    """While inside, a request to end (SIGTERM) unwinds like Ctrl-C, so that half-written files are removed.
+
+    Only the main thread is asked to end; in another thread nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def unwind(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + signal.SIGTERM)
