@@ -28,7 +28,9 @@ class Spark(Sql):
 
     def floor(self, tree: exp.Expr) -> exp.Expr:
         """The number less what it has after the point: Spark's own FLOOR gives a BIGINT, and large numbers are cut."""
-        return exp.paren(exp.Sub(this=tree, expression=exp.Mod(this=tree.copy(), expression=self.double(_ONE))))
+        return exp.paren(
+            exp.Sub(this=tree, expression=exp.Mod(this=tree.copy(), expression=self.double(_ONE.copy()))), copy=False
+        )
 
 
 def person_table_schema() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import singledispatchmethod
+from functools import partial, singledispatchmethod
 
 from sqlglot import exp
 
@@ -25,6 +25,9 @@ _COMPARE: Mapping[str, type[exp.Binary]] = {
     ">=": exp.GTE,
 }
 _COMPUTE: Mapping[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+
+# sqlglot copies what it is given unless told not to: in a deep tree again and again.
+_bracketed = partial(exp.paren, copy=False)
 
 
 class Sql:
@@ -43,12 +46,12 @@ class Sql:
     def select(self, columns: Mapping[str, n.Node], source: str, keys: Sequence[str] = ("person_id",)) -> str:
         """A query giving the keys and, under the given names, the nodes, one row a person of `source`."""
         chosen: list[exp.Expr] = [exp.column(key) for key in keys]
-        chosen += [exp.alias_(self.read(node), name, quoted=True) for name, node in columns.items()]
-        return exp.select(*chosen).from_(source).sql(dialect=self.dialect)
+        chosen += [exp.alias_(self.read(node), name, quoted=True, copy=False) for name, node in columns.items()]
+        return exp.select(*chosen, copy=False).from_(source, copy=False).sql(dialect=self.dialect)
 
     def double(self, tree: exp.Expr) -> exp.Expr:
         """The tree as a double."""
-        return exp.cast(tree, exp.DataType.Type.DOUBLE)
+        return exp.cast(tree, exp.DataType.Type.DOUBLE, copy=False)
 
     def floor(self, tree: exp.Expr) -> exp.Expr:
         """The whole number below a double that is not negative, as a double."""
@@ -92,17 +95,17 @@ class Sql:
     @read.register
     def _(self, node: n.Age) -> exp.Expr:
         month_day = self._sum(self._times(self.part_of_date("MONTH", "birth_date"), 100), self._day("birth_date"))
-        later = exp.GT(this=exp.paren(month_day), expression=exp.Literal.number(self._on.month * 100 + self._on.day))
+        later = exp.GT(this=_bracketed(month_day), expression=exp.Literal.number(self._on.month * 100 + self._on.day))
         years = self._less(exp.Literal.number(self._on.year), self.part_of_date("YEAR", "birth_date"))
-        return self.double(exp.paren(self._less(years, self._one_if(later))))
+        return self.double(_bracketed(self._less(years, self._one_if(later))))
 
     @read.register
     def _(self, node: n.MonthsSince) -> exp.Expr:
         years = self._less(exp.Literal.number(self._on.year), self.part_of_date("YEAR", node.name))
         months = self._less(exp.Literal.number(self._on.month), self.part_of_date("MONTH", node.name))
         later = exp.GT(this=self._day(node.name), expression=exp.Literal.number(self._on.day))
-        whole = self._sum(self._times(exp.paren(years), 12), exp.paren(months))
-        return self.double(exp.paren(self._less(whole, self._one_if(later))))
+        whole = self._sum(self._times(_bracketed(years), 12), _bracketed(months))
+        return self.double(_bracketed(self._less(whole, self._one_if(later))))
 
     def _day(self, name: str) -> exp.Expr:
         return self.part_of_date("DAY", name)
@@ -124,7 +127,7 @@ class Sql:
         code, prefix = self._column(node.name), regions.significant(node.area)
         coarser = regions.coarser_codes(node.area)
         if not prefix:
-            return exp.paren(exp.EQ(this=code, expression=code.copy()))
+            return _bracketed(exp.EQ(this=code, expression=code.copy()))
         start = exp.Substring(this=code, start=exp.Literal.number(1), length=exp.Literal.number(len(prefix)))
         inside = exp.EQ(this=start, expression=exp.Literal.string(prefix))
         known = exp.In(this=code.copy(), expressions=[exp.Literal.string(part) for part in coarser])
@@ -133,49 +136,51 @@ class Sql:
     @read.register
     def _(self, node: n.Compare) -> exp.Expr:
         left, right = self.read(node.left), self.read(node.right)
-        return exp.paren(_COMPARE[node.operator](this=left, expression=right))
+        return _bracketed(_COMPARE[node.operator](this=left, expression=right))
 
     @read.register
     def _(self, node: n.OneOf) -> exp.Expr:
-        return exp.paren(exp.In(this=self.read(node.value), expressions=[self.read(option) for option in node.options]))
+        return _bracketed(
+            exp.In(this=self.read(node.value), expressions=[self.read(option) for option in node.options])
+        )
 
     @read.register
     def _(self, node: n.IsUnknown) -> exp.Expr:
-        return exp.paren(exp.Is(this=exp.paren(self.read(node.value)), expression=exp.null()))
+        return _bracketed(exp.Is(this=_bracketed(self.read(node.value)), expression=exp.null()))
 
     @read.register
     def _(self, node: n.And) -> exp.Expr:
-        return exp.paren(exp.and_(*[self._joined(part, sure) for part, sure in sure_parts(node)]))
+        return _bracketed(exp.and_(*[self._joined(part, sure) for part, sure in sure_parts(node)], copy=False))
 
     def _joined(self, part: n.Node, sure: bool) -> exp.Expr:
-        return exp.paren(exp.Is(this=self.read(part), expression=exp.true())) if sure else self.read(part)
+        return _bracketed(exp.Is(this=self.read(part), expression=exp.true())) if sure else self.read(part)
 
     @read.register
     def _(self, node: n.Or) -> exp.Expr:
-        return exp.paren(exp.or_(*[self.read(part) for part in node.parts]))
+        return _bracketed(exp.or_(*[self.read(part) for part in node.parts], copy=False))
 
     @read.register
     def _(self, node: n.Not) -> exp.Expr:
-        return exp.paren(exp.Not(this=exp.paren(self.read(node.part))))
+        return _bracketed(exp.Not(this=_bracketed(self.read(node.part))))
 
     @read.register
     def _(self, node: n.Arithmetic) -> exp.Expr:
         left, right = self._number(node.left), self._number(node.right)
         if node.operator == "/":
             safe = exp.Nullif(this=right, expression=self.double(exp.Literal.number(0)))
-            return exp.paren(exp.Div(this=left, expression=safe, typed=True, safe=False))
-        return exp.paren(_COMPUTE[node.operator](this=left, expression=right))
+            return _bracketed(exp.Div(this=left, expression=safe, typed=True, safe=False))
+        return _bracketed(_COMPUTE[node.operator](this=left, expression=right))
 
     @read.register
     def _(self, node: n.Negative) -> exp.Expr:
-        return exp.paren(exp.Neg(this=exp.paren(self._number(node.part))))
+        return _bracketed(exp.Neg(this=_bracketed(self._number(node.part))))
 
     @read.register
     def _(self, node: n.Case) -> exp.Expr:
         rest = exp.null() if node.otherwise is None else self.read(node.otherwise)
         for condition, value in reversed(node.branches):  # CASE c WHEN TRUE: written once, unknown reaches neither
-            case = exp.Case(this=exp.paren(self.read(condition)))
-            rest = case.when(exp.true(), self.read(value)).when(exp.false(), rest)
+            case = exp.Case(this=_bracketed(self.read(condition)))
+            rest = case.when(exp.true(), self.read(value), copy=False).when(exp.false(), rest, copy=False)
         return rest
 
     @read.register
@@ -188,12 +193,12 @@ class Sql:
 
     def _extreme(self, node: n.Node, kind: type[exp.Expr]) -> exp.Expr:
         parts = [self._number(part) for part in node.children]
-        known = exp.and_(*[exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts])
-        return exp.Case().when(known, kind(this=parts[0], expressions=parts[1:]))
+        known = exp.and_(*[exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts], copy=False)
+        return exp.Case().when(known, kind(this=parts[0], expressions=parts[1:]), copy=False)
 
     @read.register
     def _(self, node: n.Round) -> exp.Expr:
         value, scale = self._number(node.part), self.double(exp.Literal.number(10**node.decimals))
         grown = self._sum(exp.Mul(this=exp.Abs(this=value), expression=scale), self.double(exp.Literal.number("0.5")))
-        magnitude = exp.Div(this=self.floor(exp.paren(grown)), expression=scale.copy(), typed=True, safe=False)
-        return exp.paren(exp.Mul(this=self.double(exp.Sign(this=value.copy())), expression=exp.paren(magnitude)))
+        magnitude = exp.Div(this=self.floor(_bracketed(grown)), expression=scale.copy(), typed=True, safe=False)
+        return _bracketed(exp.Mul(this=self.double(exp.Sign(this=value.copy())), expression=_bracketed(magnitude)))

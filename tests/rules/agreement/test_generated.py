@@ -90,8 +90,8 @@ def _figures(chance: random.Random) -> dict[str, Fraction]:
     }
 
 
-def _generated(count: int, *, same_every_time: bool) -> list[n.Node]:
-    """So many different rules, as Hypothesis makes them up."""
+def _generated(count: int, most: int, *, same_every_time: bool) -> list[n.Node]:
+    """So many different rules, as Hypothesis makes them up with about `most` nodes in each at most."""
     found: dict[n.Node, None] = {}
 
     @settings(
@@ -102,7 +102,7 @@ def _generated(count: int, *, same_every_time: bool) -> list[n.Node]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(rules())
+    @given(rules(most))
     def make(rule: tuple[n.Node, Type]) -> None:
         found.setdefault(rule[0])
 
@@ -126,11 +126,11 @@ def _batch(drawn: Sequence[n.Node], on: date, seed: int) -> Batch:
     return Batch(on, nodes, crowd(PEOPLE, seed, on, _days_in(list(nodes.values()), on)), refused)
 
 
-def _batches(cells: int) -> Iterator[Batch]:
+def _batches(cells: int, most: int) -> Iterator[Batch]:
     """Batches of rules and people, more than enough for so many cells; the same ones every time in a usual run."""
     usual = cells <= USUAL
     first_seed = 1 if usual else random.SystemRandom().randrange(2**32)
-    drawn = _generated(math.ceil(1.2 * cells / PEOPLE), same_every_time=usual)
+    drawn = _generated(math.ceil(1.2 * cells / PEOPLE), most, same_every_time=usual)
     for index in range(0, len(drawn), RULES):
         yield _batch(drawn[index : index + RULES], DAYS[index // RULES % len(DAYS)], first_seed + index)
 
@@ -141,10 +141,10 @@ def _days_in(nodes: Sequence[n.Node], on: date) -> list[date]:
     return sorted({part.value for part in parts if isinstance(part.value, date)})
 
 
-def _compare_all(readings: Mapping[str, Callable[[date], Read]], cells: int) -> Tally:
+def _compare_all(readings: Mapping[str, Callable[[date], Read]], cells: int, most: int = 25) -> Tally:
     """Compares until so many cells agree; fails on the first that differs."""
     tally = Tally()
-    for batch in _batches(cells):
+    for batch in _batches(cells, most):
         meaning = by_reference(batch.on)
         wanted = meaning(batch.people, batch.nodes)
         assert all(column.is_finite().all() for column in wanted if column.dtype == pl.Float64)
@@ -182,4 +182,6 @@ def test_postgres_agrees_with_the_reference(postgres_dsn: str) -> None:
 @pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed: songhe[spark]")
 @pytest.mark.skipif(shutil.which("java") is None, reason="no Java on PATH, which Spark needs")
 def test_spark_agrees_with_the_reference() -> None:
-    _enough(_compare_all({"spark": lambda on: SparkEngine(on).evaluate}, CELLS // 10), CELLS // 10)
+    """On shallower rules: Spark's planner goes over a part again wherever it is named, for minutes in deep ones."""
+    cells = CELLS // 10
+    _enough(_compare_all({"spark": lambda on: SparkEngine(on).evaluate}, cells, most=8), cells)
