@@ -269,6 +269,7 @@ PAID: Mapping[str, Any] = {
 }  # fmt: skip
 BETWEEN = ("age", "alive", "registered_here", "living_here")
 OUTCOMES = tuple(slug.replace("-", "_") for slug in ITEMS)
+TOUCHED = ("advanced_age_allowance", "advanced_age_allowance_payable")  # by the change that is measured
 AMOUNTS = tuple(f"{slug.replace('-', '_')}_payable" for slug in PAID)
 
 
