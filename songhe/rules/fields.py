@@ -16,6 +16,7 @@ from songhe.rules import located
 from songhe.rules.parse import LARGEST, MAX_DECIMALS
 
 T = TypeVar("T")
+_CLAUSE = "文件编号/章节，如ezhou-2023/annex-1/3"
 
 
 @dataclass(slots=True)
@@ -69,12 +70,12 @@ class Fields:
         value = self._values.get(key)
         self.problems.add(self.where(key), problem, given="" if value is None else str(value), accepted=accepted)
 
-    def text(self, key: str, *, default: str | None = None) -> str:
-        """A text; noted when it is missing and has no default."""
+    def text(self, key: str, *, default: str | None = None, accepted: str = "文字") -> str:
+        """A text; noted, with what is accepted, when it is missing and has no default."""
         value = self._values.get(key)
         if value is None:
             if default is None:
-                self.problems.add(self.where(key), f"缺“{key}”", accepted="文字")
+                self.problems.add(self.where(key), f"缺“{key}”", accepted=accepted)
             return default or ""
         if not isinstance(value, str):
             self.refuse(key, f"“{key}”应当是文字", "文字（像数的要加引号）")
@@ -137,13 +138,11 @@ class Fields:
 
     def clause(self, key: str) -> str:
         """A clause in a known instrument."""
-        text = self.text(key)
+        text = self.text(key, accepted=_CLAUSE)
         clause = self.problems.attempt(lambda: Clause.parse(text)) if text else None
         if clause is None:
             if text:
-                self.problems.found[-1] = BadInput(
-                    self.where(key), "依据写法不对", given=text, accepted="文件编号/章节，如ezhou-2023/annex-1/3"
-                )
+                self.problems.found[-1] = BadInput(self.where(key), "依据写法不对", given=text, accepted=_CLAUSE)
             return ""
         if clause.instrument not in self.problems.instruments:
             self.refuse(key, "instruments.yaml里没有这个文件", "、".join(sorted(self.problems.instruments)))

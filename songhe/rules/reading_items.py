@@ -19,6 +19,7 @@ from songhe.rules.fields import Fields
 from songhe.rules.packs import TYPE_WORDS, DatedValue, Example, Gift, GiftKind, Item, Outcome, Pack, Parameter
 from songhe.rules.parse import Parser
 from songhe.rules.typing_rules import TRUTH, Type, TypeCheck
+from songhe.rules.units import ACCEPTED as UNITS
 from songhe.rules.units import PERCENT, RATIO, Unit, parse_unit
 
 _KEYS = (
@@ -119,7 +120,7 @@ def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str
 
 def _unit(parameter: Fields) -> Unit:
     """The unit of a parameter; a ratio, with a problem noted, when it has none that is known."""
-    text = parameter.text("unit")
+    text = parameter.text("unit", accepted=UNITS)
     unit = parameter.problems.attempt(lambda: parse_unit(text)) if text else None
     if unit is None and text:
         refused = parameter.problems.found[-1]
