@@ -5,23 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import click
 
+from songhe.config.cli.explain import find_item
 from songhe.config.cli.options import DEFAULT_LIST, Day, open_list, policies_option
 from songhe.config.cli.tables import print_table
 from songhe.config.paths import policies_folder
 from songhe.demo.divisions import region_name
+from songhe.eligibility.reason_sheet.text import DIGEST_SHOWN
+from songhe.kernel.errors import BadInput
+from songhe.rules import nodes as n
 from songhe.rules.audiences import COHORTS, KINDS, audience_of, cut
-from songhe.rules.comparing import compare_lists
+from songhe.rules.comparing import Difference, compare_lists
 from songhe.rules.doubts import Doubt, cited_doubts
 from songhe.rules.examples import WORDS, run_examples
-from songhe.rules.gate import check_list
-from songhe.rules.packs import PAYS_WORDS, Item, Pack
-from songhe.rules.programme import BoundItem, bind
+from songhe.rules.gate import Finding, check_list
+from songhe.rules.packs import PAYS_WORDS, DatedValue, Item, Pack
+from songhe.rules.programme import SHARED, BoundItem, bind
 from songhe.rules.reading_packs import LIST_FILE, list_ids
-from songhe.rules.sentence import gift_of, sentence_of
+from songhe.rules.sentence import gift_of, plain_number, sentence_of
 from songhe.rules.units import in_words
 
 _VERDICTS = {
@@ -51,46 +56,79 @@ def rules() -> None:
 @click.argument("lists", nargs=-1, metavar="[清单]...")
 @policies_option
 def check(lists: Sequence[str], policies: Path | None) -> None:
-    """发布前的关口：读得懂、类型和单位对、日期不断不叠、例子成立、不低于上级清单。"""
-    root = policies or policies_folder()
-    failed = 0
-    for list_id in lists or list_ids(root):
-        finding = check_list(root, list_id, parents=policies_folder())
-        failed += len(finding.problems)
-        verdict = "通过" if finding.passed else f"{len(finding.problems)}处要改"
-        facts = f"{len(finding.pack.items)}项，{finding.parameters}个参数，{finding.examples}个例子"
-        click.echo(f"{list_id}：{verdict}（{facts}）")
-        for problem in finding.problems:
-            click.echo(f"  {problem}")
+    """发布前的关口：读得懂、类型和单位对、日期不断不叠、例子成立、不低于上级清单。有要改的，退出码为1。"""
+    root = _near(policies or policies_folder())
+    failed = sum(_check(root, list_id) for list_id in _lists(root, lists))
+    click.echo(f"\n共{failed}处要改，改好再发布" if failed else "\n都可以发布")
     sys.exit(1 if failed else 0)
+
+
+def _check(root: Path, list_id: str) -> int:
+    """Prints what the gate found for one list and gives the number of faults; a file that is no YAML is one."""
+    try:
+        finding = check_list(root, list_id, parents=policies_folder())
+    except BadInput as unreadable:
+        click.echo(f"{list_id}：读不了\n  {unreadable}")
+        return 1
+    verdict = "通过" if finding.passed else f"{len(finding.problems)}处要改"
+    click.echo(f"{list_id}：{verdict}（{_counts(finding)}）")
+    for problem in finding.problems:
+        click.echo(f"  {problem}")
+    return len(finding.problems)
+
+
+def _counts(finding: Finding) -> str:
+    """How much was checked, and the release the list would be."""
+    pack = finding.pack
+    own = f"，自己写的{len(pack.own_items)}项" if pack.extends is not None else ""
+    unset = [*pack.parameters.values(), *(p for item in pack.items for p in item.parameters.values())]
+    open_figures = sum(not parameter.values for parameter in unset)
+    words = (
+        f"{len(pack.items)}项{own}，{finding.parameters}个参数（未定{open_figures}个），{finding.examples}个例子，"
+        f"存疑{len(pack.doubts)}处"
+    )
+    return words + (f"，摘要{pack.digest[:DIGEST_SHOWN]}" if finding.passed else "")
+
+
+def _lists(root: Path, named: Sequence[str]) -> Sequence[str]:
+    """The lists named, or all below the folder; BadInput when it has none."""
+    found = named or list_ids(root)
+    if not found:
+        raise BadInput(str(root), "里面没有清单", accepted=f"有“地区/清单/{LIST_FILE}”的文件夹")
+    return found
+
+
+def _near(path: Path) -> Path:
+    """The path as seen from where the command runs, when it lies below; short in messages."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @rules.command(epilog="例：songhe rules test")
 @click.argument("lists", nargs=-1, metavar="[清单]...")
 @policies_option
 def test(lists: Sequence[str], policies: Path | None) -> None:
-    """跑每一项的例子。"""
-    root = policies or policies_folder()
+    """跑每一项的例子。有不成立的，退出码为1。"""
     failed = 0
-    for list_id in lists or list_ids(root):
+    for list_id in _lists(policies or policies_folder(), lists):
         count, failures = run_examples(open_list(list_id, policies))
         failed += len(failures)
-        click.echo(f"{list_id}：{count}个例子，{len(failures)}处不成立")
+        click.echo(f"{list_id}：{count}个例子，{f'{len(failures)}处不成立' if failures else '都成立'}")
         for failure in failures:
             click.echo(f"  {failure}")
     sys.exit(1 if failed else 0)
 
 
-@rules.command(epilog="例：songhe rules explain 17 --on 2024-05-01")
+@rules.command(epilog="例：songhe rules explain 养老服务补贴 --on 2024-05-01")
 @click.argument("item", metavar="事项")
 @click.option("--list", "list_id", default=DEFAULT_LIST, show_default=True, metavar="清单", help="哪一份清单")
 @click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天的参数为准；不写就是今天")
 @policies_option
 def explain(item: str, list_id: str, on: date | None, policies: Path | None) -> None:
-    """一项一页：谁可享、给什么、参数、依据、存疑。事项可写号或英文名。"""
-    pack = open_list(list_id, policies)
-    programme = bind(pack, on or date.today())
-    _print_item(pack, programme.item(item), programme.on)
+    """一项一页：谁可享、给什么、参数、依据、存疑。事项可写号、名称或英文名。"""
+    on = on or date.today()
+    pack = open_list(list_id, policies, on)
+    _print_item(pack, find_item(bind(pack, on), item), on)
 
 
 def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
@@ -106,18 +144,56 @@ def _print_item(pack: Pack, bound: BoundItem, on: date) -> None:
     if item.group:
         group = pack.groups[item.group]
         click.echo(f"发放分组  {group.title}：{PAYS_WORDS[group.pays]}（{group.clause}）")
-    rows = []
-    for parameter in item.parameters.values():
-        value = parameter.at(on)
-        shown = "未定" if value is None else str(value.value if not hasattr(value.value, "children") else "算式")
-        since = ("", "") if value is None else (str(value.from_date), value.clause)
-        rows.append((parameter.label, parameter.name, shown, in_words(parameter.unit), *since))
-    if rows:
-        click.echo("")
-        print_table(("参数", "名", f"{on}的值", "单位", "从", "依据"), rows, right=(2,))
+    _print_figures(pack, bound, on)
     _print_notes(pack, item)
     outcomes = [WORDS[example.outcome] for example in item.examples]
     click.echo(f"\n例子{len(outcomes)}个：" + "、".join(f"{word}{outcomes.count(word)}" for word in WORDS.values()))
+    click.echo(f"文件  {_near(item.path)}")
+
+
+def _print_figures(pack: Pack, bound: BoundItem, on: date) -> None:
+    """The item's parameters and those of the list it speaks of, on the day; below, the other values they have."""
+    own = bound.item.parameters
+    used = {name: pack.parameters_of(bound.item)[name] for name in _parameters_used(pack, bound.item)}
+    rows = []
+    for name, parameter in {**own, **used}.items():
+        value = parameter.at(on)
+        since = ("", "") if value is None else (str(value.from_date), value.clause)
+        shown = "未定" if value is None else _figure(bound, name)
+        named = name if name in own else f"{SHARED}.{name}"
+        rows.append((parameter.label, named, shown, in_words(parameter.unit), *since))
+    if rows:
+        click.echo("")
+        print_table(("参数", "名", f"{on}的值", "单位", "从", "依据"), rows, right=(2,))
+    for parameter in {**own, **used}.values():
+        if len(parameter.values) > 1:
+            click.echo(f"{parameter.label}历次：{'，'.join(map(_dated, parameter.values))}")
+
+
+def _parameters_used(pack: Pack, item: Item) -> list[str]:
+    """The parameters in the item's rule, gifts and formulas, each once."""
+    known = pack.parameters_of(item)
+    trees = [item.who, *(gift.amount for gift in (item.gives, *item.also) if gift.amount is not None)]
+    found: dict[str, None] = {}
+    while trees:
+        new = [name for name in n.parameter_names(trees.pop()) if name not in found]
+        found |= dict.fromkeys(new)
+        trees += [v.value for name in new for v in known[name].values if not isinstance(v.value, Fraction)]
+    return list(found)
+
+
+def _figure(bound: BoundItem, name: str) -> str:
+    """The figure of a parameter on the day, worked out when it is a formula."""
+    value = bound.figures.value(name)
+    if isinstance(value, n.Constant) and isinstance(value.value, Fraction):
+        return plain_number(value.value)
+    return "算式里有未定的"
+
+
+def _dated(value: DatedValue) -> str:
+    figure = plain_number(value.value) if isinstance(value.value, Fraction) else "算式"
+    until = f"（到{value.until_date}止，当天不含）" if value.until_date is not None else ""
+    return f"{value.from_date}起{figure}{until}"
 
 
 def _print_notes(pack: Pack, item: Item) -> None:
@@ -147,12 +223,13 @@ def _print_doubt(doubt: Doubt) -> None:
 @policies_option
 def list_items(list_id: str, groups: Sequence[str], on: date | None, policies: Path | None) -> None:
     """一份清单，或其中给某一类人的部分：从几岁起、给谁、给什么，都从规则里读出来。"""
-    pack = open_list(list_id, policies)
-    programme = bind(pack, on or date.today())
-    chosen = [bound for bound in programme.items if all(cut(bound, group, programme.on) for group in groups)]
+    on = on or date.today()
+    pack = open_list(list_id, policies, on)
+    programme = bind(pack, on)
+    chosen = [bound for bound in programme.items if all(cut(bound, group, on) for group in groups)]
     rows = []
     for bound in chosen:
-        item, audience = bound.item, audience_of(bound, programme.on)
+        item, audience = bound.item, audience_of(bound, on)
         category = pack.categories.get(item.category, item.category)
         places = "、".join(map(region_name, audience.places))
         who = audience.cohort_words() + (f"；在{places}" if places else "")
@@ -178,10 +255,10 @@ def doubts(list_id: str, policies: Path | None) -> None:
     click.echo(f"\n{pack.title}：存疑{len(pack.doubts)}处")
 
 
-def _either(list_id: str, policies: Path | None) -> Pack:
+def _either(list_id: str, policies: Path | None, on: date) -> Pack:
     """A list out of the named folder, or out of ours when it is not there: a district's list against its city's."""
     there = policies is not None and (policies / list_id / LIST_FILE).is_file()
-    return open_list(list_id, policies if there else None)
+    return open_list(list_id, policies if there else None, on)
 
 
 @rules.command(epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023")
@@ -191,14 +268,20 @@ def _either(list_id: str, policies: Path | None) -> Pack:
 @policies_option
 def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> None:
     """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。"""
-    above, below = _either(upper, policies), _either(lower, policies)
-    differences = compare_lists(above, below, on or date.today())
-    rows = []
-    for difference in differences:
-        example = "，".join(f"{label}：{value}" for label, value in difference.witness)
-        words = difference.words + (f"；例：{example}" if example else "")
-        rows.append((str(difference.number), difference.name, _VERDICTS[difference.verdict], words))
+    on = on or date.today()
+    above, below = _either(upper, policies, on), _either(lower, policies, on)
+    differences = sorted(compare_lists(above, below, on), key=lambda row: (row.verdict == "missing", row.number))
+    rows = [(str(row.number), row.name, _VERDICTS[row.verdict], _told(row)) for row in differences]
     print_table(("号", "事项", "比较", "说明"), rows, right=(0,))
-    below_count = sum(difference.below for difference in differences)
-    click.echo(f"\n{above.title} ↔ {below.title}：{len(rows)}行，低于上级{below_count}处")
+    verdicts = [row.verdict for row in differences]
+    counts = "，".join(f"{word}{verdicts.count(name)}处" for name, word in _VERDICTS.items() if name in verdicts)
+    click.echo(f"\n{above.title} → {below.title}（{on}）：{counts}")
+    below_count = sum(row.below for row in differences)
+    click.echo(f"低于上级{below_count}处" if below_count else "没有低于上级的")
     sys.exit(1 if below_count else 0)
+
+
+def _told(difference: Difference) -> str:
+    """What differs, and a person who shows it."""
+    example = "，".join(f"{label}：{value}" for label, value in difference.witness)
+    return difference.words + (f"；例：{example}" if example else "")
