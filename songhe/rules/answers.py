@@ -35,15 +35,16 @@ def answers_apart(name: str, trees: Sequence[n.Node], on: date, person: Person) 
     if fact.kind is Kind.DATE:
         return _days_apart(name, trees, on, person)
     if fact.kind is Kind.REGION:
-        return _places_apart(name, trees)
+        nodes = [node for tree in trees for node in n.walk(tree) if isinstance(node, n.Within) and node.name == name]
+        return places_apart([node.area for node in nodes])
     return list(fact.values)
 
 
-def _places_apart(name: str, trees: Sequence[n.Node]) -> list[str]:
-    nodes = [node for tree in trees for node in n.walk(tree) if isinstance(node, n.Within) and node.name == name]
-    areas = list(dict.fromkeys(significant(node.area) for node in nodes))
-    places = [_other_part(area, areas) if any(_lies_in(other, area) for other in areas) else area for area in areas]
-    return [*(_written(place) for place in places), *([] if "" in areas else [ELSEWHERE])]
+def places_apart(areas: Sequence[str]) -> list[str]:
+    """A place for each way of lying inside or outside of areas, no coarser than they are; the last in none of them."""
+    digits = list(dict.fromkeys(map(significant, areas)))
+    places = [_other_part(area, digits) if any(_lies_in(other, area) for other in digits) else area for area in digits]
+    return [*(_written(place) for place in places), *([] if "" in digits else [ELSEWHERE])]
 
 
 def _lies_in(part: str, whole: str) -> bool:

@@ -7,7 +7,7 @@ around each age, inside and outside each area. Nothing is sampled, so `same` mea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any, Literal
@@ -17,6 +17,7 @@ import polars as pl
 from songhe.kernel import regions
 from songhe.kernel.days import age_on
 from songhe.rules import nodes as n
+from songhe.rules.answers import places_apart
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.lowering import lower
 from songhe.rules.packs import PAYS_WORDS, Gift, Group, Item, Pack
@@ -54,11 +55,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A figure both items give: the amount, or that of one more gift; `what` is empty for the amount itself."""
+    """A figure both items give: the amount, or that of one more gift; `what` is empty for the amount itself.
+
+    `alike` says that both reckon it in the same way, which the trees do not show once a figure nobody has set is in it.
+    """
 
     what: str
     upper: n.Node
     lower: n.Node
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,10 @@ class _Pair:
     def difference(self, verdict: Verdict, words: str, witness: tuple[tuple[str, str], ...] = ()) -> Difference:
         """A difference of the pair, named as the lower list names the item."""
         return _difference(self.lower.item, verdict, words, witness)
+
+    def alike(self, upper: n.Node, below: n.Node) -> bool:
+        """Whether two trees as written are the same with the figures of the day in them."""
+        return self.upper.figures.bind(upper) == self.lower.figures.bind(below)
 
     def unset(self, *trees: n.Node) -> tuple[str, ...]:
         """The parameters in the trees that nobody has set, in words."""
@@ -114,12 +123,13 @@ def _compare(pair: _Pair, upper: Pack, lower_list: Pack, on: date) -> Iterator[D
         if settled is not None:
             yield settled
         elif measure.upper != measure.lower:
-            measures.append(_Measure(measure.what, lower(measure.upper, on), lower(measure.lower, on)))
+            measures.append(replace(measure, upper=lower(measure.upper, on), lower=lower(measure.lower, on)))
     yield from _fewer_gifts(pair)
+    unset = pair.unset(pair.upper.who, pair.lower.who)
+    if unset and not pair.alike(pair.upper.item.who, pair.lower.item.who):
+        yield pair.difference("unclear", f"{'、'.join(unset)}没有定，这一部分不能比较")
     if pair.upper.who == pair.lower.who and not measures:
         return
-    if pair.upper.who != pair.lower.who and (unset := pair.unset(pair.upper.who, pair.lower.who)):
-        yield pair.difference("unclear", f"{'、'.join(unset)}没有定，这一部分不能比较")
     who = [lower(bound.who, on) for bound in (pair.upper, pair.lower)]
     people = _kinds_of_person([*who, *(tree for m in measures for tree in (m.upper, m.lower))], lower_list.region)
     if people is None:
@@ -148,11 +158,16 @@ def _pays(group: Group | None) -> tuple[str, str] | None:
 def _measures(pair: _Pair) -> Iterator[_Measure]:
     upper, below = pair.upper, pair.lower
     if upper.amount is not None and below.amount is not None and _gift(upper) == _gift(below):
-        yield _Measure("", upper.amount, below.amount)
+        yield _Measure("", upper.amount, below.amount, _alike(pair, upper.item.gives, below.item.gives))
     for gift in upper.item.also:
         other = _like(gift, below.item)
         if gift.amount is not None and other is not None and other.amount is not None:
-            yield _Measure(gift.what, upper.figures.bound(gift.amount), below.figures.bound(other.amount))
+            trees = upper.figures.bound(gift.amount), below.figures.bound(other.amount)
+            yield _Measure(gift.what, *trees, _alike(pair, gift, other))
+
+
+def _alike(pair: _Pair, upper: Gift, below: Gift) -> bool:
+    return upper.amount is not None and below.amount is not None and pair.alike(upper.amount, below.amount)
 
 
 def _like(gift: Gift, item: Item) -> Gift | None:
@@ -168,7 +183,7 @@ def _fewer_gifts(pair: _Pair) -> Iterator[Difference]:
 def _without_figure(pair: _Pair, measure: _Measure) -> Difference | None:
     """What can be said of a figure that one list or both leave open; None when both print it or leave it alike."""
     above, below = pair.unset(measure.upper), pair.unset(measure.lower)
-    if measure.upper == measure.lower or not (above or below):
+    if measure.alike or not (above or below):
         return None
     if above and below:
         return pair.difference("unclear", f"{'、'.join(dict.fromkeys(above + below))}没有定，标准不能比较")
@@ -234,7 +249,7 @@ def _values(name: str, trees: list[n.Node], region: str) -> list[Any]:
     if fact.kind is Kind.REGION:
         areas = [node.area for tree in trees for node in n.walk(tree) if isinstance(node, n.Within)]
         inside = [area for area in areas if regions.within(area, region)]
-        return sorted({region, *inside})
+        return [place for place in places_apart([region, *inside]) if regions.within(place, region)]
     if fact.kind is Kind.DATE:
         days: set[date] = set()
         for node in (part for tree in trees for part in n.walk(tree)):
