@@ -11,6 +11,7 @@ import polars as pl
 
 from songhe.exchange.cells import reads
 from songhe.kernel.errors import BadInput
+from songhe.kernel.masking import shown
 from songhe.rules.facts import COLUMNS, KEY, PERSON_TABLE
 
 _DEATH = "death_date"
@@ -49,15 +50,15 @@ def read_header(name: str, header: Sequence[str], types: Mapping[str, pl.DataTyp
     """
     if not any(header):
         raise BadInput(f"{name}第1行", "没有列名", accepted=f"第1行是列名，其中有{KEY}")
-    twice = [column for column, times in Counter(header).items() if times > 1 and column]
-    if twice:
-        raise BadInput(f"{name}的表头", f"有重复的列：{'、'.join(twice[:_SHOWN])}", accepted="每列一次")
     others = tuple(column for column in header if column not in COLUMNS and column)
-    nearly = [f"“{column}”要写成{right}" for column in others if (right := _nearly(column))]
+    nearly = [f"“{shown(column)}”要写成{right}" for column in others if (right := _nearly(column))]
     if nearly:
         raise BadInput(f"{name}的表头", f"列名差一点：{'、'.join(nearly[:_SHOWN])}", accepted="一字不差的列名")
-    if KEY not in header:
+    if KEY not in header:  # said before any name is shown: without a header these are the cells of a person
         raise BadInput(f"{name}的表头", f"没有{KEY}列", accepted=f"{KEY}和{'、'.join(PERSON_TABLE)}")
+    twice = [column for column, times in Counter(header).items() if times > 1 and column]
+    if twice:
+        raise BadInput(f"{name}的表头", f"有重复的列：{'、'.join(map(shown, twice[:_SHOWN]))}", accepted="每列一次")
     present = tuple(column for column in COLUMNS if column in header)
     _check_types(name, present, types)
     return Header(present, tuple(column for column in COLUMNS if column not in header), others)
@@ -78,11 +79,11 @@ def _nearly(column: str) -> str:
 
 def _with_hint(column: str) -> str:
     right = _BY_LABEL.get(column)
-    return f"{column}（要读请改名为{right}）" if right else column
+    return f"{column}（要读请改名为{right}）" if right else shown(column)
 
 
 def _check_types(name: str, present: Sequence[str], types: Mapping[str, pl.DataType]) -> None:
-    wrong = [f"{column}是{types[column]}" for column in present if not reads(column, types[column])]
+    wrong = [f"{column}是{shown(str(types[column]))}" for column in present if not reads(column, types[column])]
     if wrong:
         accepted = "文本，或日期、真假、整数等相应的类型"
         raise BadInput(f"{name}的列", f"类型不对：{'、'.join(wrong)}", accepted=accepted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +115,7 @@ class _Workbook:
         with xlsxwriter.Workbook(self._path, {"constant_memory": True, "strings_to_formulas": False}) as book:
             sheet = book.add_worksheet(self._sheet)
             bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
+            day = book.add_format({"num_format": "yyyy-mm-dd"})
             head = self._frames[0].columns
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, len(head) - 1, _COLUMN_WIDTH)
@@ -122,7 +124,7 @@ class _Workbook:
             for frame in self._frames:
                 for cells in frame.iter_rows():
                     row += 1
-                    _write_row(sheet, row, cells, money)
+                    _write_row(sheet, row, cells, money, day)
                 done(frame.height)
             sheet.autofilter(0, 0, row, len(head) - 1)
 
@@ -130,7 +132,7 @@ class _Workbook:
         self._frames = []
 
 
-def _write_row(sheet: object, row: int, cells: Sequence[object], money: object) -> None:
+def _write_row(sheet: object, row: int, cells: Sequence[object], money: object, day: object) -> None:
     write_string, write_number, write_boolean = sheet.write_string, sheet.write_number, sheet.write_boolean  # type: ignore[attr-defined]
     for place, value in enumerate(cells):
         if value is None or value == "":
@@ -141,5 +143,7 @@ def _write_row(sheet: object, row: int, cells: Sequence[object], money: object) 
             write_boolean(row, place, value)
         elif isinstance(value, Decimal):
             write_number(row, place, value, money)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, place, value, day)  # type: ignore[attr-defined]
         else:
             write_number(row, place, value)

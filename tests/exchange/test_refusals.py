@@ -214,3 +214,20 @@ def test_columns_stand_in_any_order(tmp_path: Path) -> None:
     assert determine(turned, tmp_path / "a.csv").code == 0
     assert determine(as_csv(tmp_path / "people.csv"), tmp_path / "b.csv").code == 0
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_a_file_without_a_header_shows_no_cells_of_its_first_person(tmp_path: Path, out: Path) -> None:
+    people = as_csv(tmp_path / "people.csv", PEOPLE, ["王松鹤", "420704194001011234", *["420704"] * 8])
+    said = refused(people, out).err
+    assert "没有person_id列" in said
+    assert "松鹤" not in said
+    assert "420704" not in said
+
+
+def test_names_of_columns_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    people = as_csv(tmp_path / "people.csv", [("1", "2", "3")], ["person_id", "\x1b[2J", "x" * 500])
+    ended = determine(people, tmp_path / "out.csv")
+    assert ended.code == 0
+    assert "\x1b" not in ended.said
+    assert "x" * 61 not in ended.said
+    assert "�[2J" in ended.err

@@ -7,6 +7,7 @@ import pytest
 from songhe.kernel.clauses import Clause
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused, SongheError
 from songhe.kernel.masking import mask
+from songhe.kernel.masking import shown as as_shown
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,15 @@ def test_what_is_no_clause_is_refused(text: str) -> None:
 )
 def test_a_masked_value_can_be_found_but_names_nobody(value: object, shown: str) -> None:
     assert mask(value) == shown
+
+
+def test_what_a_terminal_would_obey_is_not_shown() -> None:
+    assert mask("\x1b[31mred alert") == "�[**********rt"
+    assert mask("ab\r\ncdefg") == "ab*****fg"
+    assert as_shown("birth\x1b]0;\x07\u202edate") == "birth�]0;��date"
+
+
+def test_a_name_from_a_file_is_shown_up_to_sixty_letters() -> None:
+    assert as_shown("出生日期") == "出生日期"
+    assert as_shown("x" * 60) == "x" * 60
+    assert as_shown("x" * 61) == "x" * 60 + "…"

@@ -19,6 +19,7 @@ import polars as pl
 from songhe.foundation.files.tables import CELL_KINDS, Piece, check_width
 from songhe.foundation.files.workbook_limits import check_workbook
 from songhe.kernel.errors import BadInput
+from songhe.kernel.masking import shown
 
 MEGABYTES, SECONDS, MOST_COLUMNS = 512, 20, 100
 _PIECE_ROWS = 20_000
@@ -46,7 +47,7 @@ class WorkbookTable:
         self.most_rows = sum(len(rows) for rows, _, _ in self._pieces)
         self.size = max(self.most_rows, 1)
         more = about["sheets"] > 1
-        self.notices = (f"有{about['sheets']}张表，只读第一张“{about['name']}”",) if more else ()
+        self.notices = (f"有{about['sheets']}张表，只读第一张“{shown(str(about['name']))}”",) if more else ()
         self.types = dict.fromkeys(self.header, pl.String())
 
     def _check(self, about: Mapping[str, Any]) -> None:
