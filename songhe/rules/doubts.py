@@ -18,7 +18,7 @@ from songhe.rules.fields import Fields, Problems
 
 DOUBTS_FILE = "doubts.yaml"
 _CITED = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)*-\d{2}(?![\w-])", re.ASCII)
-_FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])|(?<=[，。；：、？！）”]) ")
 _FORM = "地名-两位号，如ezhou-06"
 
 
@@ -64,7 +64,7 @@ def _doubt(name: str, row: Fields) -> Doubt:
 
 
 def _joined(text: str) -> str:
-    """A text folded over several lines, without the blanks YAML puts between Han characters."""
+    """A text folded over several lines, without the blanks YAML puts between Han characters and after their marks."""
     return _FOLDED.sub("", text)
 
 

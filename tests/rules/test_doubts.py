@@ -41,10 +41,10 @@ def test_a_doubt_is_read_as_written(tmp_path: Path) -> None:
 
 
 def test_lines_folded_by_yaml_are_joined_without_blanks_between_han_characters(tmp_path: Path) -> None:
-    text = "  unclear: >\n    生日当月\n    算不算 of 19 没有写\n"
+    text = "  unclear: >\n    生日当月\n    算不算；\n    19 of 20 没有写\n"
     (tmp_path / "doubts.yaml").write_text("ezhou-06:\n" + text + "  clauses: [ezhou-2023/1]\n  items: []\n")
     problems = Problems(frozenset({"ezhou-2023"}))
-    assert read_doubts(tmp_path, problems)["ezhou-06"].unclear == "生日当月算不算 of 19 没有写\n"
+    assert read_doubts(tmp_path, problems)["ezhou-06"].unclear == "生日当月算不算；19 of 20 没有写\n"
 
 
 def test_a_region_without_a_register_has_no_doubts(tmp_path: Path) -> None:
