@@ -1,7 +1,8 @@
-"""What several rooms' tests share: one PostgreSQL server for the whole session."""
+"""What several rooms' tests share: PostgreSQL servers for the whole session."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,10 +13,13 @@ import pytest
 from songhe.foundation.embedded_postgres import running_server
 from songhe.kernel.errors import BadInput
 
+EMBEDDED = "embedded"
+FURTHER = os.environ.get("SONGHE_TEST_POSTGRES_DSNS", "").split()
+
 
 @pytest.fixture(scope="session")
-def postgres_dsn() -> Iterator[str]:
-    """A connection string to a running PostgreSQL; who asks for it is skipped where none can be started."""
+def embedded_dsn() -> Iterator[str]:
+    """A connection string to our own PostgreSQL; who asks for it is skipped where none can be started."""
     with tempfile.TemporaryDirectory(prefix="songhe-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)  # the server's own user must get in
         try:
@@ -23,3 +27,11 @@ def postgres_dsn() -> Iterator[str]:
         except BadInput as error:
             pytest.skip(str(error))
         yield dsn
+
+
+@pytest.fixture(scope="session", params=[EMBEDDED, *(f"further server {index + 1}" for index in range(len(FURTHER)))])
+def postgres_dsn(request: pytest.FixtureRequest) -> str:
+    """A connection string to PostgreSQL, our own and each of SONGHE_TEST_POSTGRES_DSNS, which are parted by blanks."""
+    if request.param == EMBEDDED:
+        return str(request.getfixturevalue("embedded_dsn"))
+    return FURTHER[int(request.param.rpartition(" ")[2]) - 1]
