@@ -86,7 +86,8 @@ class KeyCheck:
         if self._rising:
             found: Iterable[Hashes] = ()
         elif self._files:
-            self._spill()
+            if self._held:
+                self._spill()
             found = [_twice(np.frombuffer(_content(file), dtype=np.uint64)) for file in self._files]
         else:
             found = [_twice(np.concatenate(self._held))]

@@ -29,10 +29,12 @@ _ALMOST_SHOWN = 3
 class Batch:
     """Some rows of a person table: the people that can be used, and the rows that cannot.
 
-    `done` is how far the file is read, in the units of `PersonTable.size`; `blank` counts the empty rows left out.
+    `keys` are the good ones of all rows, bad rows too: a mended row must not have a twin. `done` is how far the file is
+    read, in the units of `PersonTable.size`; `blank` counts the empty rows left out.
     """
 
     people: pl.DataFrame
+    keys: pl.Series
     bad: BadRows | None
     done: int
     blank: int
@@ -83,7 +85,7 @@ class PersonTable:
             try:
                 for piece in self._table.pieces(self._read):
                     batch = self._batch(piece)
-                    keys.add(batch.people[KEY])
+                    keys.add(batch.keys)
                     yield batch
                 self._refuse_same_keys(keys)
             finally:
@@ -92,10 +94,12 @@ class PersonTable:
     def _batch(self, piece: Piece) -> Batch:
         present, types = self._header.present, piece.table.schema
         people = piece.table.select(typed(name, types[name]).alias(name) for name in present)
-        bad = BadRows.found(piece, present, {**_not_read(piece, people), **_out_of_order(people)})
+        marks = {**_not_read(piece, people), **_out_of_order(people)}
+        bad = BadRows.found(piece, present, marks)
+        keys = people[KEY].filter(~marks[KEY, ""]) if (KEY, "") in marks else people[KEY]
         if bad is not None:
             people = people.filter(~bad.any_of_row)
-        return Batch(people, bad, piece.done, piece.blank)
+        return Batch(people, keys, bad, piece.done, piece.blank)
 
     def _refuse_same_keys(self, keys: KeyCheck) -> None:
         suspects = keys.suspects()
