@@ -255,10 +255,13 @@ def doubts(list_id: str, policies: Path | None) -> None:
     click.echo(f"\n{pack.title}：存疑{len(pack.doubts)}处")
 
 
-def _either(list_id: str, policies: Path | None, on: date) -> Pack:
-    """A list out of the named folder, or out of ours when it is not there: a district's list against its city's."""
-    there = policies is not None and (policies / list_id / LIST_FILE).is_file()
-    return open_list(list_id, policies if there else None, on)
+def _either(named: str, policies: Path | None, on: date) -> Pack:
+    """A list by its folder, else by its name out of `policies`, else out of ours: a district's against its city's."""
+    folder = Path(named)
+    if folder.is_absolute() or len(folder.parts) > 2:
+        return open_list("/".join(folder.parts[-2:]), folder.parent.parent, on)
+    there = policies is not None and (policies / named / LIST_FILE).is_file()
+    return open_list(named, policies if there else None, on)
 
 
 @rules.command(epilog="例：songhe rules compare 000000-national/basic-list-2023 420700-ezhou/basic-list-2023")
@@ -267,7 +270,10 @@ def _either(list_id: str, policies: Path | None, on: date) -> Pack:
 @click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
 @policies_option
 def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> None:
-    """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。"""
+    """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。
+
+    清单写名字，或写文件夹（如old/420700-ezhou/basic-list-2023）；改之前和改之后，也这样比。
+    """
     on = on or date.today()
     above, below = _either(upper, policies, on), _either(lower, policies, on)
     differences = sorted(compare_lists(above, below, on), key=lambda row: (row.verdict == "missing", row.number))
