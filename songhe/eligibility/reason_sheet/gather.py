@@ -209,7 +209,9 @@ class Desk:
             if change.from_day is None and person.get(change.fact) is not None:
                 found.setdefault(change.fact, []).append(change.value)
         says = Sentences(bound, self._pack, self._names)
-        return tuple(phrase(says, name, values, self._names) for name, values in found.items())[:_CHANGES_SHOWN]
+        return tuple(phrase(says, name, values, self._names, person[name]) for name, values in found.items())[
+            :_CHANGES_SHOWN
+        ]
 
     def _soon(self, day: date | None) -> date | None:
         return day if day is not None and day.year <= self._on.year + _SOON_YEARS else None

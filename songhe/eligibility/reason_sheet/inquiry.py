@@ -134,8 +134,11 @@ def waiting_words(day: date | None, person: Person) -> str:
     return f"到{day_words(day)}，就可享"
 
 
-def phrase(says: Sentences, name: str, values: Sequence[Any], names: RegionNames) -> str:
-    """One fact with one of some values as part of a sentence: 户籍地在鄂州市, 残疾等级为一级或二级."""
+def phrase(says: Sentences, name: str, values: Sequence[Any], names: RegionNames, now: Any = None) -> str:
+    """One fact with one of some values as part of a sentence: 户籍地在鄂州市, 残疾等级为一级或二级.
+
+    `now` is the value it has: all others together are said as not having that one.
+    """
     fact = PERSON_TABLE[name]
     if fact.kind is Kind.BOOL:
         return fact.if_true if values[0] else fact.if_false
@@ -143,8 +146,17 @@ def phrase(says: Sentences, name: str, values: Sequence[Any], names: RegionNames
         return f"{fact.label}在{'或'.join('别处' if value == ELSEWHERE else names(value) for value in values)}"
     if fact.kind is Kind.DATE:
         return f"{fact.label}是{'或'.join(map(day_words, values))}"
-    if fact.if_any and set(values) == {value for value in fact.values if value != fact.nothing}:
-        return fact.if_any
-    constants = [n.Constant(Fraction(value) if isinstance(value, int) else value) for value in values]
-    reads = n.FactValue(name)
-    return says.say(n.Compare("=", reads, constants[0]) if len(constants) == 1 else n.OneOf(reads, tuple(constants)))
+    if now is not None and set(values) == set(fact.values) - {now}:
+        return says.say(n.Compare("<>", n.FactValue(name), _constant(now)))
+    some = [value for value in values if value != fact.nothing]
+    if fact.if_any and set(some) == {value for value in fact.values if value != fact.nothing}:
+        said = fact.if_any
+    elif len(some) > 1:
+        said = says.say(n.OneOf(n.FactValue(name), tuple(map(_constant, some))))
+    else:
+        said = "".join(says.say(n.Compare("=", n.FactValue(name), _constant(value))) for value in some)
+    return "，或者".join(part for part in (said, fact.if_none if len(some) < len(values) else "") if part)
+
+
+def _constant(value: Any) -> n.Constant:
+    return n.Constant(Fraction(value) if isinstance(value, int) else value)

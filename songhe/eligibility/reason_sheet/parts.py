@@ -6,14 +6,14 @@ from html import escape
 
 from songhe.eligibility.reason_sheet.document import mark, verdict
 from songhe.eligibility.reason_sheet.model import KINDS, Branch, Dossier, Option, Sheet
-from songhe.eligibility.reason_sheet.text import changes_words, inquiry_reach, release_words, touches_words
+from songhe.eligibility.reason_sheet.text import changes_words, inquiry_reach, money_of, release_words, touches_words
 
 _SAID = {True: "满足：", False: "不满足：", None: "不知道："}
 
 
 def answer_box(sheet: Sheet) -> str:
     """The answer in one sentence on its ground, with the amounts where there is money."""
-    money = "".join(f"<div><dt>{label}</dt><dd>{escape(value)}</dd></div>" for label, value in sheet.amounts)
+    money = "".join(f"<div><dt>{label}</dt><dd>{escape(value)}</dd></div>" for label, value in money_of(sheet))
     return (
         f'<div class="answer {KINDS[sheet.answer]}">'
         f'<p class="headline">{mark(sheet.answer)}{escape(sheet.headline)}</p>'

@@ -61,8 +61,9 @@ def _hanging(result: Result) -> str:
     rows = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape('、'.join(names[number] for number in numbers))}</dd></div>"
         for label, numbers in hanging(result)
+        if len(numbers) > 1
     )
-    return f"<section><h2>还不清楚的，和在等它的事项</h2><dl class=hanging>{rows}</dl></section>" if rows else ""
+    return f"<section><h2>弄清一样，定几项</h2><dl class=hanging>{rows}</dl></section>" if rows else ""
 
 
 def _to_find_out(sheet: Sheet) -> str:

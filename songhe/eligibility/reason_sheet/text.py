@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from songhe.eligibility.reason_sheet.model import DEAD, VERDICTS, Branch, Dossier, Sheet
+from songhe.eligibility.reason_sheet.sentences import NO_AMOUNT
 from songhe.eligibility.reason_sheet.words import day_words
 
 MARKS = {True: "●", False: "⊖", None: "◐"}
@@ -28,7 +29,7 @@ def sheet_lines(dossier: Dossier, sheet: Sheet) -> Iterator[Line]:
     yield Line(f"{MARKS[sheet.answer]} {sheet.headline}", True)
     yield Line(f"  {sheet.sentence}")
     if sheet.amounts:
-        yield Line("  " + "    ".join(f"{label} {value}" for label, value in sheet.amounts))
+        yield Line("  " + "    ".join(f"{label} {value}" for label, value in money_of(sheet)))
     yield from _part("条件", _tree(sheet.tree, "", ""))
     yield from _part("最省事的办法", _ways(sheet))
     yield from _part("会受影响的", map(Line, touches_words(sheet)))
@@ -36,6 +37,12 @@ def sheet_lines(dossier: Dossier, sheet: Sheet) -> Iterator[Line]:
     yield from _part("存疑", map(Line, sheet.notes))
     yield Line("")
     yield Line(release_words(dossier))
+
+
+def money_of(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    """The amounts with their labels; one line where there is none to speak of."""
+    unset = all(value == NO_AMOUNT for _, value in sheet.amounts)
+    return (("金额", NO_AMOUNT),) if sheet.amounts and unset else sheet.amounts
 
 
 def release_words(dossier: Dossier) -> str:
