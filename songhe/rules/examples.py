@@ -49,12 +49,13 @@ def _differences(bound: BoundItem, example: Example, reference: Reference) -> It
         if wanted is not None:
             found = None if node is None else reference.read(node)(example.given)
             if found != float(wanted):
-                yield f"{word}{found}", f"{word}{_number(wanted)}"
+                yield f"{word}{_number(found)}", f"{word}{_number(wanted)}"
 
 
 def _listed(names: set[str] | frozenset[str]) -> str:
     return "、".join(sorted(names)) or "（没有）"
 
 
-def _number(value: Fraction) -> str:
-    return str(float(value))
+def _number(value: float | Fraction | None) -> str:
+    """An amount without zeros nobody wrote; what is not given is 没有."""
+    return "没有" if value is None else f"{float(value):.2f}".rstrip("0").rstrip(".")

@@ -77,9 +77,9 @@ def test_faults_of_reading_come_before_everything_else(tmp_path: Path) -> None:
         (OPEN | {"missing": []}, ["缺dementia"], ["缺（没有）"]),
         (YES | {"missing": ["dementia"]}, ["缺（没有）"], ["缺dementia"]),
         (OPEN | {"outcome": "yes", "missing": []}, ["待核", "缺dementia"], ["可享", "缺（没有）"]),
-        (YES | {"amount": 120}, ["标准100.0"], ["标准120.0"]),
-        (YES | {"payable": 99.99}, ["应发100.0"], ["应发99.99"]),
-        (NO | {"amount": 100, "payable": 0}, ["标准None", "应发None"], ["标准100.0", "应发0.0"]),
+        (YES | {"amount": 120}, ["标准100"], ["标准120"]),
+        (YES | {"payable": 99.99}, ["应发100"], ["应发99.99"]),
+        (NO | {"amount": 100, "payable": 0}, ["标准没有", "应发没有"], ["标准100", "应发0"]),
     ],
 )
 def test_an_example_that_does_not_hold_is_reported_with_what_came_out(
@@ -99,7 +99,7 @@ def test_an_example_that_does_not_hold_is_reported_with_what_came_out(
 def test_an_amount_asked_of_a_service_is_none(tmp_path: Path) -> None:
     write_list(tmp_path, sound(examples=[YES | {"amount": 5}]))
     (failure,) = run_examples(load_pack(tmp_path, LIST))[1]
-    assert failure.given == "标准None"
+    assert failure.given == "标准没有"
 
 
 @covers("POL-01")
