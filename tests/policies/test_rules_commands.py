@@ -130,6 +130,9 @@ def test_a_list_is_compared_with_what_it_was_before(tmp_path: Path) -> None:
     ended = run("rules", "compare", EZHOU, tmp_path / "new" / EZHOU, "--on", ON)
     assert ended.code == 0
     assert "标准变高：20→25" in ended.out and "一样26处，＋ 标准高1处" in ended.out
+    differing = run("rules", "compare", EZHOU, tmp_path / "new" / EZHOU, "--on", ON, "--differing")
+    assert [line.split()[0] for line in differing.out.splitlines() if re.match(r" ?\d+  ", line)] == ["26"]
+    assert differing.out.splitlines()[-2:] == ended.out.splitlines()[-2:]
 
 
 def test_an_example_that_fails_is_named_and_the_exit_code_is_1(tmp_path: Path) -> None:

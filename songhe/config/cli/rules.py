@@ -268,8 +268,9 @@ def _either(named: str, policies: Path | None, on: date) -> Pack:
 @click.argument("upper", metavar="上级清单")
 @click.argument("lower", metavar="下级清单")
 @click.option("--on", type=Day(), default=None, metavar="日期", help="以哪一天为准；不写就是今天")
+@click.option("--differing", is_flag=True, help="只列不一样的")
 @policies_option
-def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> None:
+def compare(upper: str, lower: str, on: date | None, differing: bool, policies: Path | None) -> None:
     """逐项比较两份清单：人多了还是少了，标准高了还是低了。低于上级的，退出码为1。
 
     清单写名字，或写文件夹（如old/420700-ezhou/basic-list-2023）；改之前和改之后，也这样比。
@@ -277,7 +278,8 @@ def compare(upper: str, lower: str, on: date | None, policies: Path | None) -> N
     on = on or date.today()
     above, below = _either(upper, policies, on), _either(lower, policies, on)
     differences = sorted(compare_lists(above, below, on), key=lambda row: (row.verdict == "missing", row.number))
-    rows = [(str(row.number), row.name, _VERDICTS[row.verdict], _told(row)) for row in differences]
+    shown = [row for row in differences if not differing or row.verdict != "same"]
+    rows = [(str(row.number), row.name, _VERDICTS[row.verdict], _told(row)) for row in shown]
     print_table(("号", "事项", "比较", "说明"), rows, right=(0,))
     verdicts = [row.verdict for row in differences]
     counts = "，".join(f"{word}{verdicts.count(name)}处" for name, word in _VERDICTS.items() if name in verdicts)
