@@ -152,6 +152,12 @@ def _stream(source: str, target: str, times: int) -> tuple[float, int, int]:
         return chain.from_iterable(read_batches(Path(source), columns) for _ in repeat(None, times))
 
     took = timed(lambda: write_wide(programme, batches(), Path(target)))
-    scale = 1 if sys.platform == "darwin" else _KIB
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
-    return took, peak, sum(row_groups(Path(target)))
+    return took, _peak(), sum(row_groups(Path(target)))
+
+
+def _peak() -> int:
+    """The most memory this process had, in bytes; `ru_maxrss` of a child on Linux begins with what its parent had."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * _KIB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else _KIB)

@@ -16,6 +16,7 @@ from songhe.rules import nodes as n
 from songhe.rules.lowering import lower
 from songhe.rules.readings.arrow_bits import bits_of, column_of, within_bits
 from songhe.rules.readings.bitmaps import Bits, Coded, Computed, Plan, Truth, Words, everyone_of
+from songhe.rules.readings.code_bits import CodedFacts
 from songhe.rules.readings.polars import SCHEMA, Polars
 
 Nodes = Mapping[str, n.Node]
@@ -105,8 +106,9 @@ def computed_column(answer: Computed, people: pl.DataFrame, slots: Sequence[Bits
 
 
 def leaf_bits(people: pl.DataFrame, leaves: Sequence[n.Node], reading: Polars, everyone: Words) -> list[Bits]:
-    """The bits of each leaf: facts as they lie, region codes compared as numbers, all else by polars in one go."""
-    found = {leaf: bits for leaf in leaves if (bits := _as_it_lies(people, leaf, everyone)) is not None}
+    """The bits of each leaf: facts as they lie, codes compared as numbers, all else by polars in one go."""
+    coded = CodedFacts(people, everyone)
+    found = {leaf: bits for leaf in leaves if (bits := _as_it_lies(people, leaf, coded, everyone)) is not None}
     asked = [leaf for leaf in leaves if leaf not in found]
     columns = [reading.read(leaf).cast(pl.Boolean).alias(f"leaf {index}") for index, leaf in enumerate(asked)]
     read = people.with_columns(columns)
@@ -114,9 +116,9 @@ def leaf_bits(people: pl.DataFrame, leaves: Sequence[n.Node], reading: Polars, e
     return [found[leaf] for leaf in leaves]
 
 
-def _as_it_lies(people: pl.DataFrame, leaf: n.Node, everyone: Words) -> Bits | None:
+def _as_it_lies(people: pl.DataFrame, leaf: n.Node, coded: CodedFacts, everyone: Words) -> Bits | None:
     if isinstance(leaf, n.FactValue):
         return bits_of(people[leaf.name], everyone)
     if isinstance(leaf, n.Within):
         return within_bits(people[leaf.name], leaf.area, everyone)
-    return None
+    return coded.answer(leaf) if people.height else None

@@ -26,11 +26,11 @@ _ALL_INSIDE = 3  # buffers of a string view without any text outside it
 
 def bits_of(truths: pl.Series, everyone: Words) -> Bits:
     """A Boolean column as bits; null is unknown. `everyone` has a one for each row."""
-    view = _view(truths)
-    values = _words(view, 1) & everyone
+    view = view_of(truths)
+    values = words_of(view, 1) & everyone
     if not truths.null_count():
         return Bits(values, values)
-    valid = _words(view, 0)
+    valid = words_of(view, 0)
     return Bits(values & valid, values | (everyone & ~valid))
 
 
@@ -46,11 +46,12 @@ def packed(truths: Truths) -> Words:
     return _padded(np.packbits(truths, bitorder="little"), len(truths))
 
 
-def _view(column: pl.Series) -> Any:
+def view_of(column: pl.Series) -> Any:
+    """The column's buffers as they lie in memory."""
     return na.c_array_stream(column.rechunk()).get_next().view()
 
 
-def _words(view: Any, buffer: int) -> Words:
+def words_of(view: Any, buffer: int) -> Words:
     """The bits of a buffer as whole words; a copy only where they do not begin and end with one."""
     first, within = divmod(view.offset, _OCTET)
     octets = np.frombuffer(view.buffer(buffer), dtype=np.uint8)[first:]
@@ -75,13 +76,16 @@ def within_bits(codes: pl.Series, area: str, everyone: Words) -> Bits | None:
     """
     if not len(codes):
         return None
-    view = _view(codes)
+    view = view_of(codes)
     lanes = np.frombuffer(view.buffer(1), dtype=np.uint32).reshape(-1, 4)[view.offset :]
     if view.n_buffers > _ALL_INSIDE and int(lanes[:, 0].max()) > _LONGEST:
         return None
-    inside = packed(_starts_with(lanes, regions.significant(area)))
-    valid = _words(view, 0) if codes.null_count() else everyone
-    unknown = everyone & ~valid | _marked(_rows_of(lanes, regions.coarser_codes(area)), len(codes))
+    begins = _starts_with(lanes, regions.significant(area))
+    others = np.flatnonzero(~begins)  # no larger division begins as the area does
+    larger = others[_rows_of(lanes[others], regions.coarser_codes(area))]
+    inside = packed(begins)
+    valid = words_of(view, 0) if codes.null_count() else everyone
+    unknown = everyone & ~valid | _marked(larger, len(codes))
     return Bits(inside & ~unknown, inside | unknown)
 
 
