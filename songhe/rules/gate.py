@@ -15,7 +15,7 @@ from songhe.rules.packs import Pack, Parameter
 from songhe.rules.programme import bind
 from songhe.rules.reading_packs import read_pack
 
-_WHOLE_TIME = "清单施行的每一天都有值，或values: []"
+_WHOLE_TIME = "清单施行的每一天都有值；一直没有定的values: []；后来才定的，unset_before写定了的那天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,13 @@ def _bound(pack: Pack) -> list[BadInput]:
 def _gaps(pack: Pack, parameter: Parameter) -> Iterator[str]:
     """The days of the list on which a figure that is printed at all has no value: before the first, after the last."""
     if not parameter.values:
+        if parameter.unset_before is not None:
+            yield f"参数{parameter.name}写了unset_before，却没有值"
         return
     first, last = parameter.values[0].from_date, parameter.values[-1].until_date
-    if first > pack.from_date:
+    if parameter.unset_before not in (None, first):
+        yield f"参数{parameter.name}从{first}有值，unset_before写的是{parameter.unset_before}"
+    elif first > pack.from_date and parameter.unset_before is None:
         yield f"参数{parameter.name}从{first}才有值，清单从{pack.from_date}起"
     if last is not None and (pack.until_date is None or last < pack.until_date):
         until = "没有写到哪天为止" if pack.until_date is None else f"到{pack.until_date}止"

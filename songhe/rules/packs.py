@@ -37,13 +37,17 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A dated figure of the law. No values at all: the law names it and prints none."""
+    """A dated figure of the law. No values at all: the law names it and prints none.
+
+    `unset_before` is the day from which a figure not printed at first is set: no gap, but unknown until then.
+    """
 
     name: str
     label: str
     unit: Unit
     values: tuple[DatedValue, ...]
     line: int
+    unset_before: date | None = None
 
     def at(self, day: date) -> DatedValue | None:
         """The value in force on a day, None when there is none."""

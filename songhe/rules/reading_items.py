@@ -102,7 +102,7 @@ def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str
     units |= {name: _unit(parameter) for name, parameter in each.items()}
     result = {}
     for name, parameter in each.items():
-        parameter.only("unit", "label", "values", "notes")
+        parameter.only("unit", "label", "values", "unset_before", "notes")
         if name in PERSON_TABLE or name == "age":
             fields.problems.add(f"{parameter.where('unit')}", f"参数{name}与事实同名", accepted="另起一个名字")
         values = [_dated_value(row, units, units[name]) for row in parameter.rows("values")]
@@ -114,6 +114,7 @@ def read_parameters(fields: Fields, shared: Mapping[str, Parameter]) -> dict[str
             unit=units[name],
             values=_in_order(parameter, [value for value in values if value is not None]),
             line=parameter.first_line,
+            unset_before=parameter.day("unset_before", required=False),
         )
     return result
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from songhe.kernel.errors import BadInput, NotFound
+from songhe.rules import nodes as n
 from songhe.rules.examples import run_examples
 from songhe.rules.gate import Finding, check_list
+from songhe.rules.programme import bind
 from songhe.rules.reading_packs import load_pack
 from tests.rules.writing_lists import LIST, ON, START, cash, figure, item, line_of, write_list
 from tests.trace import covers
@@ -139,6 +142,28 @@ def test_a_figure_has_a_value_on_every_day_of_the_list_or_none_at_all(
     finding = check(tmp_path, paid(1, 100, **dated(*rows)), until=until)
     assert problems(finding) == found
     assert all(problem.where == line_of(tmp_path / LIST / "01-item-1.yaml", "unit:") for problem in finding.problems)
+
+
+@covers("POL-03")
+@pytest.mark.parametrize(
+    ("rows", "unset_before", "found"),
+    [
+        ([{"from": ON}], ON, []),
+        ([{"from": ON}, {"from": date(2025, 1, 1), "value": 120}], ON, []),
+        ([{"from": ON}], date(2024, 6, 1), ["参数monthly从2024-05-01有值，unset_before写的是2024-06-01"]),
+        ([], ON, ["参数monthly写了unset_before，却没有值"]),
+        ([{"from": ON, "until": date(2025, 1, 1)}], ON, ["参数monthly到2025-01-01就没有值了，清单没有写到哪天为止"]),
+    ],
+)
+def test_a_figure_set_later_says_from_when_and_is_unknown_before(
+    tmp_path: Path, rows: list[dict[str, Any]], unset_before: date, found: list[str]
+) -> None:
+    own = dated(*rows)
+    own["parameters"]["monthly"]["unset_before"] = unset_before
+    assert problems(check(tmp_path, paid(1, 100, **own))) == found
+    if not found:
+        amounts = [bind(load_pack(tmp_path, LIST), day).items[0].amount for day in (date(2024, 4, 30), ON)]
+        assert amounts == [n.Unset("monthly"), n.Constant(Fraction(100))]
 
 
 def test_a_figure_of_the_list_itself_is_checked_in_its_own_file(tmp_path: Path) -> None:
