@@ -113,6 +113,7 @@ def test_postgres_agrees(
 @covers("ENT-01", "ENT-03", "PAY-01", "PAY-02")
 @pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed: songhe[spark]")
 @pytest.mark.skipif(shutil.which("java") is None, reason="no Java on PATH, which Spark needs")
+@pytest.mark.parametrize("programme", ["every figure set"], indirect=True)  # planning takes long
 def test_spark_agrees(programme: Programme, people: pl.DataFrame, meaning: Answers) -> None:
     with engine("spark", programme.on, NOWHERE) as spark:
         assert_frame_equal(spark.evaluate(people, _trees(programme)), meaning[0], check_exact=True)
