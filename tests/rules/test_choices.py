@@ -25,7 +25,7 @@ def answer(node: n.Node, person: Person) -> Any:
     return Reference(ON).read(node)(person)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(AMOUNTS, people(EVERY_FACT))
 def test_a_person_gets_the_value_whose_condition_is_a_yes(amount: n.Node, person: Person) -> None:
     among = choices(amount)
@@ -96,7 +96,7 @@ def test_a_division_by_zero_is_nobodys_choice() -> None:
     assert not any(answer(condition, {"disability_level": 0}) for condition in among.values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(RULES, RULES, RULES, RULES, st.booleans(), people(EVERY_FACT))
 def test_a_case_of_yes_and_no_unfolded_means_the_same(
     first: n.Node, one: n.Node, second: n.Node, rest: n.Node, closed: bool, person: Person

@@ -60,7 +60,7 @@ TRUTHS = st.recursive(
 
 
 @covers("ENT-01")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TRUTHS | _numbers(TRUTHS), people(sorted(DOMAIN)))
 def test_folding_keeps_the_meaning_and_the_kind(node: n.Node, person: dict[str, object]) -> None:
     folded = fold(node)

@@ -58,7 +58,7 @@ def test_a_leap_day_is_a_birthday_of_its_own_and_1_march_in_a_common_year() -> N
 
 
 @covers("ENT-01")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(COUNTS), st.sampled_from(OPERATORS), ANY_NUMBER, ANY_DAY, st.none() | ANY_DAY, st.booleans())
 def test_a_lowered_comparison_means_the_same(
     count: tuple[n.Node, str], operator: n.Comparison, figure: Fraction, on: date, day: date | None, turned: bool
