@@ -123,7 +123,14 @@ class Interview:
         elif fact.kind is Kind.REGION:
             yield from self._places(name)
         else:
-            yield from (Choice(word, value) for value, word in fact.values.items())
+            out = self._ruled_out(name)
+            yield from (Choice(word, value) for value, word in fact.values.items() if value not in out)
+
+    def _ruled_out(self, name: str) -> list[Any]:
+        """Values that an answer to another question leaves no room for: who has a level has a certificate."""
+        facts = self.facts
+        others = [(given, then) for given, then in _FOLLOWS.items() if then[0] == name]
+        return [then[1] for given, then in others if facts.get(given[0], given[1]) != given[1]]
 
     def _places(self, name: str) -> Iterator[Choice]:
         """The areas the rules speak of, each by its parts where their names are at hand, and elsewhere."""

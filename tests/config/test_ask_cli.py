@@ -142,8 +142,11 @@ def test_a_file_of_answers_that_cannot_be_used(
 
 def test_the_sheet_to_take_home_holds_the_result_and_the_answers(tmp_path: Path) -> None:
     page = tmp_path / "result.html"
-    result = ask("1944-05-01\n停\n", "--html", str(page))
+    known = tmp_path / "known.txt"
+    known.write_text("独居：否\n", encoding="utf-8")
+    result = ask("1944-05-01\n停\n", "--html", str(page), "--answers", str(known))
     html = page.read_text(encoding="utf-8")
+    assert "<dt>独居</dt><dd>不独居</dd>" in html
     found = re.search(r"您可享\d+项", result.stdout)
     assert found is not None
     assert found[0] in html

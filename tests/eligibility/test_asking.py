@@ -104,6 +104,13 @@ def test_who_has_no_certificate_has_no_level_to_tell() -> None:
     assert interview.facts["disability_level"] == 0
 
 
+def test_who_has_a_level_is_not_offered_to_have_no_certificate() -> None:
+    words = [choice.words for choice in NEW.answer("disability_level", 3).asked("disability_category").choices]
+    assert words[0] == "视力"
+    assert len(words) == 7
+    assert NEW.asked("disability_category").choices[0].words == "无残疾证"
+
+
 def test_what_nobody_knows_is_asked_once() -> None:
     first = NEW.question()
     assert first is not None

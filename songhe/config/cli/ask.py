@@ -125,4 +125,11 @@ def words_of(fact: str, value: Any) -> str:
 def said(interview: Interview) -> Sequence[tuple[str, str]]:
     """Questions and answers in order, for the sheet a person takes home."""
     known = [(PERSON_TABLE[fact].label, words_of(fact, value)) for fact, value in interview.known.items()]
-    return [*known, *((PERSON_TABLE[fact].question, words_of(fact, value)) for fact, value in interview.answers)]
+    asked = [(PERSON_TABLE[fact].question, _short(interview, fact, value)) for fact, value in interview.answers]
+    return [*known, *asked]
+
+
+def _short(interview: Interview, fact: str, value: Any) -> str:
+    """Beside its question a yes or no is enough."""
+    truths = [choice.words for choice in interview.asked(fact).choices if choice.value is value]
+    return truths[0] if isinstance(value, bool) else words_of(fact, value)
