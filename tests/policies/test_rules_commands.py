@@ -81,18 +81,25 @@ def test_a_formula_is_worked_out_and_all_dated_values_are_told(tmp_path: Path) -
     rows = [{"from": START, "value": 700, "clause": clause}, {"from": "2025-01-01", "value": 735, "clause": clause}]
     own = {
         "standard": {"unit": "CNY/month", "values": rows},
-        "monthly": {"unit": "CNY/month", "values": [{"from": START, "value": "standard * 1.3", "clause": clause}]},
+        "monthly": {"unit": "CNY/month", "values": [{"from": START, "until": ON, "value": 900, "clause": clause}]},
         "top": {"unit": "CNY/month", "values": []},
         "open": {"unit": "CNY/month", "values": [{"from": START, "value": "top * 2", "clause": clause}]},
     }
+    own["monthly"]["values"].append({"from": ON, "value": "standard * 1.3", "clause": clause})
     folder = write_list(tmp_path, item(1, parameters=own, gives={"cash": "monthly + open", "per": "month"}))
-    text = (folder / "01-item-1.yaml").read_text(encoding="utf-8").replace("'2025-01-01'", "2025-01-01")
+    text = (
+        (folder / "01-item-1.yaml")
+        .read_text(encoding="utf-8")
+        .replace("'2025-01-01'", "2025-01-01")
+        .replace(f"'{ON}'", ON)
+    )
     (folder / "01-item-1.yaml").write_text(text, encoding="utf-8")
     out = run("rules", "explain", "1", "--list", LIST, "--on", "2025-01-01", "--policies", tmp_path).out
     assert re.search(r"^standard +standard +735 +元/月 +2025-01-01", out, re.MULTILINE)
-    assert re.search(r"^monthly +monthly +955\.5 +元/月 +2023-10-17", out, re.MULTILINE)
+    assert re.search(r"^monthly +monthly +955\.5 +元/月 +2024-05-01", out, re.MULTILINE)
     assert re.search(r"^open +open +算式里有未定的 ", out, re.MULTILINE)
     assert "standard历次：2023-10-17起700，2025-01-01起735" in out
+    assert "monthly历次：2023-10-17起900（到2024-05-01止，当天不含），2024-05-01起算式" in out
 
 
 @covers("POL-05")

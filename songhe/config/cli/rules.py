@@ -16,7 +16,7 @@ from songhe.config.cli.tables import print_table
 from songhe.config.paths import policies_folder
 from songhe.demo.divisions import region_name
 from songhe.eligibility.reason_sheet.text import DIGEST_SHOWN
-from songhe.kernel.errors import BadInput
+from songhe.kernel.errors import BadInput, NotFound
 from songhe.rules import nodes as n
 from songhe.rules.audiences import COHORTS, KINDS, audience_of, cut
 from songhe.rules.comparing import Difference, compare_lists
@@ -259,6 +259,8 @@ def _either(named: str, policies: Path | None, on: date) -> Pack:
     """A list by its folder, else by its name out of `policies`, else out of ours: a district's against its city's."""
     folder = Path(named)
     if folder.is_absolute() or len(folder.parts) > 2:
+        if not (folder / LIST_FILE).is_file():
+            raise NotFound(f"清单{named}", accepted=f"里面有{LIST_FILE}的文件夹")
         return open_list("/".join(folder.parts[-2:]), folder.parent.parent, on)
     there = policies is not None and (policies / named / LIST_FILE).is_file()
     return open_list(named, policies if there else None, on)
