@@ -87,13 +87,8 @@ def test_a_formula_is_worked_out_and_all_dated_values_are_told(tmp_path: Path) -
     }
     own["monthly"]["values"].append({"from": ON, "value": "standard * 1.3", "clause": clause})
     folder = write_list(tmp_path, item(1, parameters=own, gives={"cash": "monthly + open", "per": "month"}))
-    text = (
-        (folder / "01-item-1.yaml")
-        .read_text(encoding="utf-8")
-        .replace("'2025-01-01'", "2025-01-01")
-        .replace(f"'{ON}'", ON)
-    )
-    (folder / "01-item-1.yaml").write_text(text, encoding="utf-8")
+    path = folder / "01-item-1.yaml"
+    path.write_text(re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", path.read_text(encoding="utf-8")), encoding="utf-8")
     out = run("rules", "explain", "1", "--list", LIST, "--on", "2025-01-01", "--policies", tmp_path).out
     assert re.search(r"^standard +standard +735 +元/月 +2025-01-01", out, re.MULTILINE)
     assert re.search(r"^monthly +monthly +955\.5 +元/月 +2024-05-01", out, re.MULTILINE)
@@ -140,6 +135,12 @@ def test_a_list_is_compared_with_what_it_was_before(tmp_path: Path) -> None:
     differing = run("rules", "compare", EZHOU, tmp_path / "new" / EZHOU, "--on", ON, "--differing")
     assert [line.split()[0] for line in differing.out.splitlines() if re.match(r" ?\d+  ", line)] == ["26"]
     assert differing.out.splitlines()[-2:] == ended.out.splitlines()[-2:]
+
+
+def test_a_folder_that_is_no_list_is_named() -> None:
+    ended = run("rules", "compare", "old/420700-ezhou/basic-list-2023", EZHOU)
+    assert ended.code == 1
+    assert "找不到清单old/420700-ezhou/basic-list-2023；有的是：里面有list.yaml的文件夹" in ended.err
 
 
 def test_an_example_that_fails_is_named_and_the_exit_code_is_1(tmp_path: Path) -> None:
