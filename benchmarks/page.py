@@ -56,7 +56,7 @@ def _machine(sizes: Sizes, quick: bool, day: date) -> str:
 |---|---|
 | measured | {day} |
 | machine | {_processor()}, {os.cpu_count()} cores, {_memory()} |
-| system | {platform.system()} {platform.release()}, Python {platform.python_version()} |
+| system | {platform.system()}, Python {platform.python_version()} |
 | versions | songhe {__version__}, {versions} |
 | list | `{LIST}` on {ON}, with `{OPEN_FIGURES}` |
 | change | `{CHANGE}` |

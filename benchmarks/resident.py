@@ -129,7 +129,7 @@ def against_peer(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
         Line("… how many times faster, one core each", f"{ratio:.0f}×", "≥ 100×", ratio >= 100),
         Line("Songhe, the effect of the change, by district and age", seconds(took["effect"])),
         Line("… how many times faster than all of the peer's answers", f"{effect:.0f}×"),
-        Line("… than the peer's answers to the touched item", f"{took['touched'] / took['effect']:.1f}×"),
+        Line("… than the peer's answers to the touched item", f"{took['touched'] / took['effect']:.2g}×"),
         Line("Songhe, all anew, facts as the offices know them (with unknowns)", seconds(took["offices"])),
     ]
 
