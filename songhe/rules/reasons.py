@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from songhe.rules import nodes as n
 from songhe.rules.changes import Change, changes_to_no, changes_to_yes, smallest_change
+from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.questions import Question, answers_by_words, best_question
 from songhe.rules.readings.reference import Person, Reference, Value
@@ -30,6 +31,7 @@ __all__ = [
 ]
 PERSON_FILE = "人员表"
 _NO_SOURCES: Mapping[str, str] = {}
+_FROM_FILE = (PERSON_FILE,) * len(PERSON_TABLE)
 
 
 class Reason(NamedTuple):  # a frozen dataclass takes three times as long to make, and a person has a hundred
@@ -59,6 +61,11 @@ class _Condition:
     clauses: tuple[str, ...]
     children: tuple[_Condition, ...]
     kind: str
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the facts come from when nobody says otherwise."""
+        return _FROM_FILE[: len(self.facts)]
 
 
 _Answered = tuple[bool | None, Sequence["_Answered"]]  # the answer of a condition, and of those below it
@@ -144,6 +151,6 @@ def _reason(
         children = [_reason(child, own, person, sources, decides and own[0] is answer) for child, own in pairs]
         return Reason(condition.words, answer, decides, (), condition.clauses, tuple(children), condition.kind)
     names = condition.facts
-    facts = tuple(zip(names, map(person.get, names), strict=True))
-    origins = tuple([sources.get(name, PERSON_FILE) for name in names])
+    facts = tuple([(name, person.get(name)) for name in names])
+    origins = tuple([sources.get(name, PERSON_FILE) for name in names]) if sources else condition.origins
     return Reason(condition.words, answer, decides, facts, condition.clauses, (), "leaf", origins)

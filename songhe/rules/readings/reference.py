@@ -115,6 +115,8 @@ class Reference:
     @_function.register
     def _(self, node: n.Compare) -> Value:
         left, right, compare = self.read(node.left), self.read(node.right), _COMPARE[node.operator]
+        if isinstance(node.right, n.Constant):
+            return _comparison_with(left, compare, right({}))
 
         def comparison(person: Person) -> bool | None:
             a, b = left(person), right(person)
@@ -125,6 +127,8 @@ class Reference:
     @_function.register
     def _(self, node: n.OneOf) -> Value:
         value, options = self.read(node.value), [self.read(option) for option in node.options]
+        if all(isinstance(option, n.Constant) for option in node.options):
+            return _one_of_constants(value, tuple(option({}) for option in options))
 
         def one_of(person: Person) -> bool | None:
             sought = value(person)
@@ -241,3 +245,21 @@ class Reference:
             return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
 
         return rounded
+
+
+def _comparison_with(left: Value, compare: Callable[[Any, Any], bool], constant: Any) -> Value:
+    """What most conditions of a law are: something of the person against a figure."""
+
+    def comparison(person: Person) -> bool | None:
+        value = left(person)
+        return None if value is None else compare(value, constant)
+
+    return comparison
+
+
+def _one_of_constants(value: Value, constants: tuple[Any, ...]) -> Value:
+    def one_of(person: Person) -> bool | None:
+        sought = value(person)
+        return None if sought is None else sought in constants
+
+    return one_of
