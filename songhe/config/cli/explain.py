@@ -61,12 +61,13 @@ def explain(
     items = () if item is None else (find_item(programme, item),)
     facts = find_person(people_path, person_id)
     dossier = desk_of(programme, policies, facts).dossier(person_id, facts, items)
+    if html is not None:
+        write_text_whole(html, sheet_page(dossier) if items else dossier_page(dossier))
     if items:
         print_lines(sheet_lines(dossier, dossier.sheets[0]))
     else:
         _print_overview(dossier)
     if html is not None:
-        write_text_whole(html, sheet_page(dossier) if items else dossier_page(dossier))
         click.echo(f"\n写好了：{html}")
 
 
