@@ -123,6 +123,26 @@ def written(path: Path) -> list[tuple[str, int, date]]:
     return rows.select("person_id", pl.col("number").cast(pl.Int64), "day").rows()
 
 
+def test_a_table_without_residence_knows_no_district(people: Path, tmp_path: Path) -> None:
+    pl.read_parquet(people).drop("residence_region").write_parquet(people)
+    out = tmp_path / "coming.csv"
+    output = run(people, "--out", str(out)).stdout
+    assert table(output, "按居住地")[0][2:] == ["不知道", "合计"]
+    assert pl.read_csv(out, infer_schema=False)["residence_region"].null_count() > 0
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_with_ways_out(
+    people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("songhe.config.cli.agein.MOST_SHEET_ROWS", 2)
+    error = run(people, "--out", str(tmp_path / "coming.xlsx")).exception
+    assert isinstance(error, BadInput)
+    assert ".csv" in error.accepted
+    assert "--days" in error.accepted
+    assert list(tmp_path.glob("coming*")) == []
+    assert run(people, "--out", str(tmp_path / "coming.csv")).exit_code == 0
+
+
 def test_nobody_is_said_as_nobody(people: Path) -> None:
     pl.read_parquet(people).tail(1).write_parquet(people)
     output = run(people, "--days", "30").stdout

@@ -69,7 +69,16 @@ def test_an_interview_to_its_end_leaves_nothing_open() -> None:
 def test_questions_are_numbered_and_answers_said_back() -> None:
     result = ask("19440501\n停\n")
     assert [number for number, _ in questions(result)] == [1, 2]
-    assert "→ 1944年5月1日" in result.stdout
+    assert "→ 1944年5月1日（定下了" in result.stdout
+
+
+@covers("ENT-06")
+def test_how_much_is_settled_is_said_after_each_answer_and_grows() -> None:
+    """A birth date of 1944 settles the items that ask for an age only: they begin at 60 and at 65."""
+    result = ask("1944-05-01\n否\n停\n")
+    settled = [int(count) for count in re.findall("定下了(\\d+)项", result.stdout)]
+    assert settled[0] >= 8
+    assert settled[1] > settled[0]
 
 
 @pytest.mark.parametrize("word", ["返回", "back"])

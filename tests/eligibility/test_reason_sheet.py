@@ -27,6 +27,8 @@ from songhe.eligibility.reason_sheet.words import (
     value_words,
     yuan_words,
 )
+from songhe.rules.answers import answers_apart
+from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.programme import bind
 from songhe.rules.reading_packs import load_pack
 from songhe.rules.readings.reference import Reference
@@ -196,6 +198,30 @@ def test_the_question_tells_what_each_answer_gives() -> None:
     assert [(option.words, option.answer) for option in own.inquiry.options] == [
         ("1944年5月1日或以前", True),
         ("1944年5月2日或以后", False),
+    ]
+
+
+@covers("ENT-01")
+@pytest.mark.parametrize("own", [own for own in dossier(ALL_UNKNOWN).sheets if own.inquiry], ids=lambda own: own.slug)
+def test_what_an_answer_is_said_to_give_is_what_it_gives(own: Sheet) -> None:
+    """Every answer the rule tells apart is in one of the options, with the outcome it has."""
+    bound = PROGRAMME.item(own.slug)
+    reading = Reference(cast_day()).read(bound.outcome)
+    assert own.inquiry is not None
+    name = next(name for name, fact in PERSON_TABLE.items() if fact.question == own.inquiry.question)
+    given = {reading({name: value}) for value in answers_apart(name, (bound.who,), cast_day(), {})}
+    assert {option.answer for option in own.inquiry.options} == given
+    if own.inquiry.wanted:
+        assert True in given
+
+
+def test_a_birth_date_that_only_opens_an_item_is_said_in_spans() -> None:
+    """Meals: 65 and more; the tiers within are of the amount, so two spans are enough."""
+    own = sheet("meals", ALL_UNKNOWN)
+    assert own.inquiry is not None
+    assert [(option.words, option.answer) for option in own.inquiry.options] == [
+        ("1959年5月1日或以前", True),
+        ("1959年5月2日或以后", False),
     ]
 
 

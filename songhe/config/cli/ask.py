@@ -104,8 +104,9 @@ def _answered(interview: Interview, asked: Asked, typed: str, on: date) -> Inter
     except BadInput as error:
         click.secho(f"   {error.problem}；{error.accepted}", fg="yellow")
         return interview
-    click.echo(f"   → {words_of(asked.fact, value)}")
-    return interview.answer(asked.fact, value)
+    following = interview.answer(asked.fact, value)
+    click.echo(f"   → {words_of(asked.fact, value)}（定下了{following.settled}项）")
+    return following
 
 
 def words_of(fact: str, value: Any) -> str:
