@@ -129,7 +129,10 @@ class Grower:
         return n.Negative(self.number(unit, sure=sure))
 
     def _round(self, unit: Unit | None, sure: bool) -> n.Node:
-        return n.Round(self.number(unit, sure=sure), self._pick((0, 0, 1, 2, 2, 6)))
+        part, decimals = self.number(unit, sure=sure), self._pick((0, 0, 1, 2, 2, 6))
+        if decimals < 6 and self._pick((True, False)):
+            part = n.Arithmetic("*", part, n.Constant(Fraction(1, 2 * 10**decimals)))  # odd numbers become halves
+        return n.Round(part, decimals)
 
     def _extreme(self, unit: Unit | None, sure: bool) -> n.Node:
         rest = self._several(lambda: self.number(unit), 1, 3)
