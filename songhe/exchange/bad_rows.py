@@ -77,15 +77,12 @@ class BadRows:
         return bad_cell(row, column, shown, kind)
 
     def original(self) -> pl.DataFrame:
-        """The bad rows as text, their number in the file in front and all their reasons behind.
-
-        Columns of lists and structs, which no fact has, are left out.
-        """
+        """The bad rows as text, their number in the file in front and all their reasons behind."""
         reasons: dict[int, list[str]] = {}
         for index, column, problem in self._places():
             reasons.setdefault(index, []).append(self._cell(index, column, problem).reason)
         table = self.piece.table
-        columns = [text(name, kind).alias(name) for name, kind in table.schema.items() if not kind.is_nested()]
+        columns = [text(name, kind).alias(name) for name, kind in table.schema.items()]
         rows = table.select(columns).filter(self.any_of_row)
         numbers = self.piece.rows.filter(self.any_of_row).alias(ROW)
         words = pl.Series(REASON, ["；".join(reason) for reason in reasons.values()], dtype=pl.String)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -20,6 +21,7 @@ _REGION = "^[0-9]{6}(?:[0-9]{3}){0,2}$"
 _UNSEEN = r"[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]|^\s|\s$"
 _EXACT = 10.0**15
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
+_DAYS = (pl.Date, pl.Datetime, pl.Time)
 _NUMBERED = (Kind.CODE, Kind.GRADE, Kind.REGION)
 
 
@@ -55,6 +57,11 @@ def typed(name: str, given: pl.DataType) -> pl.Expr:
         code = _whole_text(column, given)
         return pl.when(code.str.contains(_REGION)).then(code)
     return _of_values(fact, column, given)
+
+
+def writes(given: pl.DataType) -> bool:
+    """Whether a column of this type can be written as text: not lists, structs, bytes, lengths of time."""
+    return given.is_numeric() or isinstance(given, (*_TEXTS, *_DAYS, pl.Boolean, pl.Null))
 
 
 def text(name: str, given: pl.DataType) -> pl.Expr:
@@ -98,8 +105,9 @@ def _of_values(fact: Fact, column: pl.Expr, given: pl.DataType) -> pl.Expr:
         return pl.when(column.is_in(list(fact.values))).then(column)
     if isinstance(given, _TEXTS):
         return _looked_up(column, {str(value): value for value in fact.values}, target)
-    return pl.when(column.is_in(list(fact.values))).then(column).cast(target, strict=False)
+    number = column.cast(pl.Float64 if given.is_float() else pl.Int64, strict=False)
+    return _looked_up(number, {value: value for value in fact.values}, target)
 
 
-def _looked_up(column: pl.Expr, words: Mapping[str, object], target: pl.DataType) -> pl.Expr:
+def _looked_up(column: pl.Expr, words: Mapping[Any, object], target: pl.DataType) -> pl.Expr:
     return column.replace_strict(words, default=None, return_dtype=target)

@@ -19,7 +19,7 @@ from songhe.exchange.people import PersonTable
 from songhe.exchange.refusals import BadCell
 from songhe.exchange.result_files import ResultFile, open_result, result_kind
 from songhe.foundation.files.kinds import FileKind
-from songhe.foundation.files.whole import check_writable, stopped_cleanly, written_whole
+from songhe.foundation.files.whole import check_writable, real_path, stopped_cleanly, written_whole
 from songhe.kernel.errors import BadInput
 from songhe.rules.facts import KEY
 from songhe.rules.programme import Programme
@@ -81,9 +81,9 @@ def check_wish(wish: Wish) -> None:
     files = {"--people": wish.people, "--out": wish.out} | ({"--bad-rows": wish.bad_rows} if wish.bad_rows else {})
     seen: dict[Path, str] = {}
     for option, path in files.items():
-        if (other := seen.get(path.resolve())) is not None:
+        if (other := seen.get(real_path(path))) is not None:
             raise BadInput(option, f"与{other}是同一个文件", accepted="另一个文件名")
-        seen[path.resolve()] = option
+        seen[real_path(path)] = option
         if option != "--people":
             result_kind(path)
             check_writable(path)

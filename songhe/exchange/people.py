@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from songhe.exchange.bad_rows import BadRows
-from songhe.exchange.cells import typed
+from songhe.exchange.cells import typed, writes
 from songhe.exchange.headers import Header, read_header
 from songhe.exchange.keys import KeyCheck, same_keys
 from songhe.foundation.files.tables import Piece, Table, open_table
@@ -44,7 +44,7 @@ class PersonTable:
     """A person table that is open for reading.
 
     Refused with BadInput or NotFound when it is no table, its header is wrong or a column has a type that cannot hold
-    its fact. With `whole_rows` the bad rows keep the columns that are not facts as well.
+    its fact. With `whole_rows` the bad rows keep the columns that are not facts as well, where these can be text.
     """
 
     def __init__(self, path: Path, *, whole_rows: bool = False) -> None:
@@ -53,7 +53,7 @@ class PersonTable:
         self._read = [*dict.fromkeys([*self._header.present, *self._others(whole_rows)])]
 
     def _others(self, whole_rows: bool) -> tuple[str, ...]:
-        return self._header.others if whole_rows else ()
+        return tuple(name for name in self._header.others if whole_rows and writes(self._table.types[name]))
 
     @property
     def notices(self) -> tuple[str, ...]:

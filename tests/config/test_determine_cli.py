@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,16 @@ def people(tmp_path: Path) -> Path:
     return as_csv(tmp_path / "people.csv")
 
 
+_PROGRAM = (
+    sys.executable,
+    "-c",
+    "from songhe.config.cli import main; main()",
+    "determine",
+    "--list",
+    EZHOU,
+    "--on",
+    ON,
+)
 _WHOLE = ("--list", EZHOU, "--people", "p.csv", "--out", "o.csv", "--on", ON)
 
 
@@ -154,3 +165,13 @@ def test_as_a_program_of_its_own(people: Path, tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": "C.UTF-8"})
     assert (ended.returncode, ended.stdout) == (1, b"")
     assert ended.stderr.decode("utf-8").startswith("错误：people.csv第1行：编码读不懂")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "zh_CN.GBK"])
+def test_names_and_signs_that_cannot_be_printed_fail_no_run(locale: str, people: Path, tmp_path: Path) -> None:
+    out = tmp_path / os.fsdecode(b"r\xff.csv")
+    encoding = {"PYTHONIOENCODING": "gbk"} if locale.endswith("GBK") else {}
+    command = [*_PROGRAM, "--people", str(people), "--out", str(out)]
+    ended = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": locale, **encoding})
+    assert ended.returncode == 0, ended.stderr
+    assert out.read_bytes().startswith(b"person_id,")

@@ -231,3 +231,29 @@ def test_names_of_columns_cannot_steer_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in ended.said
     assert "x" * 61 not in ended.said
     assert "�[2J" in ended.err
+
+
+def test_paths_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    people = as_csv(tmp_path / "people.csv")
+    (tmp_path / "circle.csv").symlink_to(tmp_path / "circle.csv")
+    for path in (tmp_path / f"{'x' * 300}.csv", people / "x.csv", tmp_path / "circle.csv"):
+        ended = determine(path, tmp_path / "out.csv")
+        assert (ended.code, ended.err.startswith("错误：")) == (1, True)
+    for path in (tmp_path / f"{'x' * 300}.csv", people / "x.csv"):
+        ended = determine(people, path)
+        assert (ended.code, "错误：" in ended.err) == (1, True)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The right is taken away as the system would: a superuser may look everywhere."""
+    people, stat = as_csv(tmp_path / "people.csv"), Path.stat
+
+    def no_right(path: Path, *, follow_symlinks: bool = True) -> object:
+        if "secret" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", no_right)
+    for given, out in ((tmp_path / "secret" / "p.csv", tmp_path / "o.csv"), (people, tmp_path / "secret" / "o.csv")):
+        ended = determine(given, out)
+        assert (ended.code, "Permission denied" in ended.err) == (1, True), ended.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
@@ -48,6 +49,7 @@ def songhe() -> None:
 
 def main() -> None:
     """Runs the command line; errors meant for the user are one clear message and exit code 1."""
+    _print_whatever_comes()
     try:
         songhe(standalone_mode=True)
     except SongheError as error:
@@ -56,6 +58,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _print_whatever_comes() -> None:
+    """No run fails because a terminal's encoding lacks a sign or a file's name is no UTF-8: the code is printed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

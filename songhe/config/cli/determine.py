@@ -24,6 +24,7 @@ from songhe.config.cli.tables import number, progress_bar
 from songhe.config.paths import data_folder
 from songhe.eligibility.engines import NAMES, engine
 from songhe.exchange.determination import OUTCOMES, Determined, Wish, determine_file
+from songhe.foundation.files.whole import real_path
 from songhe.rules.programme import Programme, bind
 
 _EXAMPLE = (
@@ -121,5 +122,5 @@ def _say_where(result: Determined, wish: Wish, report: Path | None) -> None:
     if wish.bad_rows is not None:
         lines.append(f"不能用的{number(result.bad_rows)}行写进{wish.bad_rows}")
     if report is not None:
-        lines.append(f"报告：{report.resolve().as_uri()}")
+        lines.append(f"报告：{real_path(report).as_uri()}")
     click.echo("\n" + "\n".join(lines))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from songhe.config.paths import policies_folder
-from songhe.foundation.files.whole import check_writable
+from songhe.foundation.files.whole import check_writable, real_path
 from songhe.kernel.errors import BadInput
 from songhe.rules.packs import Pack
 from songhe.rules.reading_packs import load_pack
@@ -76,7 +76,7 @@ def check_page(option: str, page: Path | None, *others: Path | None) -> None:
         return
     if page.suffix != ".html":
         raise BadInput(option, f"{page.name}不是网页的文件名", accepted="以.html结尾的文件名")
-    if page.resolve() in [path.resolve() for path in others if path is not None]:
+    if real_path(page) in [real_path(path) for path in others if path is not None]:
         raise BadInput(option, "与别的文件是同一个", accepted="另一个文件名")
     check_writable(page)
 

@@ -78,11 +78,11 @@ def kind_of(path: Path) -> FileKind:
 
 
 def _head(path: Path) -> bytes:
-    if not path.exists():
-        raise NotFound(f"文件{path}")
-    if not path.is_file():
-        raise BadInput(str(path), "不是普通文件", accepted=ACCEPTED)
     try:
+        if not path.exists():
+            raise NotFound(f"文件{path}")
+        if not path.is_file():
+            raise BadInput(str(path), "不是普通文件", accepted=ACCEPTED)
         with path.open("rb") as file:
             return file.read(_HEAD)
     except OSError as error:
@@ -119,10 +119,5 @@ def _zip_content(path: Path) -> FileKind:
         raise BadInput(path.name, "是坏的或没有下载完的压缩包", accepted=ACCEPTED) from error
     if "xl/workbook.xml" in names:
         return FileKind.XLSX
-    what = {
-        "xl/workbook.bin": "Excel二进制工作簿（.xlsb）",
-        "word/document.xml": "Word文档",
-        "content.xml": "ODS等文档",
-    }
-    found = next((words for name, words in what.items() if name in names), "压缩包")
+    found = next((words for name, words in _ARCHIVES.items() if name in names), "压缩包")
     raise BadInput(path.name, f"是{found}", accepted=ACCEPTED)

@@ -81,12 +81,20 @@ def write_text_whole(path: Path, text: str) -> None:
 
 def _target(path: Path) -> Path:
     """Where the file really lies: a link is followed, so that it stays a link."""
-    target = path.resolve()
-    if not target.parent.is_dir():
-        raise BadInput(str(path), "没有这个文件夹", accepted="已有的文件夹")
-    if target.exists() and not target.is_file():
-        raise BadInput(str(path), "不是普通文件，不能写", accepted="文件名")
+    target = real_path(path)
+    try:
+        if not target.parent.is_dir():
+            raise BadInput(str(path), "没有这个文件夹", accepted="已有的文件夹")
+        if target.exists() and not target.is_file():
+            raise BadInput(str(path), "不是普通文件，不能写", accepted="文件名")
+    except OSError as error:
+        raise BadInput(str(path), f"写不了（{error.strerror}）", accepted="可以写的文件名") from error
     return target
+
+
+def real_path(path: Path) -> Path:
+    """The absolute path with its links followed, as far as they lead; a circle of links is no error here."""
+    return Path(os.path.realpath(path))
 
 
 def _beside(path: Path, target: Path) -> Path:
