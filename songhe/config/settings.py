@@ -1,0 +1,175 @@
+"""Django's settings. What differs between places comes from the environment; a secret never has a default.
+
+SONGHE_DATABASE (connection string of the application's role), SONGHE_SECRET_KEY, the keys of foundation/sealing,
+SONGHE_HOSTS (parted by commas), SONGHE_FILES (folder of uploaded files), SONGHE_DEMO=1 for a demonstration,
+SONGHE_HTTPS=1 behind TLS.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from songhe.config.logs import LOGGING as LOGGING
+
+SECRET_KEY = os.environ["SONGHE_SECRET_KEY"]
+DEBUG = False
+DEMO = os.environ.get("SONGHE_DEMO") == "1"
+HTTPS = os.environ.get("SONGHE_HTTPS") == "1"
+ALLOWED_HOSTS = os.environ.get("SONGHE_HOSTS", "127.0.0.1,localhost").split(",")
+FILES = Path(os.environ.get("SONGHE_FILES", "build/files"))
+DUTY_PHONE = os.environ.get("SONGHE_DUTY_PHONE", "12345")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "procrastinate.contrib.django",
+    "songhe.ui",
+    "songhe.foundation.access",
+    "songhe.foundation.audit",
+    "songhe.foundation.outbox",
+    "songhe.foundation.jobs",
+    "songhe.foundation.tasks",
+    "songhe.foundation.notices",
+    "songhe.foundation.uploads",
+    "songhe.regions",
+    "songhe.people",
+    "songhe.people.imports",
+    "songhe.people.duplicates",
+    "songhe.doors.console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "songhe.foundation.access.middleware.ScopeMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "songhe.config.urls"
+WSGI_APPLICATION = "songhe.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database(dsn: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(dsn)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {ours: str(parts.pop(theirs)) for theirs, ours in names.items() if theirs in parts}
+    options = {"options": "-c timezone=Asia/Shanghai", **parts}
+    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "OPTIONS": options, **known}
+
+
+DATABASES = {"default": _database(os.environ["SONGHE_DATABASE"])}
+
+# The two loaders overwrite each other when their apps set themselves up, so they are written out here.
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "songhe.ui.templatetags.songhe_ui",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "songhe.doors.console.shell.shell",
+            ],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "access/locked.html"
+AXES_SENSITIVE_PARAMETERS = ["login", "password"]
+OTP_TOTP_ISSUER = "松鹤"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a click until one has to sign in again
+SESSION_COOKIE_NAME = "songhe"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "songhe.doors.console.errors.refused_form"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("SONGHE_STATIC", "build/static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SILENCED_SYSTEM_CHECKS = ["axes.W001"]

@@ -1,0 +1,1 @@
+"""The staff console: navigation, sign-in, home, error pages."""

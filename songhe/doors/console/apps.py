@@ -1,0 +1,10 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """See Django."""
+
+    name = "songhe.doors.console"
+    label = "console"

@@ -1,0 +1,1 @@
+"""Who may do what, in which region: accounts, roles, grants, the scope of a transaction."""

@@ -1,0 +1,42 @@
+"""Reading rights. Asked anew for every request: a right that was taken away counts from the next one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account, Grant, RoleAction
+from songhe.kernel.regions import significant
+
+
+def grants_of(account: Account, today: date) -> QuerySet[Grant]:
+    """The grants that count on the day: approved, begun, not ended."""
+    return (
+        Grant.objects.filter(account=account, approved_at__isnull=False, ended_at__isnull=True, from_date__lte=today)
+        .filter(Q(until_date__isnull=True) | Q(until_date__gt=today))
+        .select_related("role")
+        .order_by("region", "role_id")
+    )
+
+
+def actor_of(account: Account, today: date, session: str = "") -> Actor | None:
+    """The account at work: in the working region it chose, else in the first it has; None when it holds no grant.
+
+    All grants that cover the working region count together.
+    """
+    if not account.is_active:
+        return None
+    grants = list(grants_of(account, today))
+    if not grants:
+        return None
+    chosen = next((grant for grant in grants if grant.pk == account.working_grant_id), grants[0])
+    region = _digits(chosen.region)
+    roles = [grant.role_id for grant in grants if region.startswith(_digits(grant.region))]
+    actions = RoleAction.objects.filter(role__in=roles).values_list("action", flat=True)
+    return Actor(account.pk, account.name, region, frozenset(actions), session)
+
+
+def _digits(region: str) -> str:
+    return significant(region)

@@ -1,0 +1,53 @@
+"""What a page asks for: `needs` an action, or `public`. A test walks all urls: a page that says neither fails it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+View = Callable[..., Any]
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def public(view: View) -> View:
+    """Marks a page that everybody may open."""
+    view.asks = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def needs(*actions: str) -> Callable[[View], View]:
+    """A page for who is signed in and may do one of the actions; without actions for everybody signed in.
+
+    Others are sent to sign in, or shown who may.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = getattr(request, "actor", None)
+            if actor is None:
+                return _to_sign_in(request)
+            if actions and not any(actor.may(action) for action in actions):
+                return render(request, "access/refused.html", {"actions": actions}, status=403)
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        asked.asks = actions or SIGNED_IN  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    target = reverse("sign-in")
+    if request.method in ("GET", "HEAD") and request.path != "/":
+        target += "?" + urlencode({"next": request.get_full_path()})
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

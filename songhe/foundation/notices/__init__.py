@@ -1,0 +1,1 @@
+"""Messages to people at work: in the console, and outward through adapters."""

@@ -1,0 +1,1 @@
+"""Older persons, their households and what is recorded about them."""

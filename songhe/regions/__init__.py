@@ -1,0 +1,1 @@
+"""Administrative divisions with their dates: merges and splits keep history."""

@@ -1,0 +1,86 @@
+"""Divisions from the province to the community, each from a day until a day. Public data: no row-level security."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from songhe.foundation.database.fields import RegionCodeField
+from songhe.kernel.regions import significant
+
+
+class Level(models.IntegerChoices):
+    """How far down a division is; the value is how many digits of its code say something."""
+
+    PROVINCE = 2, "省级"
+    CITY = 4, "市级"
+    DISTRICT = 6, "区县级"
+    TOWNSHIP = 9, "乡镇级"
+    COMMUNITY = 12, "村级"
+
+
+class Change(models.TextChoices):
+    """Why a division gave way to another."""
+
+    MERGED = "merged", "并入"
+    SPLIT = "split", "拆出"
+    RENAMED = "renamed", "改名"
+    RECODED = "recoded", "改码"
+
+
+class Division(models.Model):
+    """One division while it is called so and lies there. The same code can come twice, never at the same time.
+
+    `code` and `parent` are 12 digits; `valid_until` is excluded and empty while the division lasts.
+    """
+
+    code = RegionCodeField()
+    name = models.CharField(max_length=60)
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    kind = models.CharField(max_length=20, blank=True)
+    parent = RegionCodeField(blank=True)
+    is_urban = models.BooleanField(null=True)
+    inhabited = models.BooleanField(default=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """See Django."""
+
+        ordering = ("code", "valid_from")
+        indexes = (models.Index(fields=("parent", "code"), name="regions_division_parent"),)
+        constraints = (
+            models.UniqueConstraint(fields=("code", "valid_from"), name="regions_division_from"),
+            models.UniqueConstraint(
+                fields=("code",), condition=Q(valid_until__isnull=True), name="regions_division_now"
+            ),
+            models.CheckConstraint(
+                name="regions_division_dates",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def digits(self) -> str:
+        """The leading digits that say something: the prefix of everything within."""
+        return significant(self.code)
+
+
+class Succession(models.Model):
+    """One division gave way to another on a day."""
+
+    before = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="successors")
+    after = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="predecessors")
+    change = models.CharField(max_length=10, choices=Change.choices)
+    on_date = models.DateField()
+    document = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """See Django."""
+
+        constraints = (models.UniqueConstraint(fields=("before", "after"), name="regions_succession_once"),)
