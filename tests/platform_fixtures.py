@@ -1,4 +1,4 @@
-"""Fixtures for whoever tests the platform: a database of one's own, people at work, signed-in browsers without a screen.
+"""Fixtures for whoever tests the platform: a database of one's own, people at work, signed-in clients.
 
 `db` (of pytest-django) gives a test a transaction that is undone; `transactional_db` real commits, after which the
 tables are emptied by their owner.

@@ -14,7 +14,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from songhe.config.logs import LOGGING as LOGGING
+from songhe.config.logs import LOGGING  # noqa: F401
 
 SECRET_KEY = os.environ["SONGHE_SECRET_KEY"]
 DEBUG = False

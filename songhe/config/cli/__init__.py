@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "songhe.config.cli.explain",
     "ask": "songhe.config.cli.ask",
     "rules": "songhe.config.cli.rules",
+    "serve": "songhe.config.cli.serve",
     "demo": "songhe.config.cli.demo",
     "bench": "songhe.config.cli.bench",
 }

@@ -37,6 +37,7 @@ class ScopeMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """See Django."""
         actor = self._actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         with scoped(actor, f"{request.method} {request.path.split('/')[1] or 'home'}"):

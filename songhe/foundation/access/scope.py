@@ -14,8 +14,8 @@ from django.db import connections, transaction
 from songhe.foundation.access.actors import NOWHERE, Actor
 
 SETTINGS = ("app.lo", "app.hi", "app.actor", "app.actor_name", "app.purpose")
-_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)  # noqa: S608
-_READ = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in SETTINGS)  # noqa: S608
+_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+_READ = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in SETTINGS)
 
 
 @contextmanager

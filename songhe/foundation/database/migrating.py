@@ -1,6 +1,6 @@
 """Operations for migrations: who may do what with a table, and which rows a region shows.
 
-Nothing is granted by default: a table that no migration names here cannot be used by the application, and a test says so.
+Nothing is granted by default: what no migration names here the application cannot use, and a test says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _PRIVILEGES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 # Stays closed when nothing is set (NULL) and after a transaction-local setting has ended (the empty text); plain
 # comparison of a column with collation "C" uses the index. Other forms open on '' or lose the index.
-_POLICY = "region_code >= current_setting('app.lo', true) AND region_code < current_setting('app.hi', true)"  # noqa: S608
+_POLICY = "region_code >= current_setting('app.lo', true) AND region_code < current_setting('app.hi', true)"
 
 
 class RegionSecurity(RunSQL):
@@ -27,7 +27,7 @@ class RegionSecurity(RunSQL):
     def __init__(self, *tables: str, privileges: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
         statements = [statement for table in tables for statement in _secured(table, privileges)]
         reverse = [statement for table in tables for statement in _opened(table)]
-        super().__init__(statements, reverse)
+        super().__init__(";\n".join(statements), ";\n".join(reverse))
         self.tables = tables
         self.privileges = privileges
 
@@ -45,8 +45,8 @@ class Granted(RunSQL):
 
     def __init__(self, *tables: str, privileges: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
         super().__init__(
-            [_grant(table, privileges) for table in tables],
-            [f"REVOKE ALL ON {_name(table)} FROM {WEB}" for table in tables],
+            ";\n".join(_grant(table, privileges) for table in tables),
+            ";\n".join(f"REVOKE ALL ON {_name(table)} FROM {WEB}" for table in tables),
         )
         self.tables = tables
         self.privileges = privileges

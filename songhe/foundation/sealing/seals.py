@@ -1,7 +1,7 @@
 """Sealing values and finding them without opening them.
 
-A sealed value is version ‖ nonce ‖ ciphertext and tag. What it belongs to (table, column, row) is authenticated with it:
-copied to another row it does not open.
+A sealed value is version ‖ nonce ‖ ciphertext and tag. What it belongs to (table, column, row) is authenticated with
+it: copied to another row it does not open.
 """
 
 from __future__ import annotations

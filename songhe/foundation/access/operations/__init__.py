@@ -1,0 +1,37 @@
+"""What can be done to accounts and rights. One function is one deed: checked, written, recorded."""
+
+from songhe.foundation.access.operations.accounts import (
+    change_own_password,
+    close_account,
+    open_account,
+    reopen_account,
+    reset_password,
+)
+from songhe.foundation.access.operations.grants import (
+    approve_grant,
+    end_grant,
+    propose_grant,
+    refuse_grant,
+    work_in,
+)
+from songhe.foundation.access.operations.second_factor import (
+    confirm_device,
+    new_device,
+    remove_devices,
+)
+
+__all__ = [
+    "approve_grant",
+    "change_own_password",
+    "close_account",
+    "confirm_device",
+    "end_grant",
+    "new_device",
+    "open_account",
+    "propose_grant",
+    "refuse_grant",
+    "remove_devices",
+    "reopen_account",
+    "reset_password",
+    "work_in",
+]
