@@ -6,8 +6,10 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from songhe.foundation.database.fields import RegionCodeField
+from songhe.people.groups import GROUPS, INDEXED
 from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Source, Standing
 
 NAME_LENGTH = 60
@@ -66,6 +68,7 @@ class Person(models.Model):
             models.Index(fields=("region_code", "birth_date", "id"), name="people_person_birth"),
             models.Index(fields=("phone_index",), name="people_person_phone"),
             models.Index(fields=("household",), name="people_person_household"),
+            models.Index(F("standing"), Collate("name", "C"), F("id"), name="people_person_name"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -83,7 +86,7 @@ class Person(models.Model):
 class NameGram(models.Model):
     """One or two neighbouring characters of a name or an address: how people are found under row-level security."""
 
-    pk = models.CompositePrimaryKey("region_code", "gram", "person_id")
+    pk = models.CompositePrimaryKey("gram", "region_code", "person_id")
     region_code = RegionCodeField()
     gram = models.CharField(max_length=2, db_collation="C")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -259,4 +262,70 @@ class Sheet(models.Model):
         indexes = (
             models.Index(fields=("region_code", "standing", "birth_date", "person"), name="people_sheet_list"),
             models.Index(fields=("fresh_until",), name="people_sheet_fresh"),
+            models.Index(
+                fields=("standing", "birth_date", "person"), include=("region_code",), name="people_sheet_age"
+            ),
+            *(
+                models.Index(
+                    fields=("birth_date", "person"),
+                    include=("region_code",),
+                    condition=Q(standing=Standing.PRESENT) & GROUPS[code].condition,
+                    name=f"people_sheet_{code}",
+                )
+                for code in INDEXED
+            ),
         )
+
+
+class CommunityCount(models.Model):
+    """How many of the people of one community belong to each group of `groups.py`, on a day.
+
+    Counted anew after changes and once a day: ages move. `region_code` is where the files lie.
+    """
+
+    region_code = RegionCodeField(primary_key=True)
+    on_date = models.DateField()
+    counted_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    women = models.PositiveIntegerField()
+    from_65 = models.PositiveIntegerField()
+    from_70 = models.PositiveIntegerField()
+    very_old = models.PositiveIntegerField()
+    from_90 = models.PositiveIntegerField()
+    from_100 = models.PositiveIntegerField()
+    alone = models.PositiveIntegerField()
+    alone_80 = models.PositiveIntegerField()
+    empty_nest = models.PositiveIntegerField()
+    left_behind = models.PositiveIntegerField()
+    lonely = models.PositiveIntegerField()
+    disabled = models.PositiveIntegerField()
+    dementia = models.PositiveIntegerField()
+    severe = models.PositiveIntegerField()
+    family_planning = models.PositiveIntegerField()
+    destitute = models.PositiveIntegerField()
+    minimum_living = models.PositiveIntegerField()
+    edge = models.PositiveIntegerField()
+    entitled = models.PositiveIntegerField()
+    conflict = models.PositiveIntegerField()
+    stale = models.PositiveIntegerField()
+    never_assessed = models.PositiveIntegerField()
+
+    class Meta:
+        """See Django."""
+
+        db_table = "people_count"
+
+
+class SavedView(models.Model):
+    """A list that an account set up and named: its filters as the address says them, never what was searched for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("access.Account", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=1000)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """See Django."""
+
+        constraints = (models.UniqueConstraint(fields=("account", "name"), name="people_savedview_name"),)

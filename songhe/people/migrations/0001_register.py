@@ -107,8 +107,8 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "region_code",
                         "gram",
+                        "region_code",
                         "person_id",
                         blank=True,
                         editable=False,
