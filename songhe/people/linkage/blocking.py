@@ -77,7 +77,7 @@ def _slips_of_birth(records: Records, parts: _Parts) -> Iterator[Ints]:
 
 
 def _incomplete(records: Records, parts: _Parts) -> Iterator[Ints]:
-    """Rows without a birth date or with a lost character: all of one surname, or of one last character, near by; the sex may be missing too."""
+    """Rows without a birth date or with a lost character: all of one surname or one last character in the community."""
     births, community = records.births, records.places.community
     register = np.arange(len(records.sex)) < records.registered
     wanted = (register | ~births.known | parts.damaged) & (community > 0)
