@@ -1,0 +1,1 @@
+"""The UI kit: pages, components, pictures and formats that know no domain."""
