@@ -1,7 +1,7 @@
 """What a chart and a map say, in figures and words.
 
-Drawing is done in the browser from `drawn`; the table beside is made from the same figures, so that a picture never says
-more than its table.
+Drawing is done in the browser from `drawn`; the table beside is made from the same figures, so that a picture never
+says more than its table.
 """
 
 from __future__ import annotations

@@ -21,15 +21,16 @@ from pathlib import Path
 
 VENDOR = Path(__file__).parent / "static" / "ui" / "vendor"
 ICONS = (
-    "activity address-book alert-triangle arrow-down arrow-narrow-right arrow-right arrow-up arrows-join arrows- "
-    "sort basket bed bell book-2 bookmark building building-community building-hospital calculator calendar "
-    "chart-bar chart-line check checklist chevron-down chevron-left chevron-right chevron-up circle-check circle- "
-    "plus clipboard-check clipboard-list clock coin-yuan columns copy database-import device-watch door dots "
-    "download external-link eye eye-check eye-off file-export file-import file-text filter git-merge heart- "
-    "handshake help history home hourglass id inbox info-circle key layout-dashboard layout-sidebar-left-collapse "
-    "layout-sidebar-left-expand link list-check loader-2 lock logout mail map-2 map-pin message minus pencil "
-    "phone plus printer refresh report route scale search send server settings shield-check shield-lock soup star "
-    "sun table tag target-arrow trash upload user user-check user-plus users versions volume wifi-off x"
+    "activity address-book alert-triangle arrow-down arrow-narrow-right arrow-right arrow-up arrows-join "
+    "arrows-sort basket bed bell book-2 bookmark building building-community building-hospital calculator "
+    "calendar chart-bar chart-line check checklist chevron-down chevron-left chevron-right chevron-up "
+    "circle-check circle-plus clipboard-check clipboard-list clock coin-yuan columns copy database-import "
+    "device-watch door dots download external-link eye eye-check eye-off file-export file-import file-text "
+    "filter git-merge heart-handshake help history home hourglass id inbox info-circle key layout-dashboard "
+    "layout-sidebar-left-collapse layout-sidebar-left-expand link list-check loader-2 lock logout mail map-2 "
+    "map-pin message minus pencil phone plus printer refresh report route scale search send server settings "
+    "shield-check shield-lock soup star sun table tag target-arrow trash upload user user-check user-plus users "
+    "versions volume wifi-off x"
 ).split()
 MIT = """MIT License
 
