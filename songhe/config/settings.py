@@ -2,7 +2,7 @@
 
 SONGHE_DATABASE (connection string of the application's role), SONGHE_SECRET_KEY, the keys of foundation/sealing,
 SONGHE_HOSTS (parted by commas), SONGHE_FILES (folder of uploaded files), SONGHE_DEMO=1 for a demonstration,
-SONGHE_HTTPS=1 behind TLS.
+SONGHE_HTTPS=1 behind TLS, SONGHE_NOTICES (folder of messages that no provider carries).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import yaml
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
@@ -22,12 +23,15 @@ DEMO = os.environ.get("SONGHE_DEMO") == "1"
 HTTPS = os.environ.get("SONGHE_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("SONGHE_HOSTS", "127.0.0.1,localhost").split(",")
 FILES = Path(os.environ.get("SONGHE_FILES", "build/files"))
+NOTICE_FOLDER = Path(os.environ.get("SONGHE_NOTICES", "build/notices"))
+DEMO_PASSWORD = "songhe-demo-2024" if DEMO else ""
 DUTY_PHONE = os.environ.get("SONGHE_DUTY_PHONE", "12345")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
@@ -40,6 +44,7 @@ INSTALLED_APPS = [
     "songhe.foundation.access",
     "songhe.foundation.audit",
     "songhe.foundation.outbox",
+    "songhe.foundation.idempotency",
     "songhe.foundation.jobs",
     "songhe.foundation.tasks",
     "songhe.foundation.notices",
@@ -60,9 +65,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "songhe.foundation.access.middleware.ScopeMiddleware",
+    "songhe.doors.console.errors.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "songhe.config.urls"
@@ -102,6 +109,7 @@ TEMPLATES = [
             ],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "songhe.doors.console.shell.shell",
             ],
         },
@@ -132,6 +140,7 @@ AXES_LOCKOUT_TEMPLATE = "access/locked.html"
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 OTP_TOTP_ISSUER = "松鹤"
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # names stay out of cookies
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a click until one has to sign in again
 SESSION_COOKIE_NAME = "songhe"
@@ -172,4 +181,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where rooms declare what can run in the background, and the kinds of task they open.
+JOB_MODULES: tuple[str, ...] = ()
+TASK_MODULES: tuple[str, ...] = ()
+NOTICE_CHANNELS = {
+    "sms": "songhe.foundation.notices.channels.FileChannel",
+    "wechat": "songhe.foundation.notices.channels.FileChannel",
+}
+UPLOAD_SCANNER = ""  # dotted name of a class as in foundation/uploads/scanning.py
 SILENCED_SYSTEM_CHECKS = ["axes.W001"]
+OUTBOX_SUBSCRIPTIONS = "songhe.config.subscriptions.SUBSCRIPTIONS"
+QUOTAS = yaml.safe_load(Path(__file__).with_name("quotas.yaml").read_text(encoding="utf-8"))
+AUDIT_HEADS = Path(os.environ.get("SONGHE_AUDIT_HEADS", "build/audit-heads.jsonl"))  # best on another machine
