@@ -55,10 +55,14 @@ def _checked(number: int, least: int, name: str) -> int:
 def _tables(
     city: str, count: int, seed: np.random.SeedSequence, on: date, first: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    drawing = draw(city, count, seed, on)
+    return tables_of(draw(city, count, seed, on), first)
+
+
+def tables_of(drawing: Drawing, first: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The offices' table and the truth of people already drawn, who are numbered from `first` on."""
     facts = tuple(PERSON_TABLE)
     cells, regions, deaths = known_cells(drawing, facts), known_regions(drawing), known_deaths(drawing)
-    ids = _ids(first, count)
+    ids = _ids(first, drawing.chance.count)
     truth, table = [ids], [ids]
     for fact in facts:
         column = _column(drawing, fact, drawing.people[fact])
