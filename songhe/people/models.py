@@ -67,6 +67,7 @@ class Person(models.Model):
             models.Index(fields=("region_code", "id"), name="people_person_region"),
             models.Index(fields=("region_code", "birth_date", "id"), name="people_person_birth"),
             models.Index(fields=("phone_index",), name="people_person_phone"),
+            models.Index(fields=("identity_tail", "region_code"), name="people_person_tail"),
             models.Index(fields=("household",), name="people_person_household"),
             models.Index(F("standing"), Collate("name", "C"), F("id"), name="people_person_name"),
         )

@@ -1,0 +1,112 @@
+"""How many people stand behind each box of the filter column.
+
+Without filters the counts by community answer at any size. With filters the people of the region are counted in one
+pass, each question without its own filter, as long as the region is small enough for that; above, no number is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Count, Q, Sum
+
+from songhe.foundation.access.actors import Actor
+from songhe.kernel.regions import significant
+from songhe.people.groups import GROUPS
+from songhe.people.models import CommunityCount, Sheet
+from songhe.people.queries.filters import CARE, DATA, ECONOMY, LIVING, Filters, ability_condition
+from songhe.people.terms import Standing
+
+COUNTED_IN_ONE_PASS = 25_000
+ABILITIES = ("1", "2", "3", "never")
+_GROUPED = {"living": LIVING, "economy": ECONOMY, "care": CARE, "data": DATA}
+
+
+def totals_of(actor: Actor, area: str = "") -> Mapping[str, int]:
+    """How many belong to each group in the actor's region or an area of it, by the counts; empty when none was made."""
+    lo, hi = actor.within(area).range if area else actor.range
+    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
+    sums = rows.aggregate(**{code: Sum(code) for code in GROUPS})
+    return {code: count or 0 for code, count in sums.items()} if sums["total"] is not None else {}
+
+
+def counted_at(actor: Actor) -> object:
+    """When the newest counts of the region were made; None when there are none."""
+    lo, hi = actor.range
+    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("-counted_at")
+    return rows.values_list("counted_at", flat=True).first()
+
+
+def parts_of(actor: Actor, length: int, group: str = "total") -> dict[str, int]:
+    """People of a group by the divisions whose codes have so many telling digits, by the counts."""
+    lo, hi = actor.range
+    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).values_list("region_code", group)
+    found: dict[str, int] = {}
+    for code, people in rows:
+        part = code[:length].ljust(12, "0")
+        found[part] = found.get(part, 0) + people
+    return found
+
+
+def facets_of(
+    actor: Actor, filters: Filters, totals: Mapping[str, int], *, today: date
+) -> Mapping[tuple[str, str], int]:
+    """The counts of the boxes, by filter and value; empty when they would take too long."""
+    plain = filters.standing == Standing.PRESENT and not filters.find
+    narrowed = set(filters.conditions(today)) - {"standing", "area", "places"}
+    if plain and not narrowed and not filters.places and totals:
+        return _from_totals(totals)
+    if filters.find or not totals or totals["total"] > COUNTED_IN_ONE_PASS:
+        return {}
+    return _in_one_pass(actor, filters, today)
+
+
+def _from_totals(totals: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    found = {(name, code): totals[code] for name, codes in _GROUPED.items() for code in codes}
+    found["ability", "never"] = totals["never_assessed"]
+    found["sex", "2"] = totals["women"]
+    found["sex", "1"] = totals["total"] - totals["women"]
+    return found
+
+
+def _in_one_pass(actor: Actor, filters: Filters, today: date) -> dict[tuple[str, str], int]:
+    lo, hi = actor.within(filters.area).range if filters.area else actor.range
+    conditions = filters.conditions(today)
+    boxes: dict[tuple[str, str], Q] = {
+        (name, code): GROUPS[code].query(today) for name, codes in _GROUPED.items() for code in codes
+    }
+    boxes |= {("ability", code): ability_condition(code) for code in ABILITIES}
+    boxes |= {("sex", code): Q(sex=int(code)) for code in ("1", "2")}
+    counts = {
+        f"{name}_{code}": Count("pk", filter=_others(conditions, name) & condition)
+        for (name, code), condition in boxes.items()
+    }
+    rows = Sheet.objects.filter(region_code__gte=lo, region_code__lt=hi, standing=filters.standing)
+    sums = rows.aggregate(**counts)
+    return {(name, code): sums[f"{name}_{code}"] for name, code in boxes}
+
+
+def places_of(actor: Actor, filters: Filters, length: int, *, today: date) -> dict[str, int]:
+    """How many of the list live in each part of the area, all other filters counted, for small regions."""
+    lo, hi = actor.within(filters.area).range if filters.area else actor.range
+    rows = Sheet.objects.filter(_others(filters.conditions(today), "places"), region_code__gte=lo, region_code__lt=hi)
+    found: dict[str, int] = {}
+    for code, people in rows.values_list("region_code").annotate(Count("pk")).order_by():
+        part = code[:length].ljust(12, "0")
+        found[part] = found.get(part, 0) + people
+    return found
+
+
+def depth_below(area: str) -> int:
+    """How many digits of a code tell the parts of a division: 6 districts of a city, 9, 12."""
+    digits = len(significant(area)) if area else 0
+    return next((end for end in (2, 4, 6, 9, 12) if end > digits), 12)
+
+
+def _others(conditions: Mapping[str, Q], name: str) -> Q:
+    found = Q()
+    for other, condition in conditions.items():
+        if other != name:
+            found &= condition
+    return found

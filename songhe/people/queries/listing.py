@@ -1,0 +1,215 @@
+"""One page of a list of people, by key: the page after a person, or the one before.
+
+Two steps. The first finds the ids of one page, which indexes of the sheet answer by themselves in the usual orders; the
+second reads the rows of those ids. The address names the last person by the random id, never by name or birth date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate
+
+from songhe.foundation.access.actors import Actor
+from songhe.people.models import Circumstance, CommunityCount, Person, Sheet
+from songhe.people.queries.filters import Filters
+from songhe.people.terms import Standing
+
+PAGE = 30
+COUNTED_UP_TO = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """People in order. `before` and `after` are keys for the neighbouring pages, empty at an end."""
+
+    people: Sequence[Person]
+    before: str
+    after: str
+    grades: dict[UUID, date]
+
+
+def people_of(
+    actor: Actor,
+    filters: Filters,
+    *,
+    today: date,
+    found: Sequence[UUID] | None = None,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """One page of a list within the actor's region. `found` are the people a search found; None for no search."""
+    chosen = chosen_sheets(actor, filters, today=today, found=found)
+    backwards = bool(before)
+    key = _key(before or after, filters)
+    ids = _ids(chosen, filters.sort, key, backwards)
+    more = len(ids) > PAGE
+    ids = ids[:PAGE]
+    if backwards:
+        ids.reverse()
+    earlier, later = (more, True) if backwards else (key is not None, more)
+    return Page(
+        people=_rows(ids),
+        before=str(ids[0]) if ids and earlier else "",
+        after=str(ids[-1]) if ids and later else "",
+        grades=_grade_days(ids),
+    )
+
+
+def chosen_sheets(
+    actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None
+) -> QuerySet[Sheet]:
+    """The sheets of a list, in no order. The actor's region is asked for beside row-level security."""
+    lo, hi = actor.range
+    chosen = Sheet.objects.filter(filters.condition(today), region_code__gte=lo, region_code__lt=hi)
+    if filters.sort.lstrip("-") == "name":
+        chosen = chosen.filter(person__standing=filters.standing)  # said of the person as well, for the index by name
+    return chosen if found is None else chosen.filter(person_id__in=found)
+
+
+def ids_in_order(actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None) -> list[UUID]:
+    """All people of a list, in its order: for exports."""
+    chosen = chosen_sheets(actor, filters, today=today, found=found)
+    first, known = _order(filters.sort)
+    rows = list(chosen.filter(known).order_by(*first).values_list("person_id", flat=True))
+    return (
+        rows
+        if known == Q()
+        else rows + list(chosen.exclude(known).order_by("person_id").values_list("person_id", flat=True))
+    )
+
+
+def rows_of(ids: Sequence[UUID]) -> list[Person]:
+    """The people of these ids with their sheets, in the order of the ids; who is not seen is left out."""
+    return _rows(list(ids))
+
+
+def count_of(actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None) -> tuple[int, bool]:
+    """How many, and whether it is exact. Read from the counts by community where they know, else up to a bound."""
+    code = _counted_group(filters)
+    if found is None and code:
+        lo, hi = actor.range
+        areas = replace(Filters(), area=filters.area, places=filters.places)
+        where = areas.condition(today) if filters.area or filters.places else Q()
+        where = Q(*[child for child in where.children if child != ("standing", Standing.PRESENT)])
+        rows = CommunityCount.objects.filter(where, region_code__gte=lo, region_code__lt=hi)
+        return sum(rows.values_list(code, flat=True)), True
+    counted = chosen_sheets(actor, filters, today=today, found=found)[: COUNTED_UP_TO + 1].count()
+    return min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO
+
+
+def _counted_group(filters: Filters) -> str:
+    """The column of the counts that answers this list; empty when none does."""
+    if filters.standing != Standing.PRESENT or filters.age_to is not None or filters.unknown or filters.find:
+        return ""
+    asked = {
+        "group": filters.groups,
+        "age": () if filters.age_from is None else (str(filters.age_from),),
+        "sex": (filters.sex,) if filters.sex else (),
+        "ability": (filters.ability,) if filters.ability else (),
+    }
+    said = {name: values for name, values in asked.items() if values}
+    if not said:
+        return "total"
+    if said == {"age": ("80",), "group": ("alone",)}:
+        return "alone_80"
+    if len(said) != 1:
+        return ""
+    if "group" in said:
+        return filters.groups[0] if len(filters.groups) == 1 else ""
+    return _COUNTED.get((*said, *next(iter(said.values()))), "")
+
+
+_COUNTED = {
+    ("age", "65"): "from_65", ("age", "70"): "from_70", ("age", "80"): "very_old", ("age", "90"): "from_90",
+    ("age", "100"): "from_100", ("sex", "2"): "women", ("ability", "never"): "never_assessed",
+}  # fmt: skip
+
+_NAME = Collate("person__name", "C")
+_ORDERS: dict[str, tuple[str | Combinable, ...]] = {
+    "age": ("birth_date", "person_id"),
+    "name": (_NAME, "person_id"),
+    "place": ("region_code", "birth_date", "person_id"),
+}
+_WITH_BIRTH = Q(birth_date__isnull=False)
+
+
+def _order(sort: str, *, backwards: bool = False) -> tuple[list[OrderBy], Q]:
+    """The order, and who has a place in it: the others come last."""
+    name, down = sort.lstrip("-"), sort.startswith("-") != backwards
+    terms = [F(term) if isinstance(term, str) else term for term in _ORDERS[name]]
+    known = Q() if name == "name" else _WITH_BIRTH
+    return [OrderBy(term, descending=down) for term in terms], known
+
+
+def _ids(chosen: QuerySet[Sheet], sort: str, key: Sheet | None, backwards: bool) -> list[UUID]:
+    order, known = _order(sort, backwards=backwards)
+    wanted = PAGE + 1
+    if known == Q():
+        return list(_beyond(chosen, sort, key, backwards).order_by(*order).values_list("person_id", flat=True)[:wanted])
+    with_birth, without = chosen.filter(known), chosen.exclude(known)
+    at_the_end = key is not None and key.birth_date is None
+    parts = [] if at_the_end else [_beyond(with_birth, sort, key, backwards).order_by(*order)]
+    direction = "-person_id" if backwards else "person_id"
+    if at_the_end and key is not None:
+        side = {"person_id__lt" if backwards else "person_id__gt": key.pk}
+        parts = [without.filter(**side).order_by(direction), *([with_birth.order_by(*order)] if backwards else [])]
+    elif not backwards:
+        parts.append(without.order_by(direction))
+    found: list[UUID] = []
+    for part in parts:
+        if len(found) < wanted:
+            found += part.values_list("person_id", flat=True)[: wanted - len(found)]
+    return found
+
+
+def _beyond(chosen: QuerySet[Sheet], sort: str, key: Sheet | None, backwards: bool) -> QuerySet[Sheet]:
+    """What comes after the key's row in the order, compared as one row value so that an index can start there."""
+    if key is None:
+        return chosen
+    side = "lt" if sort.startswith("-") != backwards else "gt"
+    bound = "lte" if side == "lt" else "gte"
+    name = sort.lstrip("-")
+    if name == "name":
+        chosen = chosen.annotate(name_in_order=_NAME)
+        at: Q = Q(**{f"name_in_order__{side}": key.person.name})
+        at |= Q(name_in_order=key.person.name, **{f"person_id__{side}": key.pk})
+        return chosen.filter(at, **{f"name_in_order__{bound}": key.person.name})
+    at = Q(**{f"birth_date__{side}": key.birth_date}) | Q(birth_date=key.birth_date, **{f"person_id__{side}": key.pk})
+    if name == "place":
+        at = Q(**{f"region_code__{side}": key.region_code}) | Q(region_code=key.region_code) & at
+        return chosen.filter(at, **{f"region_code__{bound}": key.region_code})
+    return chosen.filter(at, **{f"birth_date__{bound}": key.birth_date})
+
+
+def _key(text: str, filters: Filters) -> Sheet | None:
+    try:
+        wanted = UUID(text) if text else None
+    except ValueError:
+        return None
+    if wanted is None:
+        return None
+    found = Sheet.objects.filter(pk=wanted).only("person_id", "birth_date", "region_code")
+    if filters.sort.lstrip("-") == "name":
+        found = found.select_related("person").only("person_id", "birth_date", "region_code", "person__name")
+    return found.first()
+
+
+def _rows(ids: list[UUID]) -> list[Person]:
+    found = Person.objects.filter(pk__in=ids).select_related("sheet").defer("identity_sealed", "phone_sealed")
+    by_id = {person.pk: person for person in found}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+def _grade_days(ids: list[UUID]) -> dict[UUID, date]:
+    """The day each newest ability grade speaks of."""
+    told = Circumstance.objects.filter(person__in=ids, fact="ability_grade", known_until__isnull=True)
+    days: dict[UUID, date] = {}
+    for person_id, as_of in told.values_list("person_id", "as_of"):
+        days[person_id] = max(as_of, days.get(person_id, as_of))
+    return days
