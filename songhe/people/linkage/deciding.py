@@ -24,7 +24,6 @@ AUTOMATIC, REVIEW, NONE = "automatic", "review", "none"
 _SURE_NAMES = (Name.SAME, Name.VARIANT)
 _NEAR_BIRTHS = (Birth.SWAPPED, Birth.YEAR_OFF, Birth.DIGIT, Birth.LUNAR)
 _NEAR_PLACES = (Place.SAME_ADDRESS, Place.LIKE_ADDRESS, Place.COMMUNITY)
-_SAME_HOMES = (Place.SAME_ADDRESS, Place.LIKE_ADDRESS)
 _NUMBERS_THAT_AGREE = (Number.SAME, Number.DIGIT, Number.SWAPPED, Number.OLD_FORM, Number.LENGTH)
 
 
@@ -39,24 +38,31 @@ def bands(scored: Scored, probabilities: Floats, ranked: Ints, records: Records,
     """The band of each pair."""
     sure = (ranked == 1) & (probabilities >= settings.automatic_floor)
     sure &= _plainly_one(scored, records, settings)
+    sure &= _supported(scored) | (probabilities >= settings.unsupported_floor)
     sure &= _alone(scored.right, probabilities, settings.runner_up_odds)
     sure &= _alone(scored.left, np.exp2(scored.weight), settings.runner_up_odds)
     sure &= ~_has_a_twin(scored, ranked, records)
     sure &= _expected_false_below(probabilities, sure, settings.false_share)
     shown = (ranked <= settings.candidates_shown) & (probabilities >= _review_floor(probabilities, settings))
-    return np.where(sure, AUTOMATIC, np.where(shown, REVIEW, NONE)).tolist()
+    return [str(band) for band in np.where(sure, AUTOMATIC, np.where(shown, REVIEW, NONE))]
 
 
 def _plainly_one(scored: Scored, records: Records, settings: LinkSettings) -> Bools:
     """The rules a person would state: name and birth agree, or one has a slip and home or telephone make up for it."""
     levels = scored.levels
-    numbers = np.isin(levels["number"], _NUMBERS_THAT_AGREE)
-    near = np.isin(levels["place"], _NEAR_PLACES) | (levels["phone"] == Phone.SAME) | numbers
+    near = _supported(scored)
     name, birth = np.isin(levels["name"], _SURE_NAMES), levels["birth"] == Birth.SAME
     plain = (name & birth) | (near & name & np.isin(levels["birth"], _NEAR_BIRTHS))
     plain |= near & birth & (levels["name"] == Name.CONFUSED)
     plain &= levels["sex"] != Sex.DIFFERS
-    return plain if settings.deceased_automatic else plain & ~records.deceased[scored.left]
+    return np.asarray(plain if settings.deceased_automatic else plain & ~records.deceased[scored.left])
+
+
+def _supported(scored: Scored) -> Bools:
+    """Whether something besides name and birth date agrees: the home or community, the telephone, the number."""
+    levels = scored.levels
+    numbers = np.isin(levels["number"], _NUMBERS_THAT_AGREE)
+    return np.asarray(np.isin(levels["place"], _NEAR_PLACES) | (levels["phone"] == Phone.SAME) | numbers)
 
 
 def _alone(group: Ints, likely: Floats, odds: float) -> Bools:

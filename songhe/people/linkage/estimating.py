@@ -36,7 +36,7 @@ def matches(levels: Mapping[str, Levels], probabilities: Floats) -> dict[str, Fl
     found = matches_at_start()
     for name, field in FIELDS.items():
         if field.learnt:
-            counts = np.bincount(levels[name], weights=probabilities, minlength=len(field.levels))
+            counts = np.bincount(levels[name], probabilities, len(field.levels)).astype(np.float64)
             found[name] = _shares(counts, found[name], _MATCH_COUNTS_AS)
     shared = slice(Phone.SAME, Phone.DIFFERS)
     found["phone"][shared] = found["phone"][shared].sum()

@@ -13,10 +13,12 @@ class LinkSettings:
 
     `false_share` bounds the expected share of wrong matches in the automatic band as the model sees it. It is set
     five times stricter than the goal of one in a thousand, since a model is more sure of itself than it should be.
+    `unsupported_floor` is for pairs in which name and birth date agree and neither home nor telephone is near.
     """
 
     false_share: float = 0.0002
     automatic_floor: float = 0.995
+    unsupported_floor: float = 0.9999
     runner_up_odds: float = 1000.0
     missed_share: float = 0.005
     review_floor: float = 0.01
@@ -26,7 +28,7 @@ class LinkSettings:
     seed: int = 20260901
 
     def __post_init__(self) -> None:
-        shares = ("false_share", "automatic_floor", "missed_share", "review_floor")
+        shares = ("false_share", "automatic_floor", "unsupported_floor", "missed_share", "review_floor")
         for name in shares:
             if not 0 < getattr(self, name) < 1:
                 raise BadInput(name, "超出范围", given=str(getattr(self, name)), accepted="0到1之间的小数")
