@@ -25,7 +25,6 @@ ALLOWED_HOSTS = os.environ.get("SONGHE_HOSTS", "127.0.0.1,localhost").split(",")
 FILES = Path(os.environ.get("SONGHE_FILES", "build/files"))
 NOTICE_FOLDER = Path(os.environ.get("SONGHE_NOTICES", "build/notices"))
 DEMO_PASSWORD = "songhe-demo-2024" if DEMO else ""
-NOTICE_FOLDER = Path(os.environ.get("SONGHE_NOTICES", "build/notices"))
 DUTY_PHONE = os.environ.get("SONGHE_DUTY_PHONE", "12345")
 
 INSTALLED_APPS = [
@@ -182,14 +181,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Where rooms declare what can run in the background, and the kinds of task they open.
-JOB_MODULES: tuple[str, ...] = ()
-TASK_MODULES: tuple[str, ...] = ()
-NOTICE_CHANNELS = {
-    "sms": "songhe.foundation.notices.channels.FileChannel",
-    "wechat": "songhe.foundation.notices.channels.FileChannel",
-}
-UPLOAD_SCANNER = ""  # dotted name of a class as in foundation/uploads/scanning.py
 # Where rooms declare what can run in the background, and the kinds of task they open.
 JOB_MODULES: tuple[str, ...] = ()
 TASK_MODULES: tuple[str, ...] = ()

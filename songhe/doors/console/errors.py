@@ -1,11 +1,71 @@
-"""Pages for what goes wrong."""
+"""Pages for what goes wrong, in words; and how an error of the house becomes one."""
 
 from __future__ import annotations
 
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused, SongheError
+
+_LOG = logging.getLogger("songhe.errors")
+_STATUS: dict[type[SongheError], int] = {BadInput: 400, Refused: 403, NotFound: 404, Conflict: 409}
+_TITLES = {400: "没有办成", 403: "这件事您不能办", 404: "没有这一页", 409: "刚刚变了", 500: "没有办成"}
+_NOT_THERE = "可能写错了，可能已经删了，也可能不在您管的地方"
+
+
+class ErrorMiddleware:
+    """Turns errors of the house that a view let through into pages; not there and not ours look alike."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """See Django."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a SongheError; None for a bug."""
+        if not isinstance(error, SongheError):
+            return None
+        transaction.set_rollback(True)
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+        return _page(request, status, _NOT_THERE if status == 404 else str(error))
+
+
+def _page(request: HttpRequest, status: int, text: str, code: str = "") -> HttpResponse:
+    request.failed = True  # type: ignore[attr-defined]
+    context = {"title": _TITLES[status], "text": text, "code": code, "phone": settings.DUTY_PHONE}
+    return render(request, "console/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent cannot be read."""
+    return _page(request, 400, "送来的内容读不懂。请回到上一页再试")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not allowed."""
+    return _page(request, 403, "您的角色不能办这件事")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not there, or not ours: told alike."""
+    return _page(request, 404, _NOT_THERE)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A bug: nothing half done stays; the code finds it in the log."""
+    code = secrets.token_hex(2).upper()
+    _LOG.error("a page failed", extra={"code": code})
+    return _page(request, 500, "这一页出了错，没有留下做了一半的事。请再试一次，还不行就打电话", code)
 
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token does not fit: the page was open too long, or the form came from elsewhere."""
-    return render(request, "console/error.html", {"kind": "form"}, status=403)
+    return _page(request, 403, "页面开得太久，表没有交上。请回到上一页刷新，再交一次")

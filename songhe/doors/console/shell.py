@@ -1,12 +1,106 @@
-"""What every console page shows around its content."""
+"""What every console page shows around its content: where one works, what one may open, what waits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.notices.queries import unread_count
+from songhe.foundation.tasks.queries import due_counts
+from songhe.regions.api import upwards
+from songhe.ui.shell import Bell, Duty, MenuItem, NavGroup, NavItem, Scope, Shell, User
+
+_TABS = 5
+_CITY_DIGITS = 4
+_BELOW = {0: "全国", 2: "全省", 4: "全市", 6: "全区"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the side list: who sees it, and where its count comes from."""
+
+    label: str
+    name: str
+    icon: str
+    actions: tuple[str, ...] = ()
+    count: Callable[[Actor, date], tuple[int, bool]] | None = None
+
+
+def _tasks(actor: Actor, today: date) -> tuple[int, bool]:
+    counts = due_counts(actor, today)
+    return counts.overdue + counts.today, counts.overdue > 0
+
+
+PLACES = (
+    (
+        Place("今天", "home", "sun"),
+        Place("待办", "tasks", "clipboard-check", ("tasks.read",), _tasks),
+        Place("老人", "people", "users", ("people.read",)),
+        Place("重复档案", "duplicates", "git-merge", ("people.merge",)),
+        Place("名册导入", "imports", "database-import", ("people.import", "people.import.approve")),
+    ),
+    (
+        Place("行政区划", "regions", "map-2", ("regions.read",)),
+        Place("账号和角色", "accounts", "key", ("access.read",)),
+        Place("审计", "audit", "shield-check", ("audit.read",)),
+        Place("运行", "jobs", "activity", ("jobs.read",)),
+        Place("没送到的消息", "events", "send", ("events.read",)),
+    ),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, scope and user for the base template."""
-    return {}
+    """`shell` and `today` for the base template; without the database on an error page: its transaction is over."""
+    now = timezone.now()
+    context: dict[str, Any] = {"today": timezone.localdate(now), "now": now, "duty_phone": settings.DUTY_PHONE}
+    actor = getattr(request, "actor", None)
+    if actor is None or getattr(request, "failed", False):
+        return context | {"shell": Shell("/", duty=Duty(settings.DUTY_PHONE))}
+    return context | {"shell": _shell(request, actor, context["today"])}  # type: ignore[arg-type]
+
+
+def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
+    nav = tuple(filter(lambda group: group.items, (_group(request, actor, places, today) for places in PLACES)))
+    path = [division.name for division in upwards(actor.region or "000000", today) if len(division.digits) > 2]
+    unread = unread_count(actor.account_id)
+    return Shell(
+        home_url=reverse("home"),
+        nav=nav,
+        tabs=tuple(item for group in nav for item in group.items)[:_TABS],
+        scope=Scope(path[-1] if path else "全国", tuple(path[1:-1]), _BELOW.get(len(actor.region), "")),
+        duty=Duty(settings.DUTY_PHONE),
+        user=User(actor.name, request.account.unit, _menu()),
+        bell=Bell(unread, reverse("notices")),
+        search_url=reverse("people-search") if actor.may("people.read") else "",
+        rail=request.COOKIES.get("sh-rail") == "1",
+    )
+
+
+def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today: date) -> NavGroup:
+    items = []
+    for place in places:
+        if place.actions and not any(actor.may(action) for action in place.actions):
+            continue
+        url = reverse(place.name)
+        current = request.path == url if url == "/" else request.path.startswith(url)
+        count, due = place.count(actor, today) if place.count else (None, False)
+        items.append(NavItem(place.label, url, place.icon, count, due, current))
+    return NavGroup(tuple(items))
+
+
+def _menu() -> tuple[MenuItem, ...]:
+    return (
+        MenuItem("换个地方办事", reverse("working-region"), "map-pin"),
+        MenuItem("改密码", reverse("own-password"), "key"),
+        MenuItem("动态码", reverse("own-second-factor"), "shield-lock"),
+        MenuItem("退出", reverse("sign-out"), "logout", post=True),
+    )

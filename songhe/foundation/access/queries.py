@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, RoleAction
@@ -40,3 +41,29 @@ def actor_of(account: Account, today: date, session: str = "") -> Actor | None:
 
 def _digits(region: str) -> str:
     return significant(region)
+
+
+def has_device(account: Account) -> bool:
+    """Whether signing in asks for a code."""
+    return bool(TOTPDevice.objects.filter(user=account, confirmed=True).exists())
+
+
+def devices_of(account: Account) -> QuerySet[TOTPDevice]:
+    """The confirmed devices, newest first."""
+    return TOTPDevice.objects.filter(user=account, confirmed=True).order_by("-pk")
+
+
+def standing_grants(account: Account) -> QuerySet[Grant]:
+    """All grants that are not ended, proposals included."""
+    return (
+        Grant.objects.filter(account=account, ended_at__isnull=True)
+        .select_related("role", "proposed_by", "approved_by")
+        .order_by("region", "role_id")
+    )
+
+
+def proposals(actor: Actor) -> QuerySet[Grant]:
+    """What waits for a second person in the actor's region."""
+    lo, hi = actor.range
+    waiting = Grant.objects.filter(approved_at__isnull=True, ended_at__isnull=True, region__gte=lo, region__lt=hi)
+    return waiting.select_related("account", "role", "proposed_by").order_by("proposed_at")

@@ -11,6 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from songhe.foundation.access.actors import words_of
+from songhe.foundation.access.models import Account
+from songhe.foundation.access.queries import has_device
+
 View = Callable[..., Any]
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -31,17 +35,32 @@ def needs(*actions: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = getattr(request, "actor", None)
-            if actor is None:
+            account, actor = getattr(request, "account", None), getattr(request, "actor", None)
+            if account is None:
                 return _to_sign_in(request)
+            step = _first_step(account)
+            if step and view.__name__ not in _STEPS:
+                return HttpResponseRedirect(reverse(step))
+            if actor is None:
+                return render(request, "access/no_right.html", status=403)
             if actions and not any(actor.may(action) for action in actions):
-                return render(request, "access/refused.html", {"actions": actions}, status=403)
+                return render(request, "access/refused.html", {"words": words_of(actions[0])}, status=403)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         asked.asks = actions or SIGNED_IN  # type: ignore[attr-defined]
         return asked
 
     return decorate
+
+
+_STEPS = {"own_password": "own-password", "own_second_factor": "own-second-factor", "sign_out": "sign-out"}
+
+
+def _first_step(account: Account) -> str:
+    """What an account must do before anything else: its own password, then the second factor where it is asked for."""
+    if account.must_change_password:
+        return "own-password"
+    return "own-second-factor" if account.needs_second_factor and not has_device(account) else ""
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,191 @@
+"""Accounts, their rights, and the table of roles: the work of the security administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from songhe.doors.console.forms import AccountForm, GrantForm, ReasonForm
+from songhe.foundation.access import operations
+from songhe.foundation.access.actors import declared
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.models import Account, Grant, Office, Role
+from songhe.foundation.access.permissions import ACCOUNTS, APPROVE, GRANT, READ
+from songhe.foundation.access.queries import has_device, proposals, standing_grants
+from songhe.foundation.access.views import needs
+from songhe.kernel.errors import BadInput, SongheError
+from songhe.regions.api import names_of
+
+_PAGE = 40
+_FIELDS = {"登录名": "login", "姓名": "name", "到期日": "until_date"}
+
+
+@require_safe
+@needs(READ)
+def accounts(request: ActingRequest) -> HttpResponse:
+    """All accounts with their rights: found by name, filtered by role, region and state."""
+    chosen = {name: request.GET.get(name, "") for name in ("role", "state", "region")}
+    words = request.GET.get("words", "").strip()
+    found = _filtered(chosen, words)
+    page = Paginator(found.prefetch_related("grants__role"), _PAGE).get_page(request.GET.get("page"))
+    names = names_of(grant.region for account in page for grant in account.grants.all())
+    rows = [{"account": account, "rights": _rights(account, names)} for account in page]
+    context = {
+        "rows": rows, "page": page, "chosen": chosen, "words": words,
+        "roles": [(role.code, role.name) for role in Role.objects.all()],
+        "proposals": [{"grant": one, "region": names_of([one.region]).get(one.region, one.region)}
+                      for one in proposals(request.actor)],
+        "may_open": request.actor.may(ACCOUNTS), "may_approve": request.actor.may(APPROVE),
+        "mine": request.actor.account_id,
+    }  # fmt: skip
+    return render(request, "console/accounts.html", context)
+
+
+def _filtered(chosen: dict[str, str], words: str) -> QuerySet[Account]:
+    found = Account.objects.order_by("login")
+    if words:
+        found = found.filter(Q(login__icontains=words) | Q(name__icontains=words) | Q(unit__icontains=words))
+    if chosen["role"]:
+        found = found.filter(grants__role=chosen["role"], grants__ended_at__isnull=True)
+    if chosen["region"].isdigit():
+        found = found.filter(grants__region__startswith=chosen["region"].rstrip("0"), grants__ended_at__isnull=True)
+    if chosen["state"]:
+        found = found.filter(is_active=chosen["state"] == "active")
+    return found.distinct()
+
+
+def _rights(account: Account, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"role": grant.role.name, "region": names.get(grant.region, grant.region), "waiting": grant.approved_at is None}
+        for grant in account.grants.all()
+        if grant.ended_at is None
+    ]
+
+
+@needs(ACCOUNTS)
+def account_new(request: ActingRequest) -> HttpResponse:
+    """Opens an account and shows its first password once."""
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account, password = operations.open_account(actor=request.actor, now=timezone.now(), **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(_FIELDS.get(error.where), error.problem)
+        else:
+            return _show_password(request, account, password)
+    return render(request, "console/account_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@needs(READ)
+def account(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One account: who it is, what it may do where, and what can be done with it."""
+    return _account_page(
+        request, get_object_or_404(Account, pk=pk), GrantForm(initial={"from_date": timezone.localdate()})
+    )
+
+
+def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> HttpResponse:
+    grants = list(standing_grants(one))
+    names = names_of(grant.region for grant in grants)
+    context = {
+        "one": one, "form": form, "has_device": has_device(one),
+        "grants": [{"grant": grant, "region": names.get(grant.region, grant.region)} for grant in grants],
+        "may_change": request.actor.may(ACCOUNTS), "may_grant": request.actor.may(GRANT) and one.pk != request.actor.account_id,
+        "may_approve": request.actor.may(APPROVE), "mine": request.actor.account_id,
+        "confirm": request.GET.get("confirm", ""),
+    }  # fmt: skip
+    return render(request, "console/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs(GRANT)
+def grant_new(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Proposes a right for an account."""
+    one = get_object_or_404(Account, pk=pk)
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.propose_grant(actor=request.actor, account=one, now=timezone.now(), **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(_FIELDS.get(error.where), error.problem)
+        except SongheError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "提出了，等另一位安全管理员批准")
+            return redirect("account", pk)
+    return _account_page(request, one, form)
+
+
+@require_POST
+@needs(GRANT, APPROVE)
+def grant_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Approves or refuses a proposal, or ends a right."""
+    grant = get_object_or_404(Grant.objects.select_related("account"), pk=pk)
+    deeds = {"approve": operations.approve_grant, "refuse": operations.refuse_grant, "end": operations.end_grant}
+    deed = deeds.get(request.POST.get("deed", ""))
+    if deed is None:
+        return redirect("account", grant.account_id)
+    try:
+        deed(actor=request.actor, grant=grant, now=timezone.now())
+    except SongheError as error:
+        messages.error(request, str(error))
+    else:
+        words = {"approve": "批准了，下一次点击就算数", "refuse": "没有批准", "end": "收回了，下一次点击就不算数"}
+        messages.success(request, words[request.POST["deed"]])
+    return redirect("account", grant.account_id)
+
+
+@require_POST
+@needs(ACCOUNTS)
+def account_change(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Closes or reopens an account, gives a new first password, or takes the second factor off."""
+    one = get_object_or_404(Account, pk=pk)
+    deed, actor = request.POST.get("deed", ""), request.actor
+    try:
+        if deed == "close":
+            form = ReasonForm(request.POST)
+            if not form.is_valid():
+                messages.error(request, "停用要写为什么")
+                return redirect(f"{request.path.removesuffix('change/')}?confirm=close")
+            operations.close_account(actor=actor, account=one, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{one.name}的账号停用了")
+        elif deed == "reopen":
+            return _show_password(request, one, operations.reopen_account(actor=actor, account=one))
+        elif deed == "password":
+            return _show_password(request, one, operations.reset_password(actor=actor, account=one))
+        elif deed == "second-factor":
+            operations.remove_devices(actor=actor, account=one)
+            messages.success(request, "动态码去掉了，请本人重新绑定")
+    except SongheError as error:
+        messages.error(request, str(error))
+    return redirect("account", pk)
+
+
+def _show_password(request: HttpRequest, one: Account, password: str) -> HttpResponse:
+    response = render(request, "console/account_password.html", {"one": one, "password": password})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@needs(READ)
+def roles(request: ActingRequest) -> HttpResponse:
+    """Which role may do what, and how many hold it."""
+    counted = Role.objects.prefetch_related("actions").annotate(
+        holders=Count("grants", filter=Q(grants__ended_at__isnull=True, grants__approved_at__isnull=False))
+    )
+    columns = [{"role": role, "may": {one.action for one in role.actions.all()}} for role in counted]
+    rows = [
+        {"words": words, "action": action, "cells": [action in column["may"] for column in columns]}
+        for action, words in sorted(declared().items())
+    ]
+    offices = [(office.label, sum(column["role"].office == office for column in columns)) for office in Office]
+    return render(request, "console/roles.html", {"columns": columns, "rows": rows, "offices": offices})
