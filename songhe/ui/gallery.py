@@ -151,7 +151,7 @@ def _charts() -> dict[str, Chart]:
 
 def context(now: datetime) -> dict[str, Any]:
     """All that the page shows, as of the given moment."""
-    refused = VisitForm({"who": "", "on": "2026-02-30", "kind": "", "level": ""}, auto_id="bad_%s")
+    refused = VisitForm({"who": "", "on": "", "kind": "", "level": ""}, auto_id="bad_%s")
     refused.is_valid()
     return {
         "shell": SHELL,

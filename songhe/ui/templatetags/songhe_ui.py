@@ -31,9 +31,11 @@ register.filter("percent", formats.percent)
 
 @register.filter
 def number(value: Any, places: int = 0) -> str:
-    """12,486, or – for None and the empty string; text that is no figure passes unchanged."""
+    """12,486, or – for None and the empty string; text that is not a whole number passes unchanged."""
     if value in (None, ""):
         return formats.NOTHING
+    if isinstance(value, str) and value.isdecimal() and not value.startswith("0"):
+        value = int(value)
     return formats.number(value, places) if isinstance(value, int | float | Decimal) else str(value)
 
 

@@ -101,11 +101,16 @@
     ["dragleave", "drop"].forEach(function (kind) { place.addEventListener(kind, function () { place.classList.remove("sh-drop--over"); }); });
   }
 
+  /* The filter column folds on a narrow screen. */
+  var narrow = window.matchMedia("(max-width: 899.98px)");
+  narrow.addEventListener("change", function () { all("[data-sh-fold]").forEach(function (part) { part.open = !narrow.matches; }); });
+
   function start(root) {
     all("[data-sh-rail], [data-sh-show]", root).forEach(function (button) { button.hidden = false; });
     all("[data-sh-noscript]", root).forEach(function (part) { part.hidden = true; });
     all("[data-sh-undo]", root).forEach(undo);
     all("[data-sh-drop]", root).forEach(drop);
+    all("[data-sh-fold]", root).forEach(function (part) { part.open = !narrow.matches; });
     var errors = (root || document).querySelector("[data-sh-errors]");
     if (errors) { errors.focus(); }
   }

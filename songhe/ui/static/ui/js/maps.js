@@ -12,6 +12,27 @@ window.songheMaps = (function () {
     words.append(figure);
     return words;
   }
+  /* Areas without a figure are hatched, not pale. */
+  function hatch(place, layer, areas) {
+    var svg = place.querySelector(".leaflet-overlay-pane svg");
+    if (!svg) { return; }
+    var space = "http://www.w3.org/2000/svg";
+    var make = function (name, attributes) {
+      var element = document.createElementNS(space, name);
+      Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+      return element;
+    };
+    var id = place.getAttribute("data-sh-map") + "-hatch";
+    var pattern = make("pattern", { id: id, width: 8, height: 8, patternUnits: "userSpaceOnUse" });
+    pattern.append(make("rect", { width: 8, height: 8, fill: token("--sh-map-none") }), make("path", { d: "M-2 2 2-2M0 8 8 0M6 10 10 6", stroke: "#C9C5B8", "stroke-width": 1 }));
+    var defs = make("defs", {});
+    defs.append(pattern);
+    svg.prepend(defs);
+    layer.eachLayer(function (shape) {
+      var area = areas[shape.feature.properties.code];
+      if (!area || !area.step) { shape.setStyle({ fillColor: "url(#" + id + ")" }); }
+    });
+  }
   function draw(place) {
     var data = JSON.parse(document.getElementById(place.getAttribute("data-sh-map")).textContent);
     place.setAttribute("data-sh-drawn", "");
@@ -30,6 +51,7 @@ window.songheMaps = (function () {
         if (area.url) { shape.on("click", function () { window.location.assign(area.url); }); }
       }
     }).addTo(map);
+    hatch(place, layer, data.areas);
     var fit = function () { map.invalidateSize(); if (layer.getBounds().isValid()) { map.fitBounds(layer.getBounds(), { padding: [8, 8] }); } };
     fit();
     new ResizeObserver(fit).observe(place);
