@@ -1,0 +1,186 @@
+"""Reading tasks: what is mine, what nobody has, what is overdue, by kind and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.utils.http import urlencode
+
+from songhe.foundation.access.actors import Actor, region_range
+from songhe.foundation.access.models import Account, Grant
+from songhe.foundation.tasks.kinds import Kind, known_kinds
+from songhe.foundation.tasks.models import Task
+from songhe.foundation.tasks.states import TaskState
+from songhe.kernel.errors import BadInput, NotFound
+from songhe.kernel.regions import significant
+
+PAGE_ROWS = 50
+MINE, FREE, ALL, CLOSED = "mine", "free", "all", "closed"
+WHOSE = {MINE: "我的和没人接的", FREE: "没人接", ALL: "全部", CLOSED: "办结"}
+OVERDUE, TODAY, LATER = "overdue", "today", "later"
+DUE = {OVERDUE: "过期", TODAY: "今天", LATER: "以后"}
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """How many are overdue, due on the day, and due later."""
+
+    overdue: int
+    today: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty fields narrow nothing. `after` is the key of the row before the page."""
+
+    whose: str = MINE
+    kind: str = ""
+    due: str = ""
+    region: str = ""
+    owner: str = ""
+    after: str = ""
+
+    def without(self, *names: str) -> str:
+        """The address of the same list without some of the filters."""
+        kept = {name: getattr(self, name) for name in ("whose", "kind", "due", "region", "owner")}
+        return "?" + urlencode({name: value for name, value in kept.items() if value and name not in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `after` is the key of the next, empty on the last."""
+
+    tasks: list[Task]
+    after: str
+
+
+def due_counts(actor: Actor, today: date) -> DueCounts:
+    """What the actor has or could take, by when it is due."""
+    counts = _in_region(actor).filter(_mine(actor)).exclude(state=TaskState.CLOSED).aggregate(
+        overdue=Count("pk", filter=Q(due_date__lt=today)),
+        today=Count("pk", filter=Q(due_date=today)),
+        later=Count("pk", filter=Q(due_date__gt=today)),
+    )  # fmt: skip
+    return DueCounts(**counts)
+
+
+def mine_today(actor: Actor, today: date, rows: int = 20) -> list[Task]:
+    """What the actor has or could take and that is due by today, the longest overdue first."""
+    due = _in_region(actor).filter(_mine(actor), due_date__lte=today).exclude(state=TaskState.CLOSED)
+    return list(due.select_related("owner").order_by("due_date", "id")[:rows])
+
+
+def page_of(actor: Actor, filters: Filters, today: date, rows: int = PAGE_ROWS) -> Page:
+    """One page of the list, by due date; the closed ones by when they were closed, the last first."""
+    order = ("-closed_at", "id") if filters.whose == CLOSED else ("due_date", "id")
+    found = _filtered(actor, filters, today).select_related("owner", "closed_by").order_by(*order)
+    if filters.after:
+        found = found.filter(_behind(filters))
+    tasks = list(found[: rows + 1])
+    more = len(tasks) > rows
+    tasks = tasks[:rows]
+    return Page(tasks, _key(tasks[-1], filters) if more else "")
+
+
+def count_of(actor: Actor, filters: Filters, today: date) -> int:
+    """How many rows the whole list has."""
+    return _filtered(actor, filters, today).count()
+
+
+def due_split(actor: Actor, filters: Filters, today: date) -> dict[str, int]:
+    """The list's rows by overdue, today, later; the filter by due date left aside."""
+    aside = Filters(filters.whose, filters.kind, "", filters.region, filters.owner)
+    when = Case(
+        When(due_date__lt=today, then=Value(OVERDUE)), When(due_date=today, then=Value(TODAY)), default=Value(LATER)
+    )
+    rows = _filtered(actor, aside, today).values(when=when).annotate(count=Count("pk")).values_list("when", "count")
+    return dict(rows)
+
+
+def kind_split(actor: Actor, filters: Filters, today: date) -> list[tuple[Kind, int]]:
+    """The list's rows by kind; the filter by kind left aside."""
+    aside = Filters(filters.whose, "", filters.due, filters.region, filters.owner)
+    rows = dict(_filtered(actor, aside, today).values_list("kind").annotate(Count("pk")))
+    return [(kind, rows[code]) for code, kind in known_kinds().items() if code in rows]
+
+
+def task_of(actor: Actor, task: UUID) -> Task:
+    """One task in the actor's region. NotFound for those elsewhere too."""
+    found = _in_region(actor).select_related("owner", "opened_by", "closed_by").filter(pk=task).first()
+    if found is None:
+        raise NotFound("这件待办")
+    return found
+
+
+def open_about(subject: UUID, kind: str = "") -> QuerySet[Task]:
+    """What is still to do about a subject."""
+    found = Task.objects.filter(subject=subject).exclude(state=TaskState.CLOSED)
+    return found.filter(kind=kind) if kind else found
+
+
+def possible_owners(actor: Actor, today: date) -> list[Account]:
+    """Who holds a role with "tasks.do" in or above the actor's region, by name; to hand tasks to."""
+    lo, hi = region_range(actor.region)
+    above = [actor.region[:end].ljust(12, "0") for end in (0, 2, 4, 6, 9) if end < len(actor.region)]
+    grants = (
+        Grant.objects.filter(approved_at__isnull=False, ended_at__isnull=True, from_date__lte=today)
+        .filter(Q(until_date__isnull=True) | Q(until_date__gt=today))
+        .filter(Q(region__gte=lo, region__lt=hi) | Q(region__in=above), role__actions__action="tasks.do")
+    )
+    return list(Account.objects.filter(pk__in=grants.values("account"), is_active=True).order_by("name", "login")[:500])
+
+
+def _in_region(actor: Actor, region: str = "") -> QuerySet[Task]:
+    lo, hi = region_range(significant(region)) if region else actor.range
+    return Task.objects.filter(region_code__gte=lo, region_code__lt=hi)
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(owner_id=actor.account_id) | Q(owner__isnull=True)
+
+
+def _filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Task]:
+    found = _in_region(actor)
+    if filters.region:
+        found = found & _in_region(actor, filters.region)
+    found = found.filter(state=TaskState.CLOSED) if filters.whose == CLOSED else found.exclude(state=TaskState.CLOSED)
+    if filters.whose == MINE:
+        found = found.filter(_mine(actor))
+    elif filters.whose == FREE:
+        found = found.filter(owner__isnull=True)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.owner:
+        found = found.filter(owner_id=_uuid(filters.owner))
+    due = {OVERDUE: Q(due_date__lt=today), TODAY: Q(due_date=today), LATER: Q(due_date__gt=today)}
+    return found.filter(due[filters.due]) if filters.due in due else found
+
+
+def _key(task: Task, filters: Filters) -> str:
+    first = task.closed_at if filters.whose == CLOSED else task.due_date
+    assert first is not None  # noqa: S101
+    return f"{first.isoformat()}~{task.pk}"
+
+
+def _behind(filters: Filters) -> Q:
+    first, _, key = filters.after.partition("~")
+    last = _uuid(key)
+    try:
+        if filters.whose == CLOSED:
+            at = datetime.fromisoformat(first)
+            return Q(closed_at__lt=at) | Q(closed_at=at, pk__gt=last)
+        day = date.fromisoformat(first)
+    except ValueError as error:
+        raise BadInput("页码", "读不懂") from error
+    return Q(due_date__gt=day) | Q(due_date=day, pk__gt=last)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadInput("编号", "读不懂") from error
