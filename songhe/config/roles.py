@@ -16,6 +16,8 @@ from songhe.kernel.errors import BadInput
 _FILE = Path(__file__).with_name("roles.yaml")
 PERMISSIONS = (
     "songhe.foundation.access.permissions",
+    "songhe.foundation.audit.permissions",
+    "songhe.foundation.outbox.permissions",
     "songhe.foundation.tasks.permissions",
     "songhe.foundation.jobs.permissions",
     "songhe.regions.permissions",

@@ -8,7 +8,7 @@ from datetime import date
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
@@ -138,11 +138,19 @@ def test_a_named_batch_is_told_once_a_region_however_small(city: None) -> None:
     assert found[0].row_id == ""
 
 
-def test_a_batch_that_fails_leaves_the_outer_transaction_usable(city: None) -> None:
-    with pytest.raises(ValueError, match="no"), scoped(CITY, "inner"), summarised("failing"):
-        raise ValueError("no")
+def household_in_a_batch_then(fail: str) -> None:
+    with summarised("failing"), connection.cursor() as cursor:
+        Household.objects.create(region_code=FENGHUANG)
+        cursor.execute(fail)
+        raise ValueError("failed")
+
+
+@pytest.mark.parametrize(("fail", "error"), [("SELECT 1", ValueError), ("SELECT 1/0", DatabaseError)])
+def test_a_batch_that_fails_ends_too(city: None, fail: str, error: type[Exception]) -> None:
+    with pytest.raises(error), transaction.atomic():
+        household_in_a_batch_then(fail)
     Household.objects.create(region_code=FENGHUANG)
-    assert rows("people_household")[-1].detail.get("bulk") is None
+    assert [entry.detail.get("bulk") for entry in rows("people_household")] == [None]
 
 
 def test_rows_without_a_region_go_to_the_working_region(city: None) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.models import Kind
@@ -94,7 +95,7 @@ def summarised(reason: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if connection.connection.info.transaction_status == TransactionStatus.INTRANS:  # a failed one undoes it itself
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('app.bulk', %s, true)", [outer])
 
