@@ -1,0 +1,1 @@
+"""The deeds of the register: each one transaction, with audit entry, life event and what other rooms are told."""

@@ -1,0 +1,46 @@
+"""Where a file lies: every row that belongs to a person carries the person's region, so they move together."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from songhe.people.models import Person
+
+STAYS = ("people_transfer",)  # the two sides of a transfer each keep their own region
+
+
+@cache
+def kept_with_person() -> tuple[type[Model], ...]:
+    """The tables of the register with rows of a person that carry its region."""
+    found = [
+        model
+        for model in apps.get_app_config("people").get_models()
+        if model._meta.db_table not in STAYS and _has(model, "region_code") and _points_to_person(model)
+    ]
+    return tuple(sorted(found, key=lambda model: model._meta.db_table))
+
+
+def rehome(person: Person, code: str) -> None:
+    """Moves the file and all that belongs to it to another division; its caller saves the person.
+
+    The scope must cover both divisions.
+    """
+    if person.region_code == code:
+        return
+    person.region_code = code
+    Person.objects.filter(pk=person.pk).update(region_code=code)
+    for model in kept_with_person():
+        model._default_manager.filter(person=person).update(region_code=code)
+
+
+def _has(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def _points_to_person(model: type[Model]) -> bool:
+    field: Any = next((field for field in model._meta.get_fields() if field.name == "person"), None)
+    return isinstance(field, ForeignKey) and field.related_model is Person
