@@ -10,10 +10,11 @@ from django.http import QueryDict
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.people.queries import listing
-from songhe.people.queries.facets import depth_below, facets_of, places_of, totals_of
+from songhe.people.queries.facets import depth_below, facets_of, places_of
 from songhe.people.queries.filters import SORTS, Filters
 from songhe.people.queries.listing import count_of, ids_in_order, people_of
 from songhe.people.queries.searching import find_people
+from songhe.people.queries.summaries import summaries_by, summary_of
 from tests.people.invented import FENGHUANG, GULOU, HUARONG, counted, identity_number, registered, today
 
 CITY = Actor.system("测试", "420700")
@@ -75,7 +76,8 @@ def test_a_region_lists_counts_and_finds_its_own(four: None) -> None:
     with scoped(district, "test"):
         assert count_of(district, filters(""), today=today()) == (1, True)
         assert find_people(district, "李桂芳").ids == ()
-        assert totals_of(district)["total"] == 1
+        assert summary_of("420700").people["total"] == 1
+        assert [part.digits for part in summaries_by("420700", 6)] == ["420703"]
 
 
 def test_nothing_odd_in_an_address_narrows_a_list() -> None:
@@ -148,7 +150,7 @@ def test_counts_are_exact_where_counted_and_bounded_elsewhere(four: None, monkey
 
 def test_boxes_carry_the_number_that_ticking_them_would_show(four: None) -> None:
     with scoped(CITY, "test"):
-        totals = totals_of(CITY)
+        totals = summary_of("420700").people
         assert facets_of(CITY, filters(""), totals, today=today())["living", "alone"] == 1
         narrowed = facets_of(CITY, filters("age_from=80"), totals, today=today())
         assert (narrowed["living", "alone"], narrowed["care", "dementia"], narrowed["care", "disabled"]) == (1, 1, 0)
@@ -173,7 +175,8 @@ def test_counts_follow_the_day(db: None) -> None:
     registered("钱明天", birth_date=turns_80, facts={"lives_alone": True})
     counted()
     with scoped(CITY, "test"):
-        assert (totals_of(CITY)["very_old"], totals_of(CITY)["alone_80"], totals_of(CITY)["alone"]) == (0, 0, 1)
+        people = summary_of("").people
+        assert (people["very_old"], people["alone_80"], people["alone"]) == (0, 0, 1)
 
 
 def test_people_are_found_by_name_address_number_tail_and_phone(four: None) -> None:

@@ -9,44 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
-from songhe.people.models import CommunityCount, Sheet
+from songhe.people.models import Sheet
 from songhe.people.queries.filters import CARE, DATA, ECONOMY, LIVING, Filters, ability_condition
 from songhe.people.terms import Standing
 
 COUNTED_IN_ONE_PASS = 25_000
+DIGITS = 12
 ABILITIES = ("1", "2", "3", "never")
 _GROUPED = {"living": LIVING, "economy": ECONOMY, "care": CARE, "data": DATA}
-
-
-def totals_of(actor: Actor, area: str = "") -> Mapping[str, int]:
-    """How many belong to each group in the actor's region or an area of it, by the counts; empty when none was made."""
-    lo, hi = actor.within(area).range if area else actor.range
-    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    sums = rows.aggregate(**{code: Sum(code) for code in GROUPS})
-    return {code: count or 0 for code, count in sums.items()} if sums["total"] is not None else {}
-
-
-def counted_at(actor: Actor) -> object:
-    """When the newest counts of the region were made; None when there are none."""
-    lo, hi = actor.range
-    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("-counted_at")
-    return rows.values_list("counted_at", flat=True).first()
-
-
-def parts_of(actor: Actor, length: int, group: str = "total") -> dict[str, int]:
-    """People of a group by the divisions whose codes have so many telling digits, by the counts."""
-    lo, hi = actor.range
-    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).values_list("region_code", group)
-    found: dict[str, int] = {}
-    for code, people in rows:
-        part = code[:length].ljust(12, "0")
-        found[part] = found.get(part, 0) + people
-    return found
 
 
 def facets_of(
@@ -55,9 +30,9 @@ def facets_of(
     """The counts of the boxes, by filter and value; empty when they would take too long."""
     plain = filters.standing == Standing.PRESENT and not filters.find
     narrowed = set(filters.conditions(today)) - {"standing", "area", "places"}
-    if plain and not narrowed and not filters.places and totals:
+    if plain and not narrowed and not filters.places:
         return _from_totals(totals)
-    if filters.find or not totals or totals["total"] > COUNTED_IN_ONE_PASS:
+    if filters.find or not 0 < totals["total"] <= COUNTED_IN_ONE_PASS:
         return {}
     return _in_one_pass(actor, filters, today)
 
@@ -93,7 +68,7 @@ def places_of(actor: Actor, filters: Filters, length: int, *, today: date) -> di
     rows = Sheet.objects.filter(_others(filters.conditions(today), "places"), region_code__gte=lo, region_code__lt=hi)
     found: dict[str, int] = {}
     for code, people in rows.values_list("region_code").annotate(Count("pk")).order_by():
-        part = code[:length].ljust(12, "0")
+        part = code[:length].ljust(DIGITS, "0")
         found[part] = found.get(part, 0) + people
     return found
 
@@ -101,7 +76,7 @@ def places_of(actor: Actor, filters: Filters, length: int, *, today: date) -> di
 def depth_below(area: str) -> int:
     """How many digits of a code tell the parts of a division: 6 districts of a city, 9, 12."""
     digits = len(significant(area)) if area else 0
-    return next((end for end in (2, 4, 6, 9, 12) if end > digits), 12)
+    return next((end for end in (2, 4, 6, 9, DIGITS) if end > digits), DIGITS)
 
 
 def _others(conditions: Mapping[str, Q], name: str) -> Q:

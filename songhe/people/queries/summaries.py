@@ -1,41 +1,54 @@
-"""How many people of each group there are in a region and its parts, from the counts by community."""
+"""The counts by community added up: for tabs, the first page of the console, and whoever shows a region at a glance."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max, Sum
-from django.db.models.functions import Left
+from django.db.models import Max, Sum
+from django.db.models.functions import Substr
 
+from songhe.foundation.access.actors import region_range
+from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
 from songhe.people.models import CommunityCount
+
+DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Numbers of people by group (`groups.GROUPS`) in one region; `counted_at` is None when nothing was counted yet."""
+    """How many people of a division belong to each group of `GROUPS`, as counted last; None when it never was."""
 
     digits: str
-    people: dict[str, int]
+    people: Mapping[str, int]
     counted_at: datetime | None
 
 
-def summary_of(digits: str) -> Summary:
-    """One region, given by its leading digits, as far as the scope shows it."""
-    sums = {code: Sum(code, default=0) for code in GROUPS}
-    row = CommunityCount.objects.filter(region_code__startswith=digits).aggregate(**sums, counted=Max("counted_at"))
-    counted = row.pop("counted")
-    return Summary(digits, row, counted)
+def summary_of(region: str) -> Summary:
+    """One division, by its code or leading digits; "" is all that the scope shows."""
+    digits = _digits(region)
+    lo, hi = region_range(digits)
+    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
+    sums = rows.aggregate(counted_at=Max("counted_at"), **_SUMS)
+    return Summary(digits, {code: sums[code] or 0 for code in GROUPS}, sums["counted_at"])
 
 
-def summaries_by(digits: str, level: int) -> list[Summary]:
-    """The parts of a region at a level (how many digits), by code; parts without people are left out."""
-    rows = (
-        CommunityCount.objects.filter(region_code__startswith=digits)
-        .annotate(part=Left(F("region_code"), level))
-        .values("part")
-        .annotate(**{f"n_{code}": Sum(code) for code in GROUPS}, counted=Max("counted_at"))
-        .order_by("part")
-    )
-    return [Summary(row["part"], {code: row[f"n_{code}"] for code in GROUPS}, row["counted"]) for row in rows]
+def summaries_by(region: str, length: int) -> list[Summary]:
+    """The parts of a division whose codes have so many telling digits, by code; files known less exactly are left out."""
+    lo, hi = region_range(_digits(region))
+    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
+    parts = rows.values(part=Substr("region_code", 1, length)).annotate(newest=Max("counted_at"), **_SUMS)
+    return [
+        Summary(row["part"], {code: row[code] for code in GROUPS}, row["newest"])
+        for row in parts.order_by("part")
+        if significant(row["part"].ljust(DIGITS, "0")) == row["part"]
+    ]
+
+
+_SUMS = {code: Sum(code) for code in GROUPS}
+
+
+def _digits(region: str) -> str:
+    return significant(region) if len(region) in (6, 9, DIGITS) else region

@@ -1,0 +1,169 @@
+"""The words of a list of people: rows and columns, chips, boxes, tabs. Templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from songhe.kernel.days import age_on
+from songhe.people.models import Person, Sheet
+from songhe.people.terms import Sex, Standing
+from songhe.ui import formats
+
+NOTHING = formats.NOTHING
+ABILITY_WORDS = {0: "完好", 1: "轻度", 2: "中度", 3: "重度", 4: "完全失能"}
+STANDING_WORDS = {Standing.PRESENT: "在册", Standing.AWAY: "已迁出", Standing.DEAD: "已去世", Standing.MERGED: "已合并"}
+_ENDINGS = ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "居委会", "村委会")
+_SITUATIONS: tuple[tuple[str, Callable[[Sheet], Any]], ...] = (
+    ("独居", lambda sheet: sheet.lives_alone),
+    ("空巢", lambda sheet: sheet.empty_nest and not sheet.lives_alone),
+    ("留守", lambda sheet: sheet.left_behind),
+    ("失智", lambda sheet: sheet.dementia),
+    ("失能", lambda sheet: (sheet.ability_grade or 0) >= 2 or sheet.cannot_self_care),
+    ("重残", lambda sheet: sheet.disability_level in (1, 2)),
+    ("特困", lambda sheet: sheet.destitute_support in ("dispersed", "concentrated")),
+    ("低保", lambda sheet: sheet.assistance == "minimum_living"),
+    ("低边", lambda sheet: sheet.assistance == "edge"),
+    ("计生特殊", lambda sheet: sheet.family_planning_special),
+    ("优抚", lambda sheet: sheet.entitled_kind not in (None, "none")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a row needs beside the person: the day, the names of places, the days of ability grades."""
+
+    today: date
+    places: Mapping[str, str]
+    grades: Mapping[UUID, date]
+    matched: Mapping[UUID, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: `text`, a second smaller word, a class of the kit, and the label a phone puts before it."""
+
+    text: str
+    css: str = ""
+    note: str = ""
+    label: str = ""
+    ochre: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the list and of its export. `sort` is the order its head asks for."""
+
+    code: str
+    head: str
+    cell: Callable[[Person, Context], Cell]
+    sort: str = ""
+    number: bool = False
+    usual: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person in the list."""
+
+    id: UUID
+    name: str
+    url: str
+    cells: Sequence[Cell]
+
+
+def place_short(name: str) -> str:
+    """吴都社区居委会 as 吴都, 泥矶村委会 as 泥矶村."""
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending) + ("村" if ending.startswith("村") else "")
+    return name.removesuffix("社区") if len(name) > len("社区") + 1 else name
+
+
+def situations(sheet: Sheet | None) -> list[str]:
+    """What changes the work with a person, the weightiest kinds first as listed."""
+    return [] if sheet is None else [words for words, holds in _SITUATIONS if holds(sheet)]
+
+
+def sheet_of(person: Person) -> Sheet | None:
+    """The person's sheet; a merged file has none."""
+    return getattr(person, "sheet", None)
+
+
+def _age(person: Person, context: Context) -> Cell:
+    if person.birth_date is None:
+        return Cell(NOTHING, "sh-num", label="年龄")
+    return Cell(str(age_on(person.birth_date, person.death_date or context.today)), "sh-num", label="年龄")
+
+
+def _ability(person: Person, context: Context) -> Cell:
+    sheet = sheet_of(person)
+    told = context.grades.get(person.pk)
+    note = formats.since(told, context.today) if told else ""
+    if sheet is None or sheet.ability_grade is None:
+        stale = sheet is not None and "ability_grade" in sheet.stale
+        return Cell("太旧" if stale else "没有评过", note=note, ochre=True, label="能力")
+    return Cell(ABILITY_WORDS[sheet.ability_grade], note=note, label="能力")
+
+
+def _doubts(person: Person, context: Context) -> Cell:
+    sheet = sheet_of(person)
+    words = [] if sheet is None else [
+        f"{said}{len(facts)}项" for said, facts in (("有两种说法", sheet.conflicts), ("太旧", sheet.stale)) if facts
+    ]  # fmt: skip
+    return Cell("，".join(words) or NOTHING, "" if words else "sh-desk", ochre=bool(words))
+
+
+def _place(code: str, context: Context) -> str:
+    return place_short(context.places.get(code, "")) or NOTHING
+
+
+COLUMNS: Mapping[str, Column] = {
+    column.code: column
+    for column in (
+        Column("sex", "性别", lambda person, _: Cell(Sex(person.sex).label if person.sex else NOTHING)),
+        Column("age", "年龄", _age, sort="age", number=True),
+        Column("tail", "证件后四位", lambda person, _: Cell(person.identity_tail or NOTHING, "sh-desk")),
+        Column("place", "社区", lambda person, context: Cell(_place(person.region_code, context)), sort="place"),
+        Column(
+            "situation",
+            "情况",
+            lambda person, _: Cell(" ".join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
+        ),
+        Column("ability", "能力", _ability),
+        Column("doubts", "要核实的", _doubts),
+        Column("address", "住址", lambda person, _: Cell(person.address or NOTHING), usual=False),
+        Column("phone", "电话后四位", lambda person, _: Cell(person.phone_tail or NOTHING, label="电话"), usual=False),
+        Column("birth", "生日", lambda person, _: Cell(_day(person.birth_date), "sh-num"), number=True, usual=False),
+        Column(
+            "registered", "户籍地", lambda person, context: Cell(_place(person.registered_region, context)), usual=False
+        ),
+        Column(
+            "death", "去世日期", lambda person, _: Cell(_day(person.death_date), "sh-num"), number=True, usual=False
+        ),
+    )
+}
+USUAL = tuple(code for code, column in COLUMNS.items() if column.usual)
+
+
+def columns_of(chosen: Sequence[str] | None) -> list[Column]:
+    """The columns somebody chose, in the order of the table; the usual ones when nothing was."""
+    codes = set(USUAL if chosen is None else chosen)
+    return [column for code, column in COLUMNS.items() if code in codes]
+
+
+def row_of(person: Person, columns: Sequence[Column], context: Context) -> Row:
+    """One row. Who was searched for shows what matched."""
+    cells = [column.cell(person, context) for column in columns]
+    if context.matched:
+        cells.append(Cell("、".join(context.matched.get(person.pk, ())), label="找到的是"))
+    return Row(person.pk, person.name, reverse("person", args=[person.pk]), cells)
+
+
+def _day(value: date | None) -> str:
+    return NOTHING if value is None else formats.exact_day(value)
