@@ -74,7 +74,7 @@ def test_no_setting_outlives_its_transaction() -> None:
 
 
 def test_no_value_is_written_into_sql() -> None:
-    """An f-string or an addition within a call that runs SQL: only names that the module itself wrote may stand there."""
+    """An f-string or an addition within a call that runs SQL: only names that the module wrote may stand there."""
     found = []
     for path, tree in TREES.items():
         for call in calls(tree):
