@@ -70,8 +70,8 @@ UNREADABLE = "?"
 
 
 def is_mark_of_loss(character: str) -> bool:
-    """Whether the character says that another one was lost: a question mark, a box, a Latin letter of a spelling."""
-    return character in _MARKS or (character.isascii() and character.isalpha())
+    """Whether the character says that another one was lost: a question mark, a star, a box."""
+    return character in _MARKS
 
 
 def same_sound_or_look(one: str, other: str) -> bool:

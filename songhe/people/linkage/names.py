@@ -19,16 +19,17 @@ Levels = npt.NDArray[np.uint8]
 
 _MOST_CHARACTERS = 6
 _NOT_NAME = re.compile(r"[\s·•．.,，、\-—_'’0-9]+|[（(].*?[）)]")
+_SPELLING = re.compile(r"[A-Za-z]+")
 _TWO_CHARACTER_SURNAMES = frozenset(
     "欧阳 上官 司马 诸葛 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 东方 端木 宇文 长孙".split()
 )
 
 
 def cleaned(name: str | None) -> str:
-    """The name without blanks, dots and remarks in brackets; lost characters are one sign each, a spelling is one."""
+    """The name without blanks, dots and remarks in brackets; each lost character is one sign, a spelling is one too."""
     text = _NOT_NAME.sub("", unicodedata.normalize("NFKC", name or ""))
-    signs = [UNREADABLE if is_mark_of_loss(character) else character for character in text]
-    return re.sub(r"\?{2,}$", UNREADABLE, "".join(signs)) if text.isascii() else "".join(signs)
+    spelt = _SPELLING.sub(UNREADABLE, text)
+    return "".join(UNREADABLE if is_mark_of_loss(character) else character for character in spelt)
 
 
 def folded(name: str) -> str:
@@ -64,7 +65,7 @@ class Names:
         clean = tidy.unique(maintain_order=True)
         places = {text: place for place, text in enumerate(clean)}
         steps = dict(zip(distinct, (places[text] for text in tidy), strict=True))
-        of = raw.replace_strict(steps, return_dtype=pl.Int64).to_numpy()
+        of = np.array([steps[text] for text in raw], dtype=np.int64)
         return cls(of, tuple(clean), tuple(map(folded, clean)), tuple(map(sounded, clean)))
 
     def compare(self, left: Ints, right: Ints) -> Levels:
