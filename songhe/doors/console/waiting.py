@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.queries import proposals
+from songhe.foundation.tasks.kinds import kind_of
+from songhe.foundation.tasks.models import Task
+from songhe.regions.api import names_of
+from songhe.ui.formats import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,37 @@ class Waiting:
 def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
     """What waits for the actor, approvals first."""
     return tuple(one for one in (look(actor) for look in _LOOKS) if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as the first page shows it."""
+
+    pk: UUID
+    title: str
+    kind_words: str
+    when: str
+    is_overdue: bool
+    place: str
+
+
+def task_rows(tasks: Sequence[Task], today: date) -> list[TaskRow]:
+    """The tasks in words, with the names of their places."""
+    names = names_of(task.region_code for task in tasks)
+    return [
+        TaskRow(
+            task.pk, task.title, kind_of(task.kind).words, _when(task.due_date, today), task.due_date < today,
+            names.get(task.region_code, ""),
+        )
+        for task in tasks
+    ]  # fmt: skip
+
+
+def _when(due: date, today: date) -> str:
+    days = (due - today).days
+    if days < 0:
+        return f"过期{-days}天"
+    return day(due, today) + ("前" if days > 1 else "")
 
 
 def _grants(actor: Actor) -> Waiting | None:

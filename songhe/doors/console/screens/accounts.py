@@ -98,7 +98,8 @@ def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> Http
     context = {
         "one": one, "form": form, "has_device": has_device(one),
         "grants": [{"grant": grant, "region": names.get(grant.region, grant.region)} for grant in grants],
-        "may_change": request.actor.may(ACCOUNTS), "may_grant": request.actor.may(GRANT) and one.pk != request.actor.account_id,
+        "may_change": request.actor.may(ACCOUNTS),
+        "may_grant": request.actor.may(GRANT) and one.pk != request.actor.account_id,
         "may_approve": request.actor.may(APPROVE), "mine": request.actor.account_id,
         "confirm": request.GET.get("confirm", ""),
     }  # fmt: skip

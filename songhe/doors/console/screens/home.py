@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from songhe.doors.console.overview import overview_of
-from songhe.doors.console.waiting import waiting_for
+from songhe.doors.console.waiting import task_rows, waiting_for
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs, public
-from songhe.foundation.tasks.queries import mine
+from songhe.foundation.tasks.queries import mine_today
 from songhe.ui import screens as kit
 
 _TASKS = 8
@@ -26,7 +26,7 @@ def home(request: ActingRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate(now)
     context = {
         "waiting": waiting_for(actor, now),
-        "tasks": mine(actor, today)[:_TASKS] if actor.may("tasks.read") else None,
+        "tasks": task_rows(mine_today(actor, today, _TASKS), today) if actor.may("tasks.read") else None,
         "overview": overview_of(actor, today) if actor.may("people.read") else None,
     }
     return render(request, "console/home.html", context)
