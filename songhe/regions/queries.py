@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +19,7 @@ from songhe.regions.models import Division
 DIGITS = 12
 ENDS = (2, 4, 6, 9, 12)
 COUNTRY = "全国"
+_DATA = Path(__file__).with_name("data")
 
 
 def divisions_on(day: date) -> QuerySet[Division]:
@@ -60,3 +65,14 @@ def place_of(code: str, day: date, *, below_city: bool = True) -> str:
     path = upwards(code, day)
     shown = [division.name for division in path if not below_city or division.level > ENDS[1]]
     return "".join(shown or [division.name for division in path[-1:]]) or code or COUNTRY
+
+
+@cache
+def boundaries(city: str) -> dict[str, Any] | None:
+    """The districts of a city as GeoJSON with `code` and `name`; None when there is no drawing of it.
+
+    Coordinates are those of public web maps (GCJ-02), simplified: for a picture, not for measuring or for borders.
+    """
+    path = _DATA / f"boundaries-{city[:6]}.json"
+    found: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return found
