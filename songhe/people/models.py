@@ -10,7 +10,7 @@ from django.db.models.functions import Collate
 
 from songhe.foundation.database.fields import RegionCodeField
 from songhe.people.groups import GROUPS, INDEXED
-from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Source, Standing
+from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Side, Source, Standing, TransferState
 
 NAME_LENGTH = 60
 ADDRESS_LENGTH = 160
@@ -330,3 +330,44 @@ class SavedView(models.Model):
         """See Django."""
 
         constraints = (models.UniqueConstraint(fields=("account", "name"), name="people_savedview_name"),)
+
+
+class Transfer(models.Model):
+    """One side's row of handing a file from one district to another; `matter` joins the two.
+
+    Each side sees its own row only. `asked_by` is the side that began, the other one answers. The receiver cannot see
+    the file yet, so its row says who it is; not when it began, for then it knows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region_code = RegionCodeField()
+    matter = models.UUIDField()
+    side = models.CharField(max_length=10, choices=Side.choices)
+    asked_by = models.CharField(max_length=10, choices=Side.choices)
+    state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.PROPOSED)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    birth_date = models.DateField(null=True)
+    from_region = RegionCodeField(blank=True)
+    to_region = RegionCodeField()
+    address = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    asker = models.CharField(max_length=40)
+    answered_at = models.DateTimeField(null=True)
+    answerer = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """See Django."""
+
+        indexes = (models.Index(fields=("region_code", "id"), name="people_transfer_region"),)
+        constraints = (
+            models.UniqueConstraint(fields=("matter", "side"), name="people_transfer_sides"),
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=Q(state=TransferState.PROPOSED, side=Side.GIVING),
+                name="people_transfer_open_once",
+            ),
+        )

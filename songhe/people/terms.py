@@ -82,3 +82,19 @@ class Source(models.TextChoices):
     COMMUNITY = "community", "社区登记"
     ASSESSMENT = "assessment", "能力评估"
     SELF = "self", "本人说"
+
+
+class Side(models.TextChoices):
+    """Whose row of a transfer it is."""
+
+    GIVING = "giving", "转出"
+    RECEIVING = "receiving", "转入"
+
+
+class TransferState(models.TextChoices):
+    """Where a transfer stands."""
+
+    PROPOSED = "proposed", "等对方答复"
+    ACCEPTED = "accepted", "已转"
+    DECLINED = "declined", "对方没有同意"
+    WITHDRAWN = "withdrawn", "已撤回"

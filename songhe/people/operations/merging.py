@@ -1,7 +1,7 @@
 """Two files of one person become one, and come apart again when that was wrong.
 
 The surviving file keeps what it says and takes over what it did not know. Tellings are copied, not moved: who asks how
-things stood before the merge still finds them where they were. What was done stands in the event, so that it can be undone.
+things stood before the merge still finds them where they were. What was done stands in the event, to be undone.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ _COPIED = ("fact", "value", "source", "from_date", "until_date", "as_of", "batch
 def merge_persons(
     *, actor: Actor, today: date, now: datetime, survivor_id: UUID, merged_id: UUID, reason: str = ""
 ) -> LifeEvent:
-    """The second file goes into the first one. Conflict when one of them is merged already, or one is dead and the
-    other is not: then the death comes first.
+    """The second file goes into the first one.
+
+    Conflict when one of them is merged already, or one is dead and the other is not: then the death comes first.
     """
     actor.require(MERGE)
     survivor, merged = _two(actor, survivor_id, merged_id)
