@@ -1,9 +1,11 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-rules test-browser coverage check fix bench docs docs-check lock clean
+.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench docs docs-check lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
+PLATFORM := build/platform
+PEOPLE ?= 215000
 WORKERS ?= 2
 
 help: ## What can be done here
@@ -23,11 +25,18 @@ help: ## What can be done here
 
 setup: .setup-run ## Set up .venv with what Songhe needs
 
-run: .setup-run ## The demo city, all 27 items decided, the report page
+run: .setup-run ## The demo city in the console: sign in at the address it prints
+	@$(BIN)/songhe serve --demo --data $(PLATFORM) --people $(PEOPLE)
+
+report: .setup-run ## The demo city, all 27 items decided, the report page
 	@$(BIN)/songhe demo report --city 420700 --folder $(DATA)
 
 test: .setup-test ## All tests; says what was skipped and why
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs
+
+test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
+	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs tests/foundation tests/regions tests/people tests/console tests/security
 
 test-rules: .setup-test ## The tests of the engine and of the law
 	@$(BIN)/pytest tests/kernel tests/rules tests/policies -rs
