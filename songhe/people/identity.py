@@ -11,19 +11,19 @@ from songhe.kernel import identity_numbers, phones
 if TYPE_CHECKING:
     from songhe.people.models import Contact, Person
 
-_IDENTITY, _PHONE = "people_person.identity", "people_person.phone"
-_CONTACT_PHONE = "people_contact.phone"
+IDENTITY, PHONE = "people_person.identity", "people_person.phone"
+CONTACT_PHONE = "people_contact.phone"
 TAIL = 4
 
 
 def identity_index(number: str) -> bytes:
     """What finds a person by the identity number. BadInput when it is none."""
-    return blind_index(identity_numbers.normalised(number), _IDENTITY)
+    return blind_index(identity_numbers.normalised(number), IDENTITY)
 
 
 def phone_index(number: str) -> bytes:
     """What finds a person by a telephone number. BadInput when it is none."""
-    return blind_index(phones.normalised(number), _PHONE)
+    return blind_index(phones.normalised(number), PHONE)
 
 
 def identity_columns(person_id: UUID, number: str) -> dict[str, object]:
@@ -32,8 +32,8 @@ def identity_columns(person_id: UUID, number: str) -> dict[str, object]:
         return {"identity_sealed": None, "identity_index": None, "identity_tail": ""}
     good = identity_numbers.normalised(number)
     return {
-        "identity_sealed": seal(good, f"{_IDENTITY}.{person_id}"),
-        "identity_index": blind_index(good, _IDENTITY),
+        "identity_sealed": seal(good, f"{IDENTITY}.{person_id}"),
+        "identity_index": blind_index(good, IDENTITY),
         "identity_tail": good[-TAIL:],
     }
 
@@ -44,8 +44,8 @@ def phone_columns(person_id: UUID, number: str) -> dict[str, object]:
         return {"phone_sealed": None, "phone_index": None, "phone_tail": ""}
     good = phones.normalised(number)
     return {
-        "phone_sealed": seal(good, f"{_PHONE}.{person_id}"),
-        "phone_index": blind_index(good, _PHONE),
+        "phone_sealed": seal(good, f"{PHONE}.{person_id}"),
+        "phone_index": blind_index(good, PHONE),
         "phone_tail": good[-TAIL:],
     }
 
@@ -55,19 +55,19 @@ def contact_phone_columns(contact_id: UUID, number: str) -> dict[str, object]:
     if not number:
         return {"phone_sealed": None, "phone_tail": ""}
     good = phones.normalised(number)
-    return {"phone_sealed": seal(good, f"{_CONTACT_PHONE}.{contact_id}"), "phone_tail": good[-TAIL:]}
+    return {"phone_sealed": seal(good, f"{CONTACT_PHONE}.{contact_id}"), "phone_tail": good[-TAIL:]}
 
 
 def identity_of(person: Person) -> str:
     """The whole identity number, empty when there is none. Only after audit's `unmasked` has allowed it."""
-    return "" if person.identity_sealed is None else unseal(person.identity_sealed, f"{_IDENTITY}.{person.pk}")
+    return "" if person.identity_sealed is None else unseal(person.identity_sealed, f"{IDENTITY}.{person.pk}")
 
 
 def phone_of(person: Person) -> str:
     """The whole telephone number, empty when there is none. Only after audit's `unmasked` has allowed it."""
-    return "" if person.phone_sealed is None else unseal(person.phone_sealed, f"{_PHONE}.{person.pk}")
+    return "" if person.phone_sealed is None else unseal(person.phone_sealed, f"{PHONE}.{person.pk}")
 
 
 def contact_phone_of(contact: Contact) -> str:
     """The whole telephone number of a contact, empty when there is none. See `phone_of`."""
-    return "" if contact.phone_sealed is None else unseal(contact.phone_sealed, f"{_CONTACT_PHONE}.{contact.pk}")
+    return "" if contact.phone_sealed is None else unseal(contact.phone_sealed, f"{CONTACT_PHONE}.{contact.pk}")

@@ -12,8 +12,8 @@ from songhe.demo.divisions import read_divisions, region_name
 from songhe.demo.places import read_places
 
 _STREETS = (
-    "文化路 明堂路 滨湖路 武昌大道 江碧路 司徒路 吴都大道 凤凰路 寒溪路 古城路 南浦路 滨江大道 百子畈路 洋澜路 雨台山路 飞鹅路"
-    " 葛洪大道 人民路 建设街 新民街 长寿街 沿湖路 桂花巷 莲花山路 求知路 文星路 花园巷 青年路 和平街 胜利街"
+    "文化路 明堂路 滨湖路 武昌大道 江碧路 司徒路 吴都大道 凤凰路 寒溪路 古城路 南浦路 滨江大道 百子畈路 洋澜路 雨台山路"
+    " 飞鹅路 葛洪大道 人民路 建设街 新民街 长寿街 沿湖路 桂花巷 莲花山路 求知路 文星路 花园巷 青年路 和平街 胜利街"
 ).split()
 _STREETS_EACH = 4
 _NO_HOUSE = 1

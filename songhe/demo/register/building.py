@@ -1,0 +1,120 @@
+"""Builds the demo city in a prepared database: all or nothing, in one transaction of the schema's owner.
+
+Whether a city is there is told by the comment on the schema, which is written in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic
+
+import polars as pl
+from django.db import connection, transaction
+
+from songhe.demo.register.city import Piece, draw_piece
+from songhe.demo.register.ground import load_divisions, open_accounts
+from songhe.demo.register.planting import planted
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record
+from songhe.people.bulk import BulkLoader, bulk_loading
+from songhe.people.counts import recount
+from songhe.people.sheets import make_sheets
+
+CITY = "420700"
+AT_ONCE = 250_000
+MOST_PEOPLE = 5_000_000
+_MARK = "songhe demo city "
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The demo city that a database holds."""
+
+    people: int
+    day: str
+    seed: int
+
+
+def built_city() -> Built | None:
+    """The city in the database that Django is connected to, None when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('public'::regnamespace)")
+        row = cursor.fetchone()
+    text = row[0] if row and row[0] else ""
+    return Built(**json.loads(text.removeprefix(_MARK))) if text.startswith(_MARK) else None
+
+
+def build_city(*, people: int, day: date, seed: int, truth: Path, say: Say) -> Built:
+    """Makes the city unless it is there; what is planted goes to `truth` as Parquet.
+
+    Django has to be connected as the owner of the schema. A run that ends early leaves nothing in the database.
+    """
+    found = built_city()
+    if found is not None:
+        return found
+    started = monotonic()
+    actor = Actor.system("演示城市", "")
+    now = datetime.combine(day, time(8, 30)).astimezone()
+    with transaction.atomic(), scoped(actor, "demo build"):
+        clock = Clock(started, say)
+        load_divisions(CITY)
+        open_accounts(day, now)
+        clock("区划和账号有了")
+        with bulk_loading(connection.connection) as loader:
+            for number, piece in enumerate(pieces(people, seed, day)):
+                _load(loader, piece)
+                clock(f"{(number + 1) * piece.table.height:,}位老人")
+        clock("索引建好了")
+        with connection.cursor() as cursor:
+            make_sheets(today=day, cursor=cursor)
+        clock("汇总好了")
+        recount(today=day, now=now)
+        record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day})
+        built = Built(people, day.isoformat(), seed)
+        _mark(built)
+    clock("写完了")
+    return built
+
+
+def pieces(people: int, seed: int, day: date) -> Iterator[Piece]:
+    """The city piece by piece, planted."""
+    count = -(-people // AT_ONCE)
+    for number in range(count):
+        size = min(AT_ONCE, people - number * AT_ONCE)
+        piece = draw_piece(CITY, size, seed, day, number, number * AT_ONCE + 1, count)
+        yield planted(piece, CITY, seed, number, day)
+
+
+class Clock:
+    """Says how far it is, with the seconds since the start."""
+
+    def __init__(self, started: float, say: Say) -> None:
+        self._started, self._say = started, say
+
+    def __call__(self, words: str) -> None:
+        self._say(f"{monotonic() - self._started:6.1f}秒  {words}")
+
+
+def _load(loader: BulkLoader, piece: Piece) -> None:
+    regions = piece.people.select("id", "region_code")
+    loader.households(piece.households)
+    loader.people(
+        piece.people.with_columns(created_at=pl.col("registered_on").cast(pl.Datetime("us"))), datetime.now()
+    )
+    loader.residences(piece.residences)
+    loader.contacts(piece.contacts)
+    loader.tellings(piece.tellings.join(regions, left_on="person_id", right_on="id", how="left"))
+    loader.events(piece.events.with_columns(recorder=pl.lit("演示城市"), reason=pl.lit("")))
+
+
+def _mark(built: Built) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_literal(%s)", [_MARK + json.dumps(asdict(built))])
+        cursor.execute(f"COMMENT ON SCHEMA public IS {cursor.fetchone()[0]}")

@@ -1,0 +1,126 @@
+"""Loading a whole register: by COPY, with indexes and foreign keys made once at the end.
+
+For a register that nobody uses yet, such as a new city's or the demonstration's: the tables are locked until the
+transaction ends, and the audit trail gets one entry a table instead of one a row. Only the owner of the schema can do
+it. Frames hold clear text, times without zone are those of Shanghai; numbers and telephones are sealed here. What the operations of the room would refuse is not
+looked at again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import polars as pl
+import psycopg
+from psycopg import sql
+
+from songhe.people.bulk_columns import gram_frame, sealed_contacts, sealed_people
+
+TABLES = (
+    "people_household", "people_person", "people_gram", "people_residence", "people_contact", "people_circumstance",
+    "people_lifeevent", "people_sheet", "people_count",
+)  # fmt: skip
+_ROWS_AT_ONCE = 400_000
+_NULL = r"\N"
+_SECONDARY = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+ORDER BY 1"""
+_FOREIGN = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = ANY(%s::regclass[]) AND contype = 'f' ORDER BY 1, 2"""
+_PRIMARY = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = 'people_gram'::regclass AND contype = 'p'"""
+
+
+@contextmanager
+def bulk_loading(connection: psycopg.Connection) -> Iterator[BulkLoader]:
+    """Within a transaction of the owner: takes indexes, foreign keys and triggers off, and puts them on again.
+
+    A failure leaves everything to the transaction's end: nothing is put back by hand.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
+        for setting in ("maintenance_work_mem = '512MB'", "work_mem = '256MB'", "timezone = 'Asia/Shanghai'"):
+            cursor.execute(f"SET LOCAL {setting}")
+        tables = [list(TABLES)]
+        indexes = cursor.execute(_SECONDARY, tables).fetchall()
+        foreign = cursor.execute(_FOREIGN, tables).fetchall()
+        primary = cursor.execute(_PRIMARY).fetchall()
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
+        for table, name, _ in [*foreign, *primary]:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield BulkLoader(cursor)
+        for table, name, definition in primary:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for _, definition in indexes:
+            cursor.execute(definition)
+        for table, name, definition in foreign:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
+            cursor.execute(f"ANALYZE {table}")
+
+
+class BulkLoader:
+    """Takes frames into the tables of the register. Columns are named like those of the models.
+
+    Ids and references are texts. Columns that a frame lacks are left to what the methods say.
+    """
+
+    def __init__(self, cursor: psycopg.Cursor) -> None:
+        self._cursor = cursor
+
+    def households(self, frame: pl.DataFrame) -> None:
+        """id, region_code, address."""
+        self._copy("people_household", frame.select("id", "region_code", "address"))
+
+    def people(self, frame: pl.DataFrame, now: datetime) -> None:
+        """As the model, with `identity` and `phone` in clear and right, null for none; grams are made of them too.
+
+        Without `created_at` it is `now`.
+        """
+        self._copy("people_person", sealed_people(frame, now))
+        self._copy("people_gram", gram_frame(frame))
+
+    def residences(self, frame: pl.DataFrame) -> None:
+        """region_code, person_id, place, area, address, from_date, until_date."""
+        columns = ("region_code", "person_id", "place", "area", "address", "from_date", "until_date")
+        self._copy("people_residence", frame.select(columns))
+
+    def contacts(self, frame: pl.DataFrame) -> None:
+        """id, region_code, person_id, part, relation, name, phone (in clear), document, from_date."""
+        self._copy("people_contact", sealed_contacts(frame))
+
+    def tellings(self, frame: pl.DataFrame) -> None:
+        """person_id, region_code, fact, value, source, from_date, as_of, known_from: what each source says now."""
+        columns = ("region_code", "person_id", "fact", "value", "source", "from_date", "as_of", "known_from")
+        self._copy("people_circumstance", frame.select(columns))
+
+    def events(self, frame: pl.DataFrame) -> None:
+        """id, region_code, person_id, kind, on_date, recorded_at, recorder, source, reason, detail (JSON)."""
+        names = ("id", "region_code", "person_id", "kind", "on_date", "recorded_at", "recorder", "source", "reason")
+        self._copy("people_lifeevent", frame.select(*names, "detail"))
+
+    def sheets(self, frame: pl.DataFrame) -> None:
+        """Sheets made elsewhere by the rules of trust; columns as `songhe.people.sheets.COLUMNS`."""
+        self._copy("people_sheet", frame)
+
+    def _copy(self, table: str, frame: pl.DataFrame) -> None:
+        names = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+        command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL {})").format(
+            sql.Identifier(table), names, sql.Literal(_NULL)
+        )
+        with self._cursor.copy(command) as copy:
+            for start in range(0, frame.height, _ROWS_AT_ONCE):
+                text = io.BytesIO()
+                frame.slice(start, _ROWS_AT_ONCE).write_csv(text, include_header=False, null_value=_NULL)
+                copy.write(text.getbuffer())
