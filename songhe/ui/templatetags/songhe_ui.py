@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from django import forms, template
@@ -115,7 +116,7 @@ def block_again(context: Context, name: str) -> str:
     """The words of a block once more, without its tags: the page's title in the window's title."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks is not None else None
-    return " ".join(strip_tags(block.render(context)).split()) if block is not None else ""
+    return " ".join(unescape(strip_tags(block.render(context))).split()) if block is not None else ""
 
 
 @register.simple_tag

@@ -51,9 +51,9 @@ window.songheMaps = (function () {
         if (area.url) { shape.on("click", function () { window.location.assign(area.url); }); }
       }
     }).addTo(map);
-    hatch(place, layer, data.areas);
     var fit = function () { map.invalidateSize(); if (layer.getBounds().isValid()) { map.fitBounds(layer.getBounds(), { padding: [8, 8] }); } };
     fit();
+    hatch(place, layer, data.areas);
     new ResizeObserver(fit).observe(place);
   }
   return function () { document.querySelectorAll("[data-sh-map]:not([data-sh-drawn])").forEach(draw); };
