@@ -192,4 +192,5 @@ UPLOAD_SCANNER = ""  # dotted name of a class as in foundation/uploads/scanning.
 SILENCED_SYSTEM_CHECKS = ["axes.W001"]
 OUTBOX_SUBSCRIPTIONS = "songhe.config.subscriptions.SUBSCRIPTIONS"
 QUOTAS = yaml.safe_load(Path(__file__).with_name("quotas.yaml").read_text(encoding="utf-8"))
-AUDIT_HEADS = Path(os.environ.get("SONGHE_AUDIT_HEADS", "build/audit-heads.jsonl"))  # best on another machine
+_DATA = Path(os.environ.get("SONGHE_DATA", "build/platform"))
+AUDIT_HEADS = Path(os.environ.get("SONGHE_AUDIT_HEADS", _DATA / "audit-heads.jsonl"))  # best on another machine

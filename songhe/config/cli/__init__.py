@@ -21,6 +21,8 @@ COMMANDS = {
     "ask": "songhe.config.cli.ask",
     "rules": "songhe.config.cli.rules",
     "serve": "songhe.config.cli.serve",
+    "work": "songhe.config.cli.work",
+    "audit": "songhe.config.cli.audit",
     "demo": "songhe.config.cli.demo",
     "bench": "songhe.config.cli.bench",
 }

@@ -57,14 +57,14 @@ class Entry(models.Model):
 
 
 class Mark(models.Model):
-    """How far entries went at a moment, and which transaction would have come next.
+    """How far entries went at a moment, and which transactions were then writing entries.
 
-    Once that transaction is the oldest one running, all entries below the number are settled: none can appear any more.
+    Once none of these is at work any more, all entries below the number are settled: none can appear any more.
     """
 
     id = models.BigAutoField(primary_key=True)
     below = models.BigIntegerField()
-    transaction = models.BigIntegerField()
+    writers = models.JSONField(default=list)
 
     class Meta:
         """See Django."""

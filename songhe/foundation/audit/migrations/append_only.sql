@@ -1,4 +1,4 @@
--- The number is taken after the transaction has its own: sealing relies on that order (see sealing.py).
+-- Number, instant, transaction and role are the database's own, whatever an INSERT says.
 CREATE FUNCTION audit_stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN
     NEW.transaction := pg_current_xact_id()::text::bigint;
