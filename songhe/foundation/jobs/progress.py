@@ -41,16 +41,16 @@ class Progress:
         self.finished = False
         self._board = board
         self._stopping = stopping
-        self._last = 0.0
+        self._written_at = self._asked_at = -_EVERY_SECONDS
         self._cancel_wanted = False
 
     def at(self, done: int, total: int = 0, words: str = "") -> None:
         """Says how far the work is; `total` 0 while unknown. Cheap: written at most some times a second."""
         self._still_open()
         now = time.monotonic()
-        if now - self._last < _EVERY_SECONDS and not self._board.immediate:
+        if now - self._written_at < _EVERY_SECONDS and not self._board.immediate:
             return
-        self._last = now
+        self._written_at = self._asked_at = now  # the answer to writing says whether to stop
         self._cancel_wanted = self._board.write(done, total, words[:WORDS_LENGTH])
 
     def check_cancelled(self) -> None:
@@ -58,8 +58,8 @@ class Progress:
         if self._stopping is not None and self._stopping.is_set():
             raise Interrupted
         now = time.monotonic()
-        if not self._cancel_wanted and (now - self._last >= _EVERY_SECONDS or self._board.immediate):
-            self._last = now
+        if not self._cancel_wanted and (now - self._asked_at >= _EVERY_SECONDS or self._board.immediate):
+            self._asked_at = now
             self._cancel_wanted = self._board.cancel_wanted()
         if self._cancel_wanted:
             raise Cancelled

@@ -10,9 +10,11 @@ import logging
 import secrets
 import threading
 import traceback
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -30,6 +32,9 @@ from songhe.kernel.errors import Refused, SongheError
 from songhe.kernel.regions import significant
 
 MOST_ATTEMPTS = 3
+_KEPT = timedelta(days=180)
+# of the handler's connection and of the one beside
+_DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +90,7 @@ def _perform(job_id: UUID, region: str, board: Board, stopping: threading.Event 
         _put_back(job)
     except SongheError as error:
         _end(job, JobState.FAILED, message=str(error)[:WORDS_LENGTH])
-    except (OperationalError, InterfaceError):  # the database went away: taken up again later
+    except _DATABASE_AWAY:  # taken up again later
         raise
     except Exception as error:
         _end(job, JobState.FAILED, message="", error_code=_logged(job, error))
@@ -154,7 +159,7 @@ def _logged(job: Job, error: Exception) -> str:
     """Writes to the log where it happened, without the error's words: they may quote personal data."""
     code = secrets.token_hex(2).upper()
     places = " < ".join(
-        f"{frame.filename.rpartition('songhe/')[2]}:{frame.lineno} {frame.name}"
+        f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)[-6:])
     )
     _log.error("job %s (%s) failed, code %s: %s at %s", job.pk, job.kind, code, type(error).__name__, places)
@@ -165,3 +170,8 @@ def ended_before(moment: datetime) -> int:
     """Forgets ended jobs from before the moment; returns how many."""
     with scoped(_worker(""), "job clean"):
         return Job.objects.exclude(state__in=OPEN).filter(finished_at__lt=moment).delete()[0]
+
+
+def forget_ended() -> int:
+    """Forgets what ended longer ago than anybody asks; the audit keeps what was done."""
+    return ended_before(timezone.now() - _KEPT)
