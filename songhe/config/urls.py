@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("songhe.foundation.jobs.urls")),
     path("tasks/", include("songhe.foundation.tasks.urls")),
     path("notices/", include("songhe.foundation.notices.urls")),
+    path("uploads/", include("songhe.foundation.uploads.urls")),
     path("people/", include("songhe.people.urls")),
     path("imports/", include("songhe.people.imports.urls")),
     path("duplicates/", include("songhe.people.duplicates.urls")),
