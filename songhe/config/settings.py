@@ -182,7 +182,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Where rooms declare what can run in the background, and the kinds of task they open.
-JOB_MODULES: tuple[str, ...] = ()
+JOB_MODULES: tuple[str, ...] = ("songhe.people.imports.jobs",)
 TASK_MODULES: tuple[str, ...] = ()
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",

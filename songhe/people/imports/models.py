@@ -111,7 +111,8 @@ class ColumnMapping(models.Model):
 class StagedRow(models.Model):
     """One row of the file, or (below zero) one person who is no longer on a complete list.
 
-    `sealed` holds what the row says about who it is, when the register does not have that person.
+    `sealed` holds what the row says about who it is, when the register does not have that person; `told` the facts
+    of a row in doubt, which nobody can compare yet: fact to value and first day.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +125,7 @@ class StagedRow(models.Model):
     included = models.BooleanField(default=True)
     identity_index = models.BinaryField(null=True, max_length=16)
     sealed = models.BinaryField(null=True)
+    told = models.JSONField(null=True)
 
     class Meta:
         """See Django."""

@@ -13,6 +13,7 @@ import yaml
 
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.people.terms import Source
+from songhe.people.trust import trusted
 from songhe.rules.facts import PERSON_TABLE, Fact, Kind
 
 _FILE = Path(__file__).with_name("sources.yaml")
@@ -102,6 +103,9 @@ def _list(key: str, entry: dict[str, Any]) -> List:
     if complete != bool(gone) or entry["list"] not in ("complete", "changes"):
         raise BadInput(f"{_FILE.name}，{key}", "只有完整名册说得出谁不在了", accepted="complete有gone，changes没有")
     department = Source(entry["department"])
+    for column in columns.values():
+        if column.fact:
+            trusted(column.fact, department)
     return List(key, entry["name"], department, complete, entry.get("registers", False), columns, gone)
 
 
