@@ -8,6 +8,7 @@ from songhe.ui import screens
 
 urlpatterns = [
     path("components/", screens.components, name="components"),
+    path("components/file/", screens.file, name="components-file"),
     path("components/sign-in/", screens.plain, name="components-plain"),
     path("components/sheet/", screens.sheet, name="components-sheet"),
 ]

@@ -57,7 +57,7 @@ class Balance(HTMLParser):
             self.wrong.append(tag)
 
 
-@pytest.mark.parametrize("name", ["components", "plain", "sheet"])
+@pytest.mark.parametrize("name", ["components", "file", "plain", "sheet"])
 def test_a_page_is_well_formed_without_inline_style_or_script(name: str) -> None:
     response = getattr(screens, name)(RequestFactory().get("/"))
     text = response.content.decode()
@@ -103,11 +103,11 @@ def test_a_component_is_shown_in_the_gallery_or_within_another(path: Path) -> No
     assert f"<{tag_of(path)}" in used or tag_of(path) in ALONE
 
 
-# Shown by the pages of rooms only: the head of a page that has none of its own, the person's head with its h1.
-ALONE = {"c-page-head", "c-person-head"}
+# Shown by the pages of rooms only: the head of a page within its columns.
+ALONE = {"c-page-head"}
 
 
-@pytest.mark.parametrize("tag", sorted(ALONE))
+@pytest.mark.parametrize("tag", ["c-page-head", "c-person-head"])
 def test_a_head_renders_by_itself(tag: str) -> None:
     text = shown(
         f'<{tag} title="老人" name="李桂芳" :age="84"><c-slot name="tags"><c-tag>独居</c-tag></c-slot>做</{tag}>'
@@ -160,6 +160,17 @@ def test_progress_asks_again_only_with_an_address() -> None:
     assert "hx-get" not in shown('<c-progress done="1" total="2" text="在算" />')
     text = shown('<c-progress :done="done" :total="total" text="在算" poll_url="/jobs/1/" />', done=1, total=4)
     assert 'hx-get="/jobs/1/"' in text and "25.0%" in text and 'value="1" max="4"' in text
+
+
+def test_a_day_that_is_not_known_stays_empty() -> None:
+    assert 'value=""' in shown('<c-date-field label="哪天" name="on" :value="day" />', day=None)
+    text = shown('<c-date-field label="哪天" name="on" value="2026-11-23" min="2026-01-01" error="太早" />')
+    assert 'type="date"' in text and 'value="2026-11-23"' in text and 'min="2026-01-01"' in text and "太早" in text
+
+
+def test_a_choice_is_found_whether_it_is_text_or_a_number() -> None:
+    text = shown('<c-select label="等级" name="level" :options="pairs" value="2" />', pairs=[(1, "一级"), (2, "二级")])
+    assert '<option value="2" selected>' in text and '<option value="1">' in text
 
 
 def test_nothing_is_chosen_beforehand(page: str) -> None:

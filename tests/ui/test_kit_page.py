@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
-PAGES = ("components/", "components/sign-in/", "components/sheet/")
+PAGES = ("components/", "components/file/", "components/sign-in/", "components/sheet/")
 WIDTHS = (1440, 390)
 TOUCH = 44
 KIT_ONLY = {
@@ -150,6 +151,18 @@ def test_the_keyboard_finds_the_search_moves_through_rows_and_closes_the_panel(o
     page.keyboard.press("j")
     page.keyboard.press("k")
     sync_api.expect(page.get_by_role("link", name="李桂芳").first).to_be_focused()
+
+
+def test_on_a_phone_the_answer_is_a_page_of_its_own(opened: Any) -> None:
+    page = opened("components/file/", 390)
+    sync_api.expect(page.get_by_role("heading", name="18 养老护理补贴")).to_be_visible()
+    sync_api.expect(page.get_by_role("table", name="待遇")).to_be_hidden()
+
+
+def test_escape_closes_the_answer_beside_the_list(opened: Any) -> None:
+    page = opened("components/file/")
+    page.keyboard.press("Escape")
+    sync_api.expect(page).to_have_url(re.compile("#$"))
 
 
 def test_escape_shuts_the_user_s_menu_first(opened: Any) -> None:

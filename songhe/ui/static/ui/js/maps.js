@@ -51,7 +51,11 @@ window.songheMaps = (function () {
         if (area.url) { shape.on("click", function () { window.location.assign(area.url); }); }
       }
     }).addTo(map);
-    var fit = function () { map.invalidateSize(); if (layer.getBounds().isValid()) { map.fitBounds(layer.getBounds(), { padding: [8, 8] }); } };
+    var fit = function () {
+      if (place.clientWidth < 40 || place.clientHeight < 40 || !layer.getBounds().isValid()) { return; }
+      map.invalidateSize({ pan: false });
+      map.fitBounds(layer.getBounds(), { padding: [8, 8], animate: false });
+    };
     fit();
     hatch(place, layer, data.areas);
     new ResizeObserver(fit).observe(place);
