@@ -1,0 +1,98 @@
+"""The page of events that did not reach a handler: what failed, sending it again, deciding that it is not sent."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.views import needs
+from songhe.foundation.audit.presenters import place_names
+from songhe.foundation.outbox import operations, queries
+from songhe.foundation.outbox.models import Delivery
+from songhe.foundation.outbox.permissions import READ, RETRY
+from songhe.foundation.outbox.queries import OPEN, PAGE
+from songhe.foundation.outbox.states import State
+from songhe.kernel.errors import BadInput
+
+_WORDS = {State.FAILED: "没送到", State.WAITING: "还在重试", State.GIVEN_UP: "决定不再送"}
+
+
+@require_safe
+@needs(READ)
+def events(request: ActingRequest) -> HttpResponse:
+    """Deliveries that failed; those that are still tried; those that were given up."""
+    state = next((one for one in OPEN if one == request.GET.get("state")), State.FAILED)
+    before = request.GET.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
+    found = list(queries.deliveries(request.actor, state, before=number)[: PAGE + 1])
+    shown = found[:PAGE]
+    counts = queries.counts(request.actor)
+    context = {
+        "rows": _rows(shown),
+        "state": state,
+        "tabs": [(_WORDS[one], f"?state={one}", counts[one], one == state, one == State.FAILED) for one in OPEN],
+        "older": f"?state={state}&before={shown[-1].pk}" if len(found) > PAGE else "",
+        "newest": f"?state={state}" if before else "",
+    }
+    return render(request, "outbox/events.html", context)
+
+
+@needs(READ)
+def event(request: ActingRequest, number: int, error: str = "", note: str = "") -> HttpResponse:
+    """One delivery: what was told, who should take it, why it failed, what can be done."""
+    found = queries.delivery_named(request.actor, number)
+    if found is None:
+        raise Http404
+    context = {
+        "row": _rows([found])[0],
+        "one": found,
+        "body": [(name, value) for name, value in found.event.body.items() if name != "region"],
+        "may_decide": request.actor.may(RETRY),
+        "failed": found.state == State.FAILED,
+        "given_up": found.state == State.GIVEN_UP,
+        "asked": request.GET.get("ask", "") or ("give-up" if error else ""),
+        "error": error,
+        "note": note,
+    }
+    return render(request, "outbox/event.html", context, status=400 if error else 200)
+
+
+@require_POST
+@needs(RETRY)
+def event_send_again(request: ActingRequest, number: int) -> HttpResponse:
+    """Puts it back in the queue."""
+    operations.send_again(request.actor, delivery=number, now=timezone.now())
+    messages.success(request, "放回去了，几秒内再送")
+    return redirect("events")
+
+
+@require_POST
+@needs(RETRY)
+def event_give_up(request: ActingRequest, number: int) -> HttpResponse:
+    """Decides that it is not sent any more, with a note."""
+    note = request.POST.get("note", "")
+    try:
+        operations.give_up(request.actor, delivery=number, note=note, now=timezone.now())
+    except BadInput as error:
+        return event(request, number, error=error.problem, note=note)
+    messages.success(request, "记下了，不再送")
+    return redirect(reverse("events") + f"?state={State.GIVEN_UP}")
+
+
+def _rows(found: list[Delivery]) -> list[dict[str, object]]:
+    names = place_names(one.event.region.ljust(12, "0") for one in found)
+    return [
+        {
+            "one": one,
+            "name": one.event.name.rpartition(".")[2],
+            "room": one.event.name.removeprefix("songhe.").rpartition(".events.")[0],
+            "handler": one.handler.removeprefix("songhe."),
+            "place": names[one.event.region.ljust(12, "0")],
+        }
+        for one in found
+    ]
