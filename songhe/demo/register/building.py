@@ -23,8 +23,8 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
 from songhe.people.bulk import BulkLoader, bulk_loading
+from songhe.people.bulk_sheets import sheet_frame
 from songhe.people.counts import recount
-from songhe.people.sheets import make_sheets
 
 CITY = "420700"
 AT_ONCE = 250_000
@@ -69,12 +69,9 @@ def build_city(*, people: int, day: date, seed: int, truth: Path, say: Say) -> B
         clock("区划和账号有了")
         with bulk_loading(connection.connection) as loader:
             for number, piece in enumerate(pieces(people, seed, day)):
-                _load(loader, piece)
+                _load(loader, piece, day)
                 clock(f"{(number + 1) * piece.table.height:,}位老人")
         clock("索引建好了")
-        with connection.cursor() as cursor:
-            make_sheets(today=day, cursor=cursor)
-        clock("汇总好了")
         recount(today=day, now=now)
         record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day})
         built = Built(people, day.isoformat(), seed)
@@ -102,15 +99,14 @@ class Clock:
         self._say(f"{monotonic() - self._started:6.1f}秒  {words}")
 
 
-def _load(loader: BulkLoader, piece: Piece) -> None:
+def _load(loader: BulkLoader, piece: Piece, day: date) -> None:
     regions = piece.people.select("id", "region_code")
     loader.households(piece.households)
-    loader.people(
-        piece.people.with_columns(created_at=pl.col("registered_on").cast(pl.Datetime("us"))), datetime.now()
-    )
+    loader.people(piece.people.with_columns(created_at=pl.col("registered_on").cast(pl.Datetime("us"))), datetime.now())
     loader.residences(piece.residences)
     loader.contacts(piece.contacts)
     loader.tellings(piece.tellings.join(regions, left_on="person_id", right_on="id", how="left"))
+    loader.sheets(sheet_frame(piece.people, piece.tellings, day))
     loader.events(piece.events.with_columns(recorder=pl.lit("演示城市"), reason=pl.lit("")))
 
 

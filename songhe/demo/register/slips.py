@@ -108,8 +108,8 @@ def _exchanged(name: str, pairs: dict[str, str], at: float) -> str:
 
 @cache
 def _pairs(kind: str) -> dict[str, str]:
-    pairs = [tuple(pair) for pair in _written()[kind]]
-    return {one: other for one, other in pairs} | {other: one for one, other in reversed(pairs)}
+    pairs = [(pair[0], pair[1]) for pair in _written()[kind]]
+    return dict(pairs) | {other: one for one, other in reversed(pairs)}
 
 
 @cache
