@@ -1,0 +1,73 @@
+"""A division got another code: everything that lies in it goes along. What had ended keeps the code of its time."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.apps import apps
+from django.db import connection, transaction
+from psycopg import sql
+
+from songhe.foundation.access.actors import Actor, region_range
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record, summarised
+from songhe.foundation.database.fields import RegionCodeField
+from songhe.kernel.errors import BadInput
+from songhe.kernel.regions import significant
+
+_APPS = ("people", "duplicates")
+_COUNTED = "people_count"  # made anew from the sheets
+_SHEET = ("people_sheet", ("registered_region", "residence_region"))
+_HISTORY = {("people_residence", "area"): sql.SQL(" AND until_date IS NULL")}
+_MOVED = sql.SQL(
+    "UPDATE {table} SET {column} = {after} || substr({column}, {start}) WHERE {column} >= {lo} AND {column} < {hi}"
+)
+
+
+@transaction.atomic
+def recode_division(*, before: str, after: str) -> int:
+    """Puts what lies in a division into the one that replaced it; gives how many files moved. Twice is once.
+
+    Divisions below it go along when both codes say equally much: 420704001 to 420704009 takes 420704001002 with it.
+    Otherwise only what lies in the division itself moves. Songhe's own deed, in a scope of its own.
+    """
+    old, new = significant(before), significant(after)
+    if not old or not new:
+        raise BadInput("行政区划代码", "不能是全国", given=before, accepted="省级以下的代码")
+    mover = Actor.system("区划变更", "")
+    moved = 0
+    with scoped(mover, "people.recode"), summarised("people.recode"), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {_COUNTED} WHERE region_code >= %s AND region_code < %s", region_range(old))  # noqa: S608
+        for table, column in places():
+            cursor.execute(_statement(table, column, old, new))
+            moved += cursor.rowcount if (table, column) == ("people_person", "region_code") else 0
+        detail = {"before": before, "after": after, "files": moved}
+        record(mover, action="people.recode_division", region=after.ljust(12, "0"), detail=detail)
+    return moved
+
+
+@cache
+def places() -> tuple[tuple[str, str], ...]:
+    """Every column of the register that holds a division's code."""
+    found = [
+        (model._meta.db_table, field.column)
+        for label in _APPS
+        for model in apps.get_app_config(label).get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, RegionCodeField) and model._meta.db_table != _COUNTED
+    ]
+    return (*found, *((_SHEET[0], column) for column in _SHEET[1]))
+
+
+def _statement(table: str, column: str, old: str, new: str) -> sql.Composed:
+    alike = len(old) == len(new)
+    lo, hi = region_range(old) if alike else (old.ljust(12, "0"), old.ljust(12, "0") + "!")
+    statement = _MOVED.format(
+        table=sql.Identifier(table),
+        column=sql.Identifier(column),
+        after=sql.Literal(new if alike else new.ljust(12, "0")),
+        start=sql.Literal(len(old) + 1 if alike else 13),
+        lo=sql.Literal(lo),
+        hi=sql.Literal(hi),
+    )
+    return statement + _HISTORY.get((table, column), sql.SQL(""))
