@@ -79,7 +79,7 @@
   });
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-sh-again")) { return; }
+    if (event.defaultPrevented || (form.method !== "post" && !form.hasAttribute("data-sh-once")) || form.hasAttribute("data-sh-again")) { return; }
     if (form.hasAttribute("data-sh-sent")) { event.preventDefault(); return; }
     form.setAttribute("data-sh-sent", "");
   });
@@ -105,11 +105,26 @@
   var narrow = window.matchMedia("(max-width: 899.98px)");
   narrow.addEventListener("change", function () { all("[data-sh-fold]").forEach(function (part) { part.open = !narrow.matches; }); });
 
+  /* A value that can be taken into a field by a click or by Enter: accounts of a demonstration, a suggestion. */
+  function fill(source) {
+    source.setAttribute("role", "button");
+    source.setAttribute("tabindex", "0");
+    source.title = "填到框里";
+    var take = function () {
+      var input = document.getElementById(source.getAttribute("data-sh-fill"));
+      input.value = source.textContent.trim();
+      input.focus();
+    };
+    source.addEventListener("click", take);
+    source.addEventListener("keydown", function (event) { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); take(); } });
+  }
+
   function start(root) {
     all("[data-sh-rail], [data-sh-show]", root).forEach(function (button) { button.hidden = false; });
     all("[data-sh-noscript]", root).forEach(function (part) { part.hidden = true; });
     all("[data-sh-undo]", root).forEach(undo);
     all("[data-sh-drop]", root).forEach(drop);
+    all("[data-sh-fill]", root).forEach(fill);
     all("[data-sh-fold]", root).forEach(function (part) { part.open = !narrow.matches; });
     var errors = (root || document).querySelector("[data-sh-errors]");
     if (errors) { errors.focus(); }
