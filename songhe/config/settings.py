@@ -182,8 +182,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Where rooms declare what can run in the background, and the kinds of task they open.
-JOB_MODULES: tuple[str, ...] = ("songhe.people.imports.jobs",)
+JOB_MODULES: tuple[str, ...] = (
+    "songhe.foundation.audit.jobs",
+    "songhe.people.imports.jobs",
+)
 TASK_MODULES: tuple[str, ...] = ()
+PLACE_NAMES = "songhe.regions.api.names_of"  # who knows what a division is called
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",
     "wechat": "songhe.foundation.notices.channels.FileChannel",
@@ -191,6 +195,8 @@ NOTICE_CHANNELS = {
 UPLOAD_SCANNER = ""  # dotted name of a class as in foundation/uploads/scanning.py
 SILENCED_SYSTEM_CHECKS = ["axes.W001"]
 OUTBOX_SUBSCRIPTIONS = "songhe.config.subscriptions.SUBSCRIPTIONS"
+REGION_NAMES = "songhe.regions.api.names_of"  # what names places in pages of foundation, which lies below
 QUOTAS = yaml.safe_load(Path(__file__).with_name("quotas.yaml").read_text(encoding="utf-8"))
+AUDIT_WORDS = yaml.safe_load(Path(__file__).with_name("audit_words.yaml").read_text(encoding="utf-8"))
 _DATA = Path(os.environ.get("SONGHE_DATA", "build/platform"))
 AUDIT_HEADS = Path(os.environ.get("SONGHE_AUDIT_HEADS", _DATA / "audit-heads.jsonl"))  # best on another machine
