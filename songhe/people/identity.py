@@ -60,14 +60,14 @@ def contact_phone_columns(contact_id: UUID, number: str) -> dict[str, object]:
 
 def identity_of(person: Person) -> str:
     """The whole identity number, empty when there is none. Only after audit's `unmasked` has allowed it."""
-    return "" if person.identity_sealed is None else unseal(person.identity_sealed, f"{IDENTITY}.{person.pk}")
+    return "" if person.identity_sealed is None else unseal(bytes(person.identity_sealed), f"{IDENTITY}.{person.pk}")
 
 
 def phone_of(person: Person) -> str:
     """The whole telephone number, empty when there is none. Only after audit's `unmasked` has allowed it."""
-    return "" if person.phone_sealed is None else unseal(person.phone_sealed, f"{PHONE}.{person.pk}")
+    return "" if person.phone_sealed is None else unseal(bytes(person.phone_sealed), f"{PHONE}.{person.pk}")
 
 
 def contact_phone_of(contact: Contact) -> str:
     """The whole telephone number of a contact, empty when there is none. See `phone_of`."""
-    return "" if contact.phone_sealed is None else unseal(contact.phone_sealed, f"{CONTACT_PHONE}.{contact.pk}")
+    return "" if contact.phone_sealed is None else unseal(bytes(contact.phone_sealed), f"{CONTACT_PHONE}.{contact.pk}")

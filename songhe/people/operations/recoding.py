@@ -50,7 +50,7 @@ def recode_division(*, before: str, after: str) -> int:
 def places() -> tuple[tuple[str, str], ...]:
     """Every column of the register that holds a division's code."""
     found = [
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for label in _APPS
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.local_fields
