@@ -15,6 +15,7 @@ from songhe.foundation.jobs.models import TITLE_LENGTH, Job
 from songhe.foundation.jobs.queue import enqueue, withdraw
 from songhe.foundation.jobs.states import JobState
 from songhe.kernel.errors import Conflict, NotFound, Refused
+from songhe.kernel.regions import significant
 
 
 def start(
@@ -28,10 +29,10 @@ def start(
     wanted = handler_of(kind)
     if wanted.permission:
         actor.require(wanted.permission)
-    region = region or actor.region
-    actor.require_region(region.rstrip("0") if region.strip("0") else "")
+    region = (region or actor.region).ljust(12, "0")
+    actor.require_region(significant(region))
     job = Job(
-        kind=kind, title=title[:TITLE_LENGTH], region_code=region.ljust(12, "0"), started_by_id=actor.account_id,
+        kind=kind, title=title[:TITLE_LENGTH], region_code=region, started_by_id=actor.account_id,
         starter_name=actor.name, arguments=arguments, created_at=now or timezone.now(),
     )  # fmt: skip
     with scoped(actor, f"start {kind}"):

@@ -17,6 +17,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.boards import Board
 from songhe.foundation.jobs.models import WORDS_LENGTH, Job
 from songhe.foundation.jobs.states import JobState
+from songhe.foundation.jobs.telling import tell_starter
 from songhe.kernel.errors import Conflict
 
 _EVERY_SECONDS = 0.4
@@ -38,6 +39,7 @@ class Progress:
         self.kind: str = job.kind
         self.region: str = job.region_code
         self.actor = actor
+        self._job = job
         self.finished = False
         self._board = board
         self._stopping = stopping
@@ -73,11 +75,13 @@ class Progress:
         self._still_open()
         if not connection.in_atomic_block:
             raise RuntimeError("finish() belongs into the handler's transaction")
+        now = timezone.now()
         changed = Job.objects.filter(pk=self.id, state=JobState.RUNNING).update(
-            state=JobState.DONE, result=result or {}, finished_at=timezone.now()
+            state=JobState.DONE, result=result or {}, finished_at=now
         )
         if not changed:
             raise Conflict("这项后台工作已经不在运行")
+        tell_starter(self._job, JobState.DONE, "", now)
         self.finished = True
 
     def _still_open(self) -> None:

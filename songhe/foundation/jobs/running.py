@@ -12,6 +12,7 @@ import threading
 import traceback
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -28,6 +29,7 @@ from songhe.foundation.jobs.models import WORDS_LENGTH, Job
 from songhe.foundation.jobs.progress import Cancelled, Interrupted, Progress
 from songhe.foundation.jobs.queue import enqueue, retry_stalled, waiting
 from songhe.foundation.jobs.states import OPEN, JobState
+from songhe.foundation.jobs.telling import tell_starter
 from songhe.kernel.errors import Refused, SongheError
 from songhe.kernel.regions import significant
 
@@ -112,7 +114,9 @@ def _begun(job_id: UUID, region: str) -> Job | None:
             job.move(JobState.CANCELLED, finished_at=now)
             return None
         if job.attempts >= MOST_ATTEMPTS:
-            job.move(JobState.FAILED, finished_at=now, message=f"中断了{job.attempts}次，没有再试")
+            words = f"中断了{job.attempts}次，没有再试"
+            job.move(JobState.FAILED, finished_at=now, message=words)
+            tell_starter(job, JobState.FAILED, words, now)
             return None
         job.move(JobState.RUNNING, started_at=now, attempts=job.attempts + 1, done=0, total=0, message="")
         return job
@@ -139,10 +143,12 @@ def acting_for(job: Job, handler: Handler, today: date) -> Actor:
     return actor
 
 
-def _end(job: Job, state: JobState, **fields: object) -> None:
+def _end(job: Job, state: JobState, **fields: Any) -> None:
+    now = timezone.now()
     with scoped(_worker(job.region_code), "job end"):
         row = Job.objects.select_for_update().get(pk=job.pk)
-        row.move(state, finished_at=timezone.now(), **fields)
+        row.move(state, finished_at=now, **fields)
+        tell_starter(row, state, row.message if state != JobState.DONE else "", now)
 
 
 def _put_back(job: Job) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from songhe.foundation.notices import screens
+
+urlpatterns: list[URLPattern] = [
+    path("", screens.notices, name="notices"),
+    path("<uuid:notice_id>/", screens.notice, name="notice"),
+]

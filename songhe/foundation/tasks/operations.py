@@ -34,9 +34,11 @@ def open_task(
 ) -> Task:
     """Opens a task; when one of the kind is already open about the subject, that one is given back unchanged.
 
-    `region` is a code of 6, 9 or 12 digits within the actor's region. `title` and `detail` carry no personal data.
+    `region` is a division within the actor's, by its code or its leading digits. `title` and `detail` carry no
+    personal data.
     """
     kind_of(kind)
+    region = region.ljust(12, "0")
     actor.require_region(significant(region))
     with scoped(actor, f"open task {kind}"):
         if subject is not None:
@@ -44,7 +46,7 @@ def open_task(
             if known is not None:
                 return known
         return Task.objects.create(
-            kind=kind, title=title[:TITLE_LENGTH], region_code=region.ljust(12, "0"), due_date=due_date,
+            kind=kind, title=title[:TITLE_LENGTH], region_code=region, due_date=due_date,
             subject=subject, owner=owner, state=TaskState.TAKEN if owner else TaskState.OPEN, detail=detail or {},
             opened_by_id=actor.account_id, opened_at=now,
         )  # fmt: skip

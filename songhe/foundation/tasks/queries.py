@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Left
 from django.utils.http import urlencode
 
 from songhe.foundation.access.actors import Actor, region_range
@@ -18,6 +19,7 @@ from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.regions import significant
 
 PAGE_ROWS = 50
+_LEVELS = (2, 4, 6, 9, 12)
 MINE, FREE, ALL, CLOSED = "mine", "free", "all", "closed"
 WHOSE = {MINE: "我的和没人接的", FREE: "没人接", ALL: "全部", CLOSED: "办结"}
 OVERDUE, TODAY, LATER = "overdue", "today", "later"
@@ -44,10 +46,10 @@ class Filters:
     owner: str = ""
     after: str = ""
 
-    def without(self, *names: str) -> str:
-        """The address of the same list without some of the filters."""
-        kept = {name: getattr(self, name) for name in ("whose", "kind", "due", "region", "owner")}
-        return "?" + urlencode({name: value for name, value in kept.items() if value and name not in names})
+    def address(self, **changed: str) -> str:
+        """The address of the same list with some filters changed; the page is the first unless `after` is given."""
+        kept = {name: getattr(self, name) for name in ("whose", "kind", "due", "region", "owner")} | changed
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,14 @@ def kind_split(actor: Actor, filters: Filters, today: date) -> list[tuple[Kind, 
     aside = Filters(filters.whose, "", filters.due, filters.region, filters.owner)
     rows = dict(_filtered(actor, aside, today).values_list("kind").annotate(Count("pk")))
     return [(kind, rows[code]) for code, kind in known_kinds().items() if code in rows]
+
+
+def place_split(actor: Actor, filters: Filters, today: date) -> list[tuple[str, int]]:
+    """The list's rows by the divisions just below the working region; the filter by place left aside."""
+    aside = Filters(filters.whose, filters.kind, filters.due, "", filters.owner)
+    digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
+    rows = _filtered(actor, aside, today).values(part=Left("region_code", digits)).annotate(count=Count("pk"))
+    return sorted((row["part"].ljust(12, "0"), row["count"]) for row in rows)
 
 
 def task_of(actor: Actor, task: UUID) -> Task:

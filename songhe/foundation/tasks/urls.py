@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from songhe.foundation.tasks import screens
+
+urlpatterns: list[URLPattern] = [
+    path("", screens.tasks, name="tasks"),
+    path("<uuid:task_id>/", screens.task, name="task"),
+]

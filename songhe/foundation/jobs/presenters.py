@@ -1,0 +1,73 @@
+"""A job in words, ready for a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.jobs.handlers import known_kinds
+from songhe.foundation.jobs.models import Job
+from songhe.foundation.jobs.operations import may_cancel
+from songhe.foundation.jobs.states import JobState
+from songhe.foundation.places import place_names
+
+_STATUS = {
+    JobState.QUEUED: "todo", JobState.RUNNING: "running", JobState.DONE: "done",
+    JobState.FAILED: "due", JobState.CANCELLED: "no",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class JobWords:
+    """What pages show of a job."""
+
+    job: Job
+    key: UUID
+    kind: str
+    state: str
+    status: str
+    text: str
+    place: str
+    url: str
+    progress_url: str
+    stop_url: str
+    result_url: str
+    counts: list[tuple[str, int]]
+
+
+def presented(job: Job, actor: Actor) -> JobWords:
+    """The job as the actor sees it; `stop_url` is empty for who may not stop it."""
+    counts = job.result.get("counts") or {}
+    return JobWords(
+        job=job,
+        key=job.pk,
+        kind=known_kinds().get(job.kind, job.kind),
+        state="在停" if job.is_open and job.cancel_wanted else job.get_state_display(),
+        status=_STATUS[JobState(job.state)],
+        text=_text(job),
+        place=place_names([job.region_code])[job.region_code],
+        url=reverse("job", args=[job.pk]),
+        progress_url=reverse("job-progress", args=[job.pk]) if job.is_open else "",
+        stop_url=reverse("job-stop", args=[job.pk]) if may_cancel(actor, job) else "",
+        result_url=_own(job.result.get("link")),
+        counts=[(words, value) for words, value in counts.items() if isinstance(value, int)],
+    )
+
+
+def _text(job: Job) -> str:
+    if job.is_open and job.cancel_wanted:
+        return "正在停，做过的会退回"
+    if job.state == JobState.QUEUED:
+        return "排队，前面的做完就开始"
+    if job.state == JobState.RUNNING:
+        return job.message or "在算"
+    if job.error_code:
+        return f"没有做成，编号{job.error_code}"
+    return job.message
+
+
+def _own(link: object) -> str:
+    return link if isinstance(link, str) and link.startswith("/") and not link.startswith("//") else ""

@@ -1,0 +1,96 @@
+"""Pages of work in the background: the list, one job, its progress while it runs, and stopping it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.views import needs
+from songhe.foundation.jobs import permissions
+from songhe.foundation.jobs.handlers import known_kinds
+from songhe.foundation.jobs.models import Job
+from songhe.foundation.jobs.operations import cancel, may_cancel
+from songhe.foundation.jobs.presenters import presented
+from songhe.foundation.jobs.queries import ALL, MINE, Filters, count_of, job_of, open_jobs, page_of
+from songhe.foundation.jobs.states import JobState
+from songhe.kernel.errors import Conflict
+
+
+@require_safe
+@needs()
+def jobs(request: ActingRequest) -> HttpResponse:
+    """What runs, then everything, the newest first."""
+    actor, filters = request.actor, _filters(request)
+    page = page_of(actor, filters)
+    context = {
+        "filters": filters,
+        "running": [presented(job, actor) for job in open_jobs(actor, filters)],
+        "rows": [presented(job, actor) for job in page.jobs],
+        "after_url": filters.address(after=page.after) if page.after else "",
+        "first_url": filters.address() if filters.after else "",
+        "total": count_of(actor, filters),
+        "views": [
+            (filters.address(whose=whose), words, whose == filters.whose) for whose, words in _views(request)
+        ],
+        "states": JobState.choices,
+        "kinds": list(known_kinds().items()),
+    }  # fmt: skip
+    return render(request, "jobs/jobs.html", context)
+
+
+@require_safe
+@needs()
+def job(request: ActingRequest, job_id: UUID) -> HttpResponse:
+    """One job: how far it is, what came of it. With ?stop=1 the question whether to stop it."""
+    found = job_of(request.actor, job_id)
+    asks = bool(request.GET.get("stop")) and may_cancel(request.actor, found)
+    return render(request, "jobs/job.html", {"one": presented(found, request.actor), "asks": asks})
+
+
+@require_safe
+@never_cache
+@needs()
+def job_progress(request: ActingRequest, job_id: UUID) -> HttpResponse:
+    """The part of a page that tells how far a job is; asks again by itself while the job is open."""
+    found = job_of(request.actor, job_id)
+    return render(request, "jobs/standing.html", {"one": presented(found, request.actor)})
+
+
+@require_POST
+@needs()
+def stop_job(request: ActingRequest, job_id: UUID) -> HttpResponse:
+    """Stops a job, and shows it."""
+    found = job_of(request.actor, job_id)
+    try:
+        stopped = cancel(actor=request.actor, job=found, now=timezone.now())
+    except Conflict as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _stopped_words(stopped))
+    return HttpResponseRedirect(reverse("job", args=[job_id]))
+
+
+def _stopped_words(stopped: Job) -> str:
+    if stopped.state == JobState.CANCELLED:
+        return f"{stopped.title}：停了，还没有开始做"
+    return f"{stopped.title}：正在停，做过的会退回"
+
+
+def _views(request: ActingRequest) -> list[tuple[str, str]]:
+    own = [(MINE, "我开始的")]
+    return [*own, (ALL, "全部")] if request.actor.may(permissions.READ) else own
+
+
+def _filters(request: HttpRequest) -> Filters:
+    asked = {name: request.GET.get(name, "")[:120] for name in ("state", "kind", "after")}
+    if asked["state"] not in JobState.values:
+        asked["state"] = ""
+    return Filters(whose=ALL if request.GET.get("whose") == ALL else MINE, **asked)

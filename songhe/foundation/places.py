@@ -1,0 +1,19 @@
+"""Names of divisions for pages of the foundation, which stands below the room that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from songhe.kernel.regions import significant
+
+WHOLE = "全国"
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """The name of each code of 12 digits; the code itself where nobody knows a name."""
+    wanted = set(codes)
+    known: dict[str, str] = import_string(settings.PLACE_NAMES)(wanted)
+    return {code: known.get(code) or (code if significant(code) else WHOLE) for code in wanted}

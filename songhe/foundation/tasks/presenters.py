@@ -1,0 +1,102 @@
+"""Tasks in words, ready for a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import NoReverseMatch, reverse
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.places import place_names
+from songhe.foundation.tasks import permissions
+from songhe.foundation.tasks.kinds import Kind, known_kinds
+from songhe.foundation.tasks.models import Task
+from songhe.foundation.tasks.operations import REOPENED_WITHIN
+from songhe.foundation.tasks.queries import DUE, LATER, OVERDUE, TODAY
+from songhe.foundation.tasks.states import TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """What pages show of a task."""
+
+    task: Task
+    url: str
+    kind: str
+    place: str
+    group: str
+    when: str
+    status: str
+    owner: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the actor may do with one task; empty or False where nothing."""
+
+    outcomes: list[tuple[str, str]]
+    take: bool
+    hand_over: bool
+    reopen: bool
+    subject_url: str
+
+
+def presented(tasks: Sequence[Task], today: date) -> list[TaskWords]:
+    """Rows of a list, in its order."""
+    names, kinds = place_names(task.region_code for task in tasks), known_kinds()
+    return [_words(task, kinds.get(task.kind), names[task.region_code], today) for task in tasks]
+
+
+def grouped(rows: Sequence[TaskWords], *, closed: bool) -> list[tuple[str, list[TaskWords]]]:
+    """The rows under overdue, today, later; closed ones under no title."""
+    if closed:
+        return [("", list(rows))]
+    groups = [(DUE[code], [row for row in rows if row.group == code]) for code in (OVERDUE, TODAY, LATER)]
+    return [group for group in groups if group[1]]
+
+
+def choices(task: Task, actor: Actor, now: datetime) -> Choices:
+    """The buttons of a task's page: the same questions that the operations ask."""
+    kind = known_kinds().get(task.kind)
+    is_open = task.state != TaskState.CLOSED
+    may_do = actor.may(permissions.DO) and (kind is None or not kind.action or actor.may(kind.action))
+    own = actor.account_id is not None and task.owner_id == actor.account_id
+    may_close = is_open and may_do and (own or task.owner_id is None or actor.may(permissions.ASSIGN))
+    mine = task.closed_by_id is not None and task.closed_by_id == actor.account_id
+    fresh = task.closed_at is not None and now - task.closed_at <= REOPENED_WITHIN
+    return Choices(
+        outcomes=list(kind.outcomes.items()) if kind and may_close else [],
+        take=task.state == TaskState.OPEN and may_do,
+        hand_over=is_open and (own or actor.may(permissions.ASSIGN)),
+        reopen=mine and fresh,
+        subject_url=_subject_url(task, kind),
+    )
+
+
+def _words(task: Task, kind: Kind | None, place: str, today: date) -> TaskWords:
+    days = (today - task.due_date).days
+    group = OVERDUE if days > 0 else TODAY if days == 0 else LATER
+    closed = task.state == TaskState.CLOSED
+    return TaskWords(
+        task=task,
+        url=reverse("task", args=[task.pk]),
+        kind=kind.words if kind else task.kind,
+        place=place,
+        group=group,
+        when=f"过期{days}天" if days > 0 else "今天" if days == 0 else "",
+        status="done" if closed else "due" if days > 0 else "todo",
+        owner=task.owner.name if task.owner else "没人接",
+        outcome=kind.outcomes.get(task.outcome, task.outcome) if kind else task.outcome,
+    )
+
+
+def _subject_url(task: Task, kind: Kind | None) -> str:
+    if kind is None or not kind.page or task.subject is None:
+        return ""
+    try:
+        return reverse(kind.page, args=[task.subject])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,172 @@
+"""Pages of tasks: the list with its bulk actions, one task with its outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.models import Account
+from songhe.foundation.access.views import needs
+from songhe.foundation.places import place_names
+from songhe.foundation.tasks import permissions
+from songhe.foundation.tasks.operations import close_task, hand_over, reopen, take
+from songhe.foundation.tasks.presenters import choices, grouped, presented
+from songhe.foundation.tasks.queries import (
+    CLOSED,
+    DUE,
+    MINE,
+    WHOSE,
+    Filters,
+    count_of,
+    due_split,
+    kind_split,
+    page_of,
+    place_split,
+    possible_owners,
+    task_of,
+)
+from songhe.kernel.errors import BadInput, Refused
+
+_PAGE = "GET", "HEAD", "POST"
+
+
+@require_http_methods(_PAGE)
+@needs(permissions.READ)
+def tasks(request: ActingRequest) -> HttpResponse:
+    """What is to do, the overdue first; by POST what is chosen is taken or handed over."""
+    if request.method == "POST":
+        _do_with_chosen(request)
+        return HttpResponseRedirect(request.get_full_path())
+    actor, today, filters = request.actor, timezone.localdate(), _filters(request)
+    page = page_of(actor, filters, today)
+    due = due_split(actor, filters, today) if filters.whose != CLOSED else {}
+    context = {
+        "filters": filters,
+        "closed": filters.whose == CLOSED,
+        "groups": grouped(presented(page.tasks, today), closed=filters.whose == CLOSED),
+        "after_url": filters.address(after=page.after) if page.after else "",
+        "first_url": filters.address() if filters.after else "",
+        "total": count_of(actor, filters, today),
+        "views": _views(request, filters, today),
+        "due": [(code, f"{words} {due[code]:,}") for code, words in DUE.items() if code in due],
+        "kinds": [(kind.code, f"{kind.words} {count:,}") for kind, count in kind_split(actor, filters, today)],
+        "places": _places(request, filters, today),
+        "owners": _owners(request),
+        "may_take": actor.may(permissions.DO) and filters.whose != CLOSED,
+        "may_assign": actor.may(permissions.ASSIGN) and filters.whose != CLOSED,
+        "narrowed": bool(filters.kind or filters.due or filters.region or filters.owner),
+    }
+    return render(request, "tasks/tasks.html", context)
+
+
+@require_http_methods(_PAGE)
+@needs(permissions.READ)
+def task(request: ActingRequest, task_id: UUID) -> HttpResponse:
+    """One task; by POST it is taken, handed over, closed with an outcome, or opened again."""
+    found = task_of(request.actor, task_id)
+    error: BadInput | None = None
+    if request.method == "POST":
+        try:
+            _do(request, task_id)
+            return HttpResponseRedirect(reverse("task", args=[task_id]))
+        except BadInput as refused:
+            error = refused
+    now = timezone.now()
+    may = choices(found, request.actor, now)
+    context = {
+        "one": presented([found], timezone.localdate(now))[0],
+        "may": may,
+        "owners": _owners(request) if may.hand_over else [],
+        "error": error,
+        "given": request.POST,
+    }
+    return render(request, "tasks/task.html", context, status=400 if error else 200)
+
+
+def _do(request: ActingRequest, task_id: UUID) -> None:
+    actor, now, what = request.actor, timezone.now(), request.POST.get("do")
+    if what == "take":
+        messages.success(request, "您接了" if take(actor=actor, tasks=[task_id]) else "已经有人接了")
+    elif what == "hand_over":
+        owner = _owner(request)
+        hand_over(actor=actor, tasks=[task_id], owner=owner, today=timezone.localdate(now))
+        messages.success(request, f"交给{owner.name}了")
+    elif what == "reopen":
+        reopen(actor=actor, task=task_id, now=now)
+        messages.success(request, "撤回了办结，又在您手里")
+    elif what == "close":
+        outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()
+        close_task(actor=actor, task=task_id, outcome=outcome, note=note, now=now)
+        messages.success(request, "办结了，1天内可以撤回")
+    else:
+        raise BadInput("要办的事", "没有选")
+
+
+def _do_with_chosen(request: ActingRequest) -> None:
+    chosen = [_uuid(text) for text in request.POST.getlist("chosen")]
+    if not chosen:
+        messages.warning(request, "没有选。先在前面的方框里选几件")
+        return
+    try:
+        if request.POST.get("do") == "take":
+            done, words = take(actor=request.actor, tasks=chosen), "您接了"
+        else:
+            owner = _owner(request)
+            done = hand_over(actor=request.actor, tasks=chosen, owner=owner, today=timezone.localdate())
+            words = f"交给{owner.name}"
+    except (BadInput, Refused) as error:
+        messages.error(request, str(error))
+        return
+    rest = len(chosen) - done
+    messages.success(request, f"{words}{done}件" + (f"，{rest}件已经有人接了或办结了" if rest else ""))
+
+
+def _owner(request: HttpRequest) -> Account:
+    found = Account.objects.filter(pk=_uuid(request.POST.get("owner", "")), is_active=True).first()
+    if found is None:
+        raise BadInput("交给谁", "没有选人")
+    return found
+
+
+def _owners(request: ActingRequest) -> list[tuple[str, str]]:
+    if not request.actor.may(permissions.DO):
+        return []
+    people = possible_owners(request.actor, timezone.localdate())
+    return [(str(one.pk), f"{one.name} {one.unit}".strip()) for one in people]
+
+
+def _views(request: ActingRequest, filters: Filters, today: Any) -> list[tuple[str, str, int, bool]]:
+    return [
+        (f"?whose={whose}", words, count_of(request.actor, Filters(whose=whose), today), whose == filters.whose)
+        for whose, words in WHOSE.items()
+    ]
+
+
+def _places(request: ActingRequest, filters: Filters, today: Any) -> list[tuple[str, str]]:
+    split = place_split(request.actor, filters, today)
+    names = place_names(code for code, _ in split)
+    return [(code, f"{names[code]} {count:,}") for code, count in split]
+
+
+def _filters(request: HttpRequest) -> Filters:
+    asked = {name: request.GET.get(name, "")[:120] for name in ("whose", "kind", "due", "region", "owner", "after")}
+    if asked["whose"] not in WHOSE:
+        asked["whose"] = MINE
+    if asked["due"] not in DUE:
+        asked["due"] = ""
+    return Filters(**asked)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("选的", "读不懂") from None
