@@ -67,7 +67,7 @@ def audit_entry(request: ActingRequest, number: int) -> HttpResponse:
         "changes": presenters.changes(entry),
         "details": presenters.details(entry),
         "beside": presenters.rows(queries.written_with(entry)),
-        "block": queries.block_over(entry.pk),
+        "over": queries.block_over(entry.pk),
     }
     return render(request, "audit/entry.html", context)
 

@@ -1,0 +1,117 @@
+"""The page of events that were not delivered: who sees it, sending again, deciding otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from songhe.foundation.outbox import publish
+from songhe.foundation.outbox.delivering import MOST_ATTEMPTS, deliver
+from songhe.foundation.outbox.events import name_of
+from songhe.foundation.outbox.models import Delivery
+from songhe.foundation.outbox.states import State
+from songhe.people.events import PersonDied
+
+NOW = datetime(2100, 1, 1, tzinfo=UTC)
+EVENTS = "/events/"
+ClientFor = Callable[..., Client]
+listening: dict[str, tuple[str, ...]] = {}
+
+
+@pytest.fixture(autouse=True)
+def table(settings: object) -> Iterator[None]:
+    settings.OUTBOX_SUBSCRIPTIONS = f"{__name__}.listening"
+    listening[name_of(PersonDied)] = ("songhe.nobody.listens",)
+    yield
+    listening.clear()
+
+
+@pytest.fixture
+def failed(db: None) -> Delivery:
+    publish(PersonDied(region="420704001002", person=UUID(int=42), on_date=date(2026, 3, 1)))
+    for number in range(MOST_ATTEMPTS):
+        deliver(now=NOW + timedelta(hours=2 * number))
+    return Delivery.objects.get()
+
+
+@pytest.fixture
+def admin(client_as: ClientFor) -> Client:
+    return client_as("system_admin", "420700000000")
+
+
+def page(client: Client, address: str = EVENTS, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def test_an_empty_page_says_that_all_is_well(admin: Client) -> None:
+    assert "没有送不到的消息" in page(admin)
+    assert "这里没有消息" in page(admin, f"{EVENTS}?state=given_up")
+
+
+def test_a_failed_event_is_shown_with_its_handler_and_error(admin: Client, failed: Delivery) -> None:
+    shown = page(admin)
+    for words in ("PersonDied", "nobody.listens", "ModuleNotFoundError", "没送到"):
+        assert words in shown
+    one = page(admin, f"{EVENTS}{failed.pk}/")
+    for words in ("PersonDied", str(UUID(int=42)), "2026-03-01", "再送", "不再送"):
+        assert words in one
+
+
+def test_events_still_tried_stand_apart(admin: Client, db: None) -> None:
+    publish(PersonDied(region="420704001002", person=UUID(int=42), on_date=date(2026, 3, 1)))
+    deliver(now=NOW)
+    assert "没有送不到的消息" in page(admin)
+    assert "PersonDied" in page(admin, f"{EVENTS}?state=waiting")
+    assert "下次" in page(admin, f"{EVENTS}{Delivery.objects.get().pk}/")
+
+
+def test_sending_again_puts_it_back(admin: Client, failed: Delivery) -> None:
+    response = admin.post(f"{EVENTS}{failed.pk}/again/")
+    assert (response.status_code, response["Location"]) == (302, EVENTS)
+    assert Delivery.objects.get().state == State.WAITING
+    assert "放回去了" in page(admin)
+
+
+def test_giving_up_asks_first_and_wants_a_note(admin: Client, failed: Delivery) -> None:
+    address = f"{EVENTS}{failed.pk}/"
+    assert "不再送PersonDied？" in page(admin, f"{address}?ask=give-up")
+    refused = admin.post(f"{address}give-up/", {"note": "不"})
+    assert refused.status_code == 400
+    assert "要写4到200个字" in refused.content.decode()
+    assert admin.post(f"{address}give-up/", {"note": "已经打电话告诉街道"}).status_code == 302
+    assert Delivery.objects.get().note == "已经打电话告诉街道"
+    assert "PersonDied" in page(admin, f"{EVENTS}?state=given_up")
+    assert "已经打电话告诉街道" in page(admin, address)
+
+
+def test_pages_follow_each_other(admin: Client, failed: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("songhe.foundation.outbox.screens.PAGE", 1)
+    publish(PersonDied(region="420704001002", person=UUID(int=43), on_date=date(2026, 3, 1)))
+    Delivery.objects.exclude(pk=failed.pk).update(state=State.FAILED, attempts=MOST_ATTEMPTS)
+    newest = Delivery.objects.latest("pk").pk
+    assert f"state=failed&amp;before={newest}" in page(admin)
+    assert f"{EVENTS}{failed.pk}/" in page(admin, f"{EVENTS}?before={newest}")
+    assert page(admin, f"{EVENTS}?before=nonsense")
+
+
+def test_an_auditor_sees_and_cannot_decide(client_as: ClientFor, failed: Delivery) -> None:
+    auditor = client_as("auditor", "420700000000")
+    assert "再送</" not in page(auditor, f"{EVENTS}{failed.pk}/")
+    assert auditor.post(f"{EVENTS}{failed.pk}/again/").status_code == 403
+    assert auditor.post(f"{EVENTS}{failed.pk}/give-up/", {"note": "已经打电话"}).status_code == 403
+
+
+def test_others_and_other_regions_see_nothing(client_as: ClientFor, failed: Delivery) -> None:
+    page(client_as("street_officer", "420704001000"), status=403)
+    elsewhere = client_as("system_admin", "420703000000")
+    assert "没有送不到的消息" in page(elsewhere)
+    for path in ("", "again/", "give-up/"):
+        address = f"{EVENTS}{failed.pk}/{path}"
+        response = elsewhere.post(address, {"note": "已经打电话"}) if path else elsewhere.get(address)
+        assert response.status_code == 404
