@@ -57,7 +57,7 @@ def people_of(
         people=_rows(ids),
         before=str(ids[0]) if ids and earlier else "",
         after=str(ids[-1]) if ids and later else "",
-        grades=_grade_days(ids),
+        grades=grade_days_of(ids),
     )
 
 
@@ -206,7 +206,7 @@ def _rows(ids: list[UUID]) -> list[Person]:
     return [by_id[one] for one in ids if one in by_id]
 
 
-def _grade_days(ids: list[UUID]) -> dict[UUID, date]:
+def grade_days_of(ids: Sequence[UUID]) -> dict[UUID, date]:
     """The day each newest ability grade speaks of."""
     told = Circumstance.objects.filter(person__in=ids, fact="ability_grade", known_until__isnull=True)
     days: dict[UUID, date] = {}

@@ -36,7 +36,7 @@ def summary_of(region: str) -> Summary:
 
 
 def summaries_by(region: str, length: int) -> list[Summary]:
-    """The parts of a division whose codes have so many telling digits, by code; files known less exactly are left out."""
+    """The parts of a division whose codes have so many telling digits, by code; files known less well are left out."""
     lo, hi = region_range(_digits(region))
     rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
     parts = rows.values(part=Substr("region_code", 1, length)).annotate(newest=Max("counted_at"), **_SUMS)

@@ -1,0 +1,61 @@
+"""A list of people as a file: the columns of the page, numbers never whole. Streams; any length."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from songhe.people.presenters import NOTHING, Column, Context
+from songhe.people.queries.listing import grade_days_of, rows_of
+from songhe.regions.api import names_of
+from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
+
+KINDS = {"xlsx": "表格（XLSX）", "csv": "文本（CSV）"}
+MOST_ROWS = 300_000
+_CHUNK = 1_000
+Told = Callable[[int], None]
+
+
+def written(ids: Sequence[UUID], columns: Sequence[Column], *, kind: str, today: date, told: Told) -> tuple[Path, int]:
+    """Writes the people to a file in a temporary folder; gives it and how many rows. `told` hears how far it is."""
+    head = ["姓名", *(column.head for column in columns)]
+    rows = _rows(ids, columns, today, told)
+    with tempfile.NamedTemporaryFile(prefix="songhe-", suffix=f".{kind}", delete=False) as file:
+        path = Path(file.name)
+        try:
+            if kind == "xlsx":
+                return path, write_xlsx(file, "老人", head, rows)
+            return path, _write_csv(path, head, rows)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _write_csv(path: Path, head: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(BYTE_ORDER_MARK)
+        writer = csv.writer(file)
+        writer.writerow(head)
+        for row in rows:
+            writer.writerow([harmless(cell) for cell in row])
+            count += 1
+    return count
+
+
+def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Told) -> Iterator[Sequence[str]]:
+    names: dict[str, str] = {}
+    for start in range(0, len(ids), _CHUNK):
+        people = rows_of(ids[start : start + _CHUNK])
+        codes = {code for person in people for code in (person.region_code, person.registered_region) if code}
+        names |= names_of(codes - names.keys())
+        context = Context(today, names, grade_days_of([person.pk for person in people]), {})
+        for person in people:
+            cells = [column.cell(person, context) for column in columns]
+            texts = [f"{cell.text}（{cell.note}）" if cell.note else cell.text for cell in cells]
+            yield [person.name, *("" if text == NOTHING else text for text in texts)]
+        told(min(start + _CHUNK, len(ids)))

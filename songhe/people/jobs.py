@@ -1,0 +1,54 @@
+"""Long work of the register: writing a list of people to a file, counting the groups anew."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import exported
+from songhe.foundation.jobs import Progress, handler
+from songhe.foundation.uploads.operations import adopt
+from songhe.kernel.errors import BadInput
+from songhe.people import permissions, presenters
+from songhe.people.counts import recount
+from songhe.people.exporting import MOST_ROWS, written
+from songhe.people.queries.filters import Filters
+from songhe.people.queries.listing import ids_in_order
+
+EXPORT, COUNT = "people.export", "people.count"
+
+
+@handler(EXPORT, permissions.EXPORT, words="导出老人名单")
+def export(job: Progress, *, query: str, kind: str, columns: list[str], people: list[str] | None = None) -> Any:
+    """Writes the list that `query` says, or those `people` of it, and keeps the file for who started the work."""
+    today = timezone.localdate()
+    chosen = None if people is None else [UUID(one) for one in people]
+    with scoped(job.actor, f"job {EXPORT}"):
+        ids = ids_in_order(job.actor, Filters.read(QueryDict(query)), today=today, found=chosen)
+        if len(ids) > MOST_ROWS:
+            raise BadInput("名单", f"有{len(ids)}人，太多了", accepted=f"最多{MOST_ROWS}人，先加筛选")
+
+        def told(done: int) -> None:
+            job.check_cancelled()
+            job.at(done, len(ids), f"写了{done}人")
+
+        path, count = written(ids, presenters.columns_of(columns), kind=kind, today=today, told=told)
+        try:
+            file = adopt(job.actor, path, f"老人名单{today:%Y%m%d}.{kind}", region=job.region)
+        finally:
+            path.unlink(missing_ok=True)
+        detail = {"query": query, "columns": columns, "kind": kind, "chosen": people is not None, "file": str(file.pk)}
+        exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
+        job.finish({"link": f"/jobs/files/{file.pk}/", "counts": {"人": count}})
+
+
+@handler(COUNT, words="重新数各类老人")
+def count(job: Progress, *, region: str = "") -> Any:
+    """Counts the groups of a region by community."""
+    with scoped(job.actor, f"job {COUNT}"):
+        number = recount(today=timezone.localdate(), now=timezone.now(), region=region)
+        job.finish({"counts": {"社区": number}})

@@ -1,0 +1,177 @@
+"""One person's file in words: the head, the time line, the household, whom to turn to, places lived in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from songhe.kernel.days import age_on
+from songhe.people.models import Contact, LifeEvent, Person, Residence
+from songhe.people.presenters import STANDING_WORDS, sheet_of, situations
+from songhe.people.presenters_facts import label_of, say_value
+from songhe.people.queries.file import Occurrence
+from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Source, Standing
+from songhe.ui import formats
+
+MOST_TAGS = 4
+_FIELDS = {
+    "name": "姓名", "birth_date": "出生日期", "sex": "性别", "identity": "身份证号", "phone": "电话", "address": "住址",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who it is: what stands above every page of the file."""
+
+    id: UUID
+    name: str
+    sex: str
+    age: int | None
+    tags: Sequence[tuple[str, str]]
+    birth: str
+    tail: str
+    phone_tail: str
+    where: str
+    standing: str
+    merged_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One line of the time line."""
+
+    when: str
+    exact: str
+    what: str
+    who: str
+    reason: str
+    undone: bool
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody under the same roof."""
+
+    name: str
+    url: str
+    relation: str
+    age: int | None
+    tags: Sequence[str]
+    dead: bool
+    self: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """Somebody to turn to."""
+
+    id: UUID
+    part: str
+    relation: str
+    name: str
+    phone_tail: str
+    days: str
+    document: str
+
+
+def head_of(person: Person, places: Mapping[str, str], today: date) -> Head:
+    """The head. A death or a move out comes first among the tags."""
+    tags = [("due" if person.standing == Standing.DEAD else "ochre", STANDING_WORDS[Standing(person.standing)])]
+    shown = ([] if person.standing == Standing.PRESENT else tags) + [
+        ("plain", word) for word in situations(sheet_of(person))
+    ]
+    community = places.get(person.living_region or person.region_code, "")
+    return Head(
+        person.pk, person.name, Sex(person.sex).label if person.sex else "", age_of(person, today), shown[:MOST_TAGS],
+        formats.exact_day(person.birth_date) if person.birth_date else "不知道",
+        person.identity_tail, person.phone_tail, f"{community} {person.address}".strip(), person.standing,
+        reverse("person", args=[person.merged_into_id]) if person.merged_into_id else "",
+    )  # fmt: skip
+
+
+def age_of(person: Person, today: date) -> int | None:
+    """Full years today, or at death."""
+    return None if person.birth_date is None else age_on(person.birth_date, person.death_date or today)
+
+
+def event_lines(found: Iterable[Occurrence], places: Mapping[str, str], today: date) -> list[EventLine]:
+    """The time line in words."""
+    lines = []
+    for one in found:
+        exact = formats.exact_moment(timezone.localtime(one.at))
+        if one.event is not None:
+            what, who, reason = event_words(one.event, places), one.event.recorder or "松鹤", one.event.reason
+        else:
+            told = [f"{label_of(row.fact)} {say_value(row.fact, row.value)}" for row in one.tellings]
+            what = f"{Source(one.source).label}：{'、'.join(told[:3])}" + (f"等{len(told)}项" if len(told) > 3 else "")
+            who, reason = Source(one.source).label, ""
+        lines.append(EventLine(formats.day(one.on_date, today), exact, what, who, reason, one.undone))
+    return lines
+
+
+def event_words(event: LifeEvent, places: Mapping[str, str]) -> str:
+    """One life event in a few words."""
+    kind = LifeEventKind(event.kind)
+    detail: Mapping[str, Any] = event.detail
+    if kind == LifeEventKind.CORRECTED:
+        return "更正：" + "、".join(_FIELDS.get(name, name) for name in detail.get("fields", ()))
+    if kind in (LifeEventKind.MOVED_IN, LifeEventKind.MOVED_OUT, LifeEventKind.TRANSFERRED) and detail.get("to"):
+        place = "户籍" if detail.get("place") == Place.REGISTERED else ""
+        return f"{place}{kind.label}：{places.get(detail['to'], detail['to'])}"
+    return str(kind.label)
+
+
+def places_named(occurrences: Iterable[Occurrence]) -> set[str]:
+    """The codes that a time line speaks of."""
+    return {one.event.detail.get("to", "") for one in occurrences if one.event is not None} - {""}
+
+
+def member_lines(members: Iterable[Person], person: Person | None, today: date) -> list[Member]:
+    """The household."""
+    return [
+        Member(
+            one.name, reverse("person", args=[one.pk]),
+            Relation(one.household_relation).label if one.household_relation else "没有填",
+            age_of(one, today), situations(sheet_of(one))[:3], one.standing == Standing.DEAD,
+            person is not None and one.pk == person.pk,
+        )
+        for one in members
+    ]  # fmt: skip
+
+
+def contact_lines(contacts: Iterable[Contact], today: date) -> list[ContactLine]:
+    """Whom one can turn to."""
+    return [
+        ContactLine(
+            one.pk, Part(one.part).label, Relation(one.relation).label, one.name, one.phone_tail,
+            days_words(one.from_date, one.until_date, today), one.document,
+        )
+        for one in contacts
+    ]  # fmt: skip
+
+
+def residence_lines(
+    residences: Iterable[Residence], places: Mapping[str, str], today: date
+) -> list[tuple[str, str, str]]:
+    """Kind, place and days of each residence."""
+    return [
+        (
+            Place(one.place).label,
+            f"{places.get(one.area, one.area)} {one.address}".strip(),
+            days_words(one.from_date, one.until_date, today),
+        )
+        for one in residences
+    ]
+
+
+def days_words(start: date | None, until: date | None, today: date) -> str:
+    """从11月3日起, 2020年5月1日到去年…; the last day is the one before `until`, which is excluded."""
+    begins = f"{formats.day(start, today)}起" if start else "起日不知道"
+    return begins if until is None else f"{begins}，{formats.day(until, today)}止"

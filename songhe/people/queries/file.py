@@ -1,0 +1,140 @@
+"""One person's file: who it is, with whom they live, who can be rung, what sources tell, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from songhe.foundation.access.actors import Actor
+from songhe.kernel.errors import NotFound
+from songhe.people.models import Circumstance, Contact, Household, LifeEvent, Person, Residence, Transfer
+from songhe.people.terms import LifeEventKind, Relation, Standing, TransferState
+from songhe.people.trust import TOLD_FACTS, Resolved, Telling, resolve
+
+_HEAD_FIRST = {Relation.SELF: 0, Relation.SPOUSE: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One line of the time line: a life event, or all that one source told at one moment."""
+
+    at: datetime
+    on_date: date
+    event: LifeEvent | None = None
+    source: str = ""
+    tellings: tuple[Circumstance, ...] = ()
+    undone: bool = False
+
+
+def person_of(actor: Actor, person_id: UUID) -> Person:
+    """The file with its sheet and household. NotFound when it is not there, or not the actor's to see."""
+    lo, hi = actor.range
+    found = Person.objects.filter(pk=person_id, region_code__gte=lo, region_code__lt=hi)
+    person = found.select_related("sheet", "household").first()
+    if person is None:
+        raise NotFound("这位老人")
+    return person
+
+
+def members_of(household_id: UUID | None) -> list[Person]:
+    """Who lives under one roof, the head first, then the eldest."""
+    if household_id is None:
+        return []
+    found = Person.objects.filter(household=household_id).exclude(standing=Standing.MERGED).select_related("sheet")
+    return sorted(
+        found,
+        key=lambda one: (
+            _HEAD_FIRST.get(Relation(one.household_relation or "other"), 2),
+            one.birth_date or date.max,
+            one.pk,
+        ),
+    )
+
+
+def household_of(actor: Actor, household_id: UUID) -> Household:
+    """A household. NotFound when it is not there, or not the actor's to see."""
+    household = Household.objects.filter(pk=household_id).first()
+    if household is None or not actor.covers(household.region_code):
+        raise NotFound("这一户")
+    return household
+
+
+def housemates_of(person: Person) -> list[Person]:
+    """Who has the same address in the same community and could be of the same household."""
+    if not person.address:
+        return []
+    same = Person.objects.filter(region_code=person.region_code, address=person.address, standing=Standing.PRESENT)
+    return list(same.exclude(pk=person.pk).order_by("birth_date", "pk")[:20])
+
+
+def contacts_of(person: Person, today: date) -> tuple[list[Contact], list[Contact]]:
+    """Whom one can turn to today, guardians first; and those of earlier days, the latest first."""
+    everybody = sorted(person.contacts.all(), key=lambda one: (one.part != "guardian", one.part, one.from_date))
+    now = [one for one in everybody if one.until_date is None or one.until_date > today]
+    earlier = [one for one in everybody if one not in now]
+    return now, sorted(earlier, key=lambda one: one.until_date or today, reverse=True)
+
+
+def residences_of(person: Person) -> list[Residence]:
+    """Where the person was registered and lived, the latest first."""
+    return sorted(
+        person.residences.all(), key=lambda one: (one.until_date or date.max, one.from_date or date.min), reverse=True
+    )
+
+
+def facts_of(person: Person, today: date) -> dict[str, tuple[Resolved, list[Telling]]]:
+    """Every fact that sources tell: what the register takes for true, and all that is told of it now."""
+    told: dict[str, list[Telling]] = {fact: [] for fact in TOLD_FACTS}
+    for one in person.circumstances.filter(known_until__isnull=True):
+        if one.fact in told:
+            told[one.fact].append(Telling(one.source, one.value, one.as_of, one.from_date, one.until_date))
+    return {fact: (resolve(fact, tellings, today), tellings) for fact, tellings in told.items()}
+
+
+def timeline_of(person: Person, limit: int | None = None) -> tuple[Sequence[Occurrence], int]:
+    """What happened and what was told, the latest first, at most `limit`; and how much there is in all."""
+    events = list(person.events.select_related("undone_by").order_by("-recorded_at", "-id"))
+    found = [
+        Occurrence(one.recorded_at, one.on_date, event=one, source=one.source, undone=hasattr(one, "undone_by"))
+        for one in events
+    ] + _told(person.circumstances.order_by("-known_from", "id"))
+    found.sort(key=lambda one: one.at, reverse=True)
+    return found[:limit], len(found)
+
+
+def merge_of(person: Person) -> LifeEvent | None:
+    """The event, on the surviving file, by which this one was merged; None when that was taken back."""
+    found = LifeEvent.objects.filter(person=person.merged_into_id, kind=LifeEventKind.MERGED, undone_by__isnull=True)
+    return found.filter(detail__merged=str(person.pk)).order_by("-recorded_at").first()
+
+
+def open_transfer_of(person: Person) -> Transfer | None:
+    """The transfer this file waits for; None when it waits for none."""
+    return Transfer.objects.filter(person=person.pk, state=TransferState.PROPOSED).first()
+
+
+def transfers_of(actor: Actor) -> list[Transfer]:
+    """The transfers of the actor's region, those that wait first, then the latest; at most a hundred."""
+    lo, hi = actor.range
+    rows = Transfer.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("-asked_at")[:100]
+    return sorted(rows, key=lambda one: one.state != TransferState.PROPOSED)
+
+
+def transfer_of(actor: Actor, transfer_id: UUID) -> Transfer:
+    """One transfer of the actor's region. NotFound when it is not there, or not the actor's to see."""
+    found = Transfer.objects.filter(pk=transfer_id).first()
+    if found is None or not actor.covers(found.region_code):
+        raise NotFound("这件转区")
+    return found
+
+
+def _told(rows: Iterable[Circumstance]) -> list[Occurrence]:
+    together: dict[tuple[datetime, str], list[Circumstance]] = {}
+    for one in rows:
+        together.setdefault((one.known_from, one.source), []).append(one)
+    return [
+        Occurrence(at, max(one.as_of for one in told), source=source, tellings=tuple(told))
+        for (at, source), told in together.items()
+    ]

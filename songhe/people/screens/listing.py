@@ -1,0 +1,223 @@
+"""The list of people: filters in the address, searches in the session, views that can be saved, columns to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.views import needs
+from songhe.kernel.errors import NotFound
+from songhe.people import permissions, presenters, presenters_list
+from songhe.people.models import SavedView
+from songhe.people.queries.facets import COUNTED_IN_ONE_PASS, depth_below, facets_of, places_of
+from songhe.people.queries.filters import SORTS, Filters
+from songhe.people.queries.listing import Page, count_of, people_of
+from songhe.people.queries.searching import Found, find_people
+from songhe.people.queries.summaries import Summary, summaries_by, summary_of
+from songhe.people.screens import searches
+from songhe.people.screens.saying import said, say
+from songhe.people.terms import Standing
+from songhe.regions.api import children_of, names_of
+from songhe.ui.formats import number
+
+_COLUMNS = "people_columns"
+_MOST_VIEWS = 20
+_LONGEST_QUERY = 1_000
+_COMMUNITY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The search a list stands under."""
+
+    text: str = ""
+    found: Found | None = None
+
+    @property
+    def ids(self) -> Sequence[UUID] | None:
+        """Whom it found; None when nothing was searched for."""
+        return None if self.found is None else self.found.ids
+
+
+@needs(permissions.READ)
+@require_GET
+def people(request: ActingRequest) -> HttpResponse:
+    """The list. With an HX-Request only the part beside the filters is sent."""
+    filters, searched = Filters.read(request.GET), Searched()
+    if filters.find:
+        text = searches.recall(request.session, filters.find)
+        if text is None:
+            say(request, "刚才找的内容已经不在了，请再找一次", kind="ochre")
+            return redirect(reverse("people") + replace(filters, find="").address())
+        searched = Searched(text, find_people(request.actor, text))
+    try:
+        context = _context(_asked(request, filters, searched))
+    except NotFound as error:
+        raise Http404 from error
+    return render(request, "people/list.html", context)
+
+
+@needs(permissions.READ)
+@require_POST
+def people_search(request: ActingRequest) -> HttpResponse:
+    """Takes what is searched for out of the form and goes to where it is shown; a whole number goes to its person."""
+    text = request.POST.get("words", "")
+    within = Filters.read(_query(request.POST.get("within", "")))
+    found = find_people(request.actor, text)
+    if found.only is not None and not within.narrows:
+        return redirect("person", found.only)
+    return redirect(reverse("people") + replace(within, find=searches.remember(request.session, text)).address())
+
+
+@needs(permissions.READ)
+@require_POST
+def people_columns(request: ActingRequest) -> HttpResponse:
+    """Keeps which columns somebody wants to see, while the session lasts."""
+    chosen = [code for code in request.POST.getlist("column") if code in presenters.COLUMNS]
+    if request.POST.get("usual"):
+        request.session.pop(_COLUMNS, None)
+    else:
+        request.session[_COLUMNS] = chosen
+    return _back_to_list(request)
+
+
+@needs(permissions.READ)
+@require_POST
+def view_save(request: ActingRequest) -> HttpResponse:
+    """Saves the filters as a view of one's own. A search is never saved."""
+    name = " ".join(request.POST.get("name", "").split())
+    filters = replace(Filters.read(_query(request.POST.get("within", ""))), find="")
+    mine = SavedView.objects.filter(account=request.account)
+    if not name or len(name) > SavedView._meta.get_field("name").max_length:  # type: ignore[operator]
+        say(request, "视图没有存：名字要1到20个字", kind="alarm")
+    elif mine.exclude(name=name).count() >= _MOST_VIEWS:
+        say(request, f"视图没有存：最多存{_MOST_VIEWS}个，先删掉不用的", kind="alarm")
+    else:
+        query = filters.address().lstrip("?")
+        mine.update_or_create(
+            account=request.account, name=name, defaults={"query": query, "created_at": timezone.now()}
+        )
+        say(request, "视图存好了")
+    return redirect(reverse("people") + filters.address())
+
+
+@needs(permissions.READ)
+@require_POST
+def view_drop(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Drops a view of one's own."""
+    get_object_or_404(SavedView, pk=pk, account=request.account).delete()
+    say(request, "视图删掉了")
+    return redirect("people")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for a list, as far as the parts of the page need it."""
+
+    request: ActingRequest
+    filters: Filters
+    searched: Searched
+    today: date
+    area: str
+    base: str
+
+
+def _asked(request: ActingRequest, filters: Filters, searched: Searched) -> Asked:
+    area = request.actor.within(filters.area).region if filters.area else request.actor.region
+    return Asked(request, filters, searched, timezone.localdate(), area, reverse("people"))
+
+
+def _context(asked: Asked) -> dict[str, Any]:
+    filters, actor = asked.filters, asked.request.actor
+    parts: dict[str, str] = {}
+    if len(asked.area) < _COMMUNITY:
+        parts = {part.code: part.name for part in children_of(asked.area.ljust(_COMMUNITY, "0"), asked.today)}
+    page = people_of(
+        actor, filters, today=asked.today, found=asked.searched.ids,
+        after=asked.request.GET.get("after", ""), before=asked.request.GET.get("before", ""),
+    )  # fmt: skip
+    names = _names(filters, page.people, parts)
+    return {
+        "filters": filters,
+        "query": filters.address().lstrip("?"),
+        "searched": asked.searched,
+        "chips": presenters_list.chips_of(filters, names, asked.base, asked.searched.text),
+        "clear_url": asked.base + (f"?sort={filters.sort}" if filters.sort != SORTS[0] else ""),
+        "may": {action.rpartition(".")[2]: actor.may(action) for action in permissions.ACTIONS},
+        "said": said(asked.request),
+        **_table(asked, page, names),
+        **_around(asked, parts),
+    }
+
+
+def _table(asked: Asked, page: Page, names: Mapping[str, str]) -> dict[str, Any]:
+    filters, searched, base = asked.filters, asked.searched, asked.base
+    matched = searched.found.matched if searched.found else {}
+    columns = presenters.columns_of(asked.request.session.get(_COLUMNS))
+    words = presenters.Context(asked.today, names, page.grades, matched)
+    count, exact = count_of(asked.request.actor, filters, today=asked.today, found=searched.ids)
+    return {
+        "heads": presenters_list.heads_of(filters, columns, base, searching=bool(matched)),
+        "columns": [(column, column in columns) for column in presenters.COLUMNS.values()],
+        "rows": [presenters.row_of(person, columns, words) for person in page.people],
+        "count": number(count) + ("" if exact else "人以上"),
+        "before_url": base + filters.address(before=page.before) if page.before else "",
+        "after_url": base + filters.address(after=page.after) if page.after else "",
+    }
+
+
+def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
+    filters, base, actor = asked.filters, asked.base, asked.request.actor
+    summary = summary_of(asked.area)
+    whole = summary_of(actor.region) if filters.area else summary
+    own = SavedView.objects.filter(account=asked.request.account).order_by("created_at")
+    facets = facets_of(actor, filters, summary.people, today=asked.today)
+    counts = _part_counts(asked, summary)
+    return {
+        "tabs": presenters_list.tabs_of(filters, whole.people, own, base),
+        "can_save": filters.narrows and not filters.find and not presenters_list.is_a_view(filters),
+        "boxes": presenters_list.boxes_of(filters, facets),
+        "places": presenters_list.place_boxes(filters, parts, counts, base),
+        "place_up": base + replace(filters, area="", places=()).address() if filters.area else "",
+        "standings": presenters_list.standing_options(),
+        "unknowns": presenters_list.unknown_options(),
+        "total": whole.people["total"],
+        "counted_at": whole.counted_at,
+    }
+
+
+def _part_counts(asked: Asked, summary: Summary) -> Mapping[str, int]:
+    """People by part of the area: of the list where that is quick, of everybody where nothing else is set."""
+    filters = asked.filters
+    if len(asked.area) >= _COMMUNITY or filters.find:
+        return {}
+    length = depth_below(asked.area.ljust(_COMMUNITY, "0") if asked.area else "")
+    if not replace(filters, area="", places=(), sort=SORTS[0]).narrows:
+        return {part.digits.ljust(_COMMUNITY, "0"): part.people["total"] for part in summaries_by(asked.area, length)}
+    if filters.standing == Standing.PRESENT and not 0 < summary.people["total"] <= COUNTED_IN_ONE_PASS:
+        return {}
+    return places_of(asked.request.actor, filters, length, today=asked.today)
+
+
+def _names(filters: Filters, people: Sequence[Any], known: dict[str, str]) -> Mapping[str, str]:
+    codes = {code for person in people for code in (person.region_code, person.registered_region) if code}
+    missing = (codes | {filters.area, *filters.places}) - known.keys() - {""}
+    return known | names_of(missing) if missing else known
+
+
+def _back_to_list(request: HttpRequest) -> HttpResponseRedirect:
+    return redirect(reverse("people") + Filters.read(_query(request.POST.get("within", ""))).address())
+
+
+def _query(text: str) -> QueryDict:
+    return QueryDict(text[:_LONGEST_QUERY])
