@@ -127,3 +127,6 @@ def report(city: str, count: int, seed: int, on: date, list_id: str, folder: Pat
     print_summary(count_items(programme, wide), table.height)
     click.echo(f"\n4/4  好了，用了{monotonic() - started:.1f}秒。报告：{page.resolve().as_uri()}")
     click.echo(f"     人员表{folder / 'people.parquet'}，判定结果{folder / 'results.parquet'}")
+
+
+import songhe.config.cli.demo_city  # noqa: E402, F401  (its command joins the group)

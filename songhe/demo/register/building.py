@@ -16,9 +16,13 @@ from time import monotonic
 import polars as pl
 from django.db import connection, transaction
 
+from songhe.demo.register.cast_piece import cast_piece
 from songhe.demo.register.city import Piece, draw_piece
+from songhe.demo.register.departments import DepartmentFiles
 from songhe.demo.register.ground import load_divisions, open_accounts
+from songhe.demo.register.openings import open_tasks
 from songhe.demo.register.planting import planted
+from songhe.demo.register.truths import Truths
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
@@ -51,8 +55,8 @@ def built_city() -> Built | None:
     return Built(**json.loads(text.removeprefix(_MARK))) if text.startswith(_MARK) else None
 
 
-def build_city(*, people: int, day: date, seed: int, truth: Path, say: Say) -> Built:
-    """Makes the city unless it is there; what is planted goes to `truth` as Parquet.
+def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Built:
+    """Makes the city unless it is there: the database, `truth` below the folder, department files in `files-demo`.
 
     Django has to be connected as the owner of the schema. A run that ends early leaves nothing in the database.
     """
@@ -67,13 +71,24 @@ def build_city(*, people: int, day: date, seed: int, truth: Path, say: Say) -> B
         load_divisions(CITY)
         open_accounts(day, now)
         clock("区划和账号有了")
+        truths, files = Truths(data / "truth"), DepartmentFiles(seed, day)
         with bulk_loading(connection.connection) as loader:
-            for number, piece in enumerate(pieces(people, seed, day)):
+            done = 0
+            for piece in pieces(people, seed, day):
                 _load(loader, piece, day)
-                clock(f"{(number + 1) * piece.table.height:,}位老人")
+                truths.add(piece)
+                files.add(piece)
+                done += piece.table.height
+                clock(f"{done:,}位老人")
         clock("索引建好了")
+        for name, frame in files.write(data / "files-demo").items():
+            truths.note(name, frame)
+        counts = truths.write()
+        clock("部门名册和真相写好了")
         recount(today=day, now=now)
-        record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day})
+        open_tasks(day, now)
+        clock("待办有了")
+        record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day, **counts})
         built = Built(people, day.isoformat(), seed)
         _mark(built)
     clock("写完了")
@@ -81,12 +96,13 @@ def build_city(*, people: int, day: date, seed: int, truth: Path, say: Say) -> B
 
 
 def pieces(people: int, seed: int, day: date) -> Iterator[Piece]:
-    """The city piece by piece, planted."""
+    """The city piece by piece, planted; the cast comes last."""
     count = -(-people // AT_ONCE)
     for number in range(count):
         size = min(AT_ONCE, people - number * AT_ONCE)
         piece = draw_piece(CITY, size, seed, day, number, number * AT_ONCE + 1, count)
         yield planted(piece, CITY, seed, number, day)
+    yield cast_piece(CITY, day)
 
 
 class Clock:

@@ -69,8 +69,8 @@ def draw_piece(city: str, count: int, seed: int, day: date, number: int = 0, fir
         households=_households(people, found),
         contacts=rung,
         tellings=tellings(table, ids, chance, day),
-        residences=_residences(people),
-        events=_events(people, more.spawn(1)[0]),
+        residences=residences(people),
+        events=life_events(people, more.spawn(1)[0]),
         table=table,
         truth=truth.with_columns(id=ids),
     )
@@ -109,14 +109,14 @@ def _people(d: Drawing, chance: Chance, table: pl.DataFrame, found: Families, nu
         age=ages_on(p["birth_date"], d.on),
         registered_on=pl.lit(d.on) - pl.duration(days=pl.Series(back)),
     )
-    return _settled(frame, d.city)
+    return settled(frame, d.city)
 
 
 def _padded(region: str) -> pl.Expr:
     return pl.col(region).fill_null("").str.pad_end(_CODE, "0").replace("0" * _CODE, "")
 
 
-def _settled(frame: pl.DataFrame, city: str) -> pl.DataFrame:
+def settled(frame: pl.DataFrame, city: str) -> pl.DataFrame:
     """Where the file lies and where the person stands; who has no birth date or sex on file has no number either."""
     here = city[:4]
     living, registered = pl.col("living_region"), pl.col("registered_region")
@@ -174,7 +174,7 @@ def _contacts(
     )
 
 
-def _residences(people: pl.DataFrame) -> pl.DataFrame:
+def residences(people: pl.DataFrame) -> pl.DataFrame:
     """Where each is registered and lives; who moved away lived here until then."""
     no_date = pl.lit(None, dtype=pl.Date)
     registered = people.filter(pl.col("registered_region") != "").select(
@@ -196,7 +196,7 @@ def _residences(people: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([registered, living, before])
 
 
-def _events(people: pl.DataFrame, seed: np.random.SeedSequence) -> pl.DataFrame:
+def life_events(people: pl.DataFrame, seed: np.random.SeedSequence) -> pl.DataFrame:
     """The file's beginning, deaths and moves that the register has heard of."""
     began = _event(people, "registered", "registered_on", "police", 0)
     died = _event(people.filter(pl.col("death_date").is_not_null()), "died", "death_date", "police", 2)

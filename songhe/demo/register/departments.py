@@ -1,0 +1,244 @@
+"""The lists that departments send to the demo city, with the slips such lists have, and whom each row means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from songhe.demo.chance import Chance
+from songhe.demo.register.city import Piece
+from songhe.demo.register.naming import given_names, surnames, whole_names
+from songhe.demo.register.numbers import numbers_of, phones
+from songhe.demo.register.slips import chosen, old_number, other_birth, other_name, other_number
+from songhe.demo.register.spoiled import write_spoiled
+from songhe.demo.register.written import written_csv, written_workbook
+from songhe.demo.shape import read_shape
+from songhe.rules.facts import PERSON_TABLE
+
+MOST_ROWS = 200_000
+_MOST_IN_WORKBOOK = 49_000
+_WITHOUT_NUMBERS = 20_000
+_STRANGERS = 0.03
+_STRANGE_AREA = 98
+_CITY = "420700"
+_WHO = {"姓名": "name", "身份证号": "identity", "性别": "sex", "出生日期": "birth_date"}
+_WHERE = {"家庭住址": "address", "所属区划代码": "region_code", "联系电话": "phone"}
+_WORDS = {
+    "assistance": {"minimum_living": "低保", "edge": "低保边缘"},
+    "pension_scheme": {"employee": "职工", "resident": "城乡居民", "none": "未参保"},
+    "hukou_kind": {"urban": "城镇", "rural": "农村"},
+}
+
+
+class DepartmentFiles:
+    """Collects from the pieces who stands on which list, and writes the lists to a folder."""
+
+    def __init__(self, seed: int, day: date) -> None:
+        self._seed, self._day = seed, day
+        self._lists: dict[str, list[pl.DataFrame]] = {}
+        self.alive_but_listed = pl.DataFrame()
+
+    def add(self, piece: Piece) -> None:
+        """Takes the people of one piece."""
+        known = piece.truth.drop("birth_date", "sex", "registered_region", "residence_region").join(
+            piece.people.drop("death_date"), on="id", how="inner", maintain_order="left"
+        )
+        table = piece.table.select(pl.all().exclude("person_id").name.suffix("_known"))
+        both = pl.concat([known, table], how="horizontal").with_columns(sex=pl.col("sex").replace("", "2"))
+        chance = Chance(np.random.SeedSequence([self._seed, 7_309, len(self._lists.get("pensions", []))]), both.height)
+        both = both.with_columns(birth_date=pl.col("true_birth"), at=pl.Series(chance.uniform()))
+        for name, rows in _lists(both, chance, self._day).items():
+            self._lists.setdefault(name, []).append(rows)
+
+    def write(self, folder: Path) -> dict[str, pl.DataFrame]:
+        """Writes all files; gives whom the rows of each mean: row (the first after the header is 1), id, slip."""
+        folder.mkdir(parents=True, exist_ok=True)
+        noted = {}
+        for number, (name, frames) in enumerate(sorted(self._lists.items())):
+            rows = pl.concat(frames).head(_MOST_IN_WORKBOOK if name in _WORKBOOKS else MOST_ROWS)
+            sequence = np.random.SeedSequence([self._seed, 7_310, number])
+            rows = slipped(with_strangers(rows, sequence, self._day), _RATES[name], sequence)
+            _write(folder, name, rows)
+            noted[f"file_{name}"] = rows.select(pl.int_range(1, pl.len() + 1).alias("row"), "id", "slip")
+            if name == "funeral":
+                self.alive_but_listed = rows.filter(pl.col("standing") == "present").select("id", "region_code")
+        write_spoiled(folder, pl.concat(self._lists["minimum_living"]).filter(pl.col("identity").is_not_null()))
+        return noted
+
+
+_RATES = {
+    "minimum_living": "assistance",
+    "disabled_federation": "disabled_federation",
+    "funeral": "assistance",
+    "health": "health_records",
+    "without_numbers": "village_lists",
+    "pensions": "pension",
+    "household_register": "police",
+}
+_WORKBOOKS = ("minimum_living",)
+
+
+def _lists(both: pl.DataFrame, chance: Chance, day: date) -> dict[str, pl.DataFrame]:
+    """Who stands on which list this month."""
+    held = both.filter(pl.col("standing") != "away")
+    new = pl.col("assistance_known").is_null() & (pl.col("at") < 0.5)
+    stays = pl.col("assistance_known").is_not_null() & (pl.col("at") < 0.98)
+    poor = held.filter((pl.col("assistance") != "none") & (stays | new) & (pl.col("standing") == "present"))
+    died = held.filter(pl.col("death_date").is_between(day - timedelta(days=75), day - timedelta(days=4)))
+    risen = poor.with_columns(
+        assistance=pl.when(pl.col("at") < 0.008).then(pl.lit("minimum_living")).otherwise("assistance")
+    )
+    alive = held.filter(pl.col("standing") == "present")
+    return {
+        "minimum_living": risen,
+        "disabled_federation": alive.filter((pl.col("disability_category") > 0) & (pl.col("at") < 0.985)),
+        "funeral": died.filter(pl.col("at") < 0.62),
+        "health": alive.filter(pl.col("dementia") & (pl.col("at") < 0.35) | (pl.col("at") > 0.997)),
+        "without_numbers": alive.filter(pl.col("at").is_between(0.4, 0.4 + _WITHOUT_NUMBERS / 215_000)),
+        "pensions": alive,
+        "household_register": alive.filter(pl.col("at").is_between(0.2, 0.203)),
+    }
+
+
+def with_strangers(rows: pl.DataFrame, seed: np.random.SeedSequence, day: date) -> pl.DataFrame:
+    """The rows and a few people who are not in the register, mixed by chance."""
+    count = max(round(rows.height * _STRANGERS), 1)
+    if not rows.height:
+        return rows.with_columns(slip=pl.lit(""))
+    chance = Chance(seed, count)
+    women = chance.happens(0.52)
+    born = (day - date(1970, 1, 1)).days - 60 * 365 - (chance.uniform() * 9_000).astype(np.int64)
+    surname = surnames(chance, ~women, np.full(count, -1))
+    year = 1970 + born // 365
+    like = rows[pl.Series((chance.uniform() * rows.height).astype(np.uint32))]
+    number = int(seed.generate_state(1)[0])
+    sequence = (np.arange(count) * 7 + number) % 500 * 2 + ~women
+    strange = like.with_columns(
+        id=pl.lit(None, pl.String),
+        name=whole_names(surname, given_names(chance, women, year, surname)),
+        sex=pl.Series(np.where(women, "2", "1"), dtype=pl.String),
+        birth_date=pl.Series(born.astype(np.int32)).cast(pl.Date),
+        identity=numbers_of(np.full(count, _STRANGE_AREA), born, sequence % 1_000),
+        phone=phones(chance),
+    )
+    mixed = pl.concat([rows, strange]).with_columns(
+        order=pl.Series(Chance(seed.spawn(1)[0], rows.height + count).uniform())
+    )
+    return mixed.sort("order").drop("order")
+
+
+def slipped(rows: pl.DataFrame, rates_of: str, seed: np.random.SeedSequence) -> pl.DataFrame:
+    """The rows with slips at the rates of a department; `slip` names them, empty for a row without."""
+    shape = read_shape(_CITY)
+    columns = shape("departments", "columns")
+    rates = dict(zip(columns, shape.numbers("departments", rates_of), strict=True))
+    chance = Chance(seed.spawn(1)[0], max(rows.height, 1))
+    hits = {name: chance.happens(rates[name])[: rows.height] for name in columns[:5]}
+    draws = np.stack([chance.uniform() for _ in range(4)], axis=1)
+    changed = np.flatnonzero(np.any(list(hits.values()), axis=0)) if rows.height else np.array([], dtype=np.int64)
+    kept = rows.with_columns(slip=pl.lit("")).to_dict(as_series=False)
+    kinds = {name: shape.table("slips", name) for name in ("number", "name")}
+    for at in changed.tolist():
+        slips = []
+        for name, change in _CHANGES.items():
+            if hits[name][at]:
+                column, value = change(
+                    {key: kept[key][at] for key in _CHANGED}, kinds, draws[at], kept["identity"][at - 1]
+                )
+                kept[column][at] = value
+                slips.append(name)
+        kept["slip"][at] = " ".join(slips)
+    return pl.DataFrame(kept, schema=rows.schema | {"slip": pl.String})
+
+
+_CHANGED = ("identity", "name", "sex", "birth_date")
+Row = dict[str, object]
+Change = Callable[..., tuple[str, object]]
+
+
+def _wrong_number(
+    row: Row, kinds: dict[str, dict[str, float]], at: np.ndarray, other: str | None
+) -> tuple[str, object]:
+    number = str(row["identity"] or "")
+    return "identity", other_number(number, chosen(kinds["number"], at[0]), other or "", at[1:3]) if number else None
+
+
+def _old_number(row: Row, *_: object) -> tuple[str, object]:
+    return "identity", old_number(str(row["identity"])) if row["identity"] else None
+
+
+def _other_name(row: Row, kinds: dict[str, dict[str, float]], at: np.ndarray, *_: object) -> tuple[str, object]:
+    return "name", other_name(str(row["name"]), str(row["sex"]), chosen(kinds["name"], at[3]), at[1])
+
+
+def _other_birth(row: Row, _: object, at: np.ndarray, *__: object) -> tuple[str, object]:
+    birth = row["birth_date"]
+    return "birth_date", other_birth(birth, at[:2]) if isinstance(birth, date) else birth
+
+
+_CHANGES: dict[str, Change] = {
+    "name_variant": _other_name,
+    "birth_differs": _other_birth,
+    "id_wrong": _wrong_number,
+    "id_old": _old_number,
+    "id_missing": lambda *_: ("identity", None),
+}
+
+
+def _write(folder: Path, name: str, rows: pl.DataFrame) -> None:
+    rows = rows.with_columns(
+        sex=pl.col("sex").replace({"1": "男", "2": "女"}),
+        **{fact: pl.col(fact).replace(words) for fact, words in _WORDS.items()},
+        category=_words("disability_category", rows),
+        level=_words("disability_level", rows),
+        dementia=pl.when("dementia").then(pl.lit("是")).otherwise(pl.lit("否")),
+        pension_due=pl.when("pension_due").then(pl.lit("是")).otherwise(pl.lit("否")),
+        began=pl.col("registered_on") + pl.duration(days=60),
+        certificate=pl.concat_str("identity", pl.col("disability_category"), pl.col("disability_level")),
+    )
+    if name == "minimum_living":
+        columns = _WHO | _WHERE | {"救助类别": "assistance", "起始日期": "began"}
+        written_workbook(folder / "minimum_living.xlsx", _named(rows, columns), "名册")
+    elif name == "disabled_federation":
+        own = {"残疾人证号": "certificate", "残疾类别": "category", "残疾等级": "level", "发证日期": "began"}
+        columns = {"残疾人姓名": "name", "残疾人身份证号": "identity", "性别": "sex", "住址": "address", **own}
+        written_csv(folder / "disabled_federation.csv", _named(rows, columns), "gb18030")
+        written_workbook(
+            folder / "disabled_federation.xlsx", _named(rows.head(_MOST_IN_WORKBOOK), columns), "持证残疾人"
+        )
+    elif name == "funeral":
+        columns = {
+            "逝者姓名": "name",
+            "逝者身份证号": "identity",
+            "性别": "sex",
+            "死亡日期": "death_date",
+            "住址": "address",
+        }
+        written_csv(folder / "funeral.csv", _named(rows, columns), "utf-8-sig")
+    elif name == "health":
+        written_csv(folder / "health.csv", _named(rows, _WHO | _WHERE | {"是否失智": "dementia"}), "utf-8")
+    elif name == "without_numbers":
+        columns = {key: column for key, column in (_WHO | _WHERE).items() if column != "identity"}
+        written_csv(
+            folder / "health_without_numbers.csv", _named(rows, columns | {"是否失智": "dementia"}), "utf-8-sig"
+        )
+    elif name == "pensions":
+        columns = {"姓名": "name", "公民身份号码": "identity", "参保类型": "pension_scheme", "是否领取": "pension_due"}
+        written_csv(folder / "pensions.csv", _named(rows, columns), "utf-8-sig")
+    else:
+        written_csv(
+            folder / "household_register.csv", _named(rows, _WHO | _WHERE | {"户口性质": "hukou_kind"}), "gb18030"
+        )
+
+
+def _words(fact: str, rows: pl.DataFrame) -> pl.Series:
+    words = {int(value): word for value, word in PERSON_TABLE[fact].values.items()}
+    return rows[fact].cast(pl.Int64).replace_strict(words, return_dtype=pl.String)
+
+
+def _named(rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
+    return rows.select(pl.col(column).cast(pl.String).fill_null("").alias(header) for header, column in columns.items())

@@ -1,0 +1,49 @@
+"""The truth kept apart from the register: one Parquet file a kind of thing planted, and what is so of everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from songhe.demo.register.city import Piece
+
+PEOPLE = "people"
+
+
+class Truths:
+    """Collects the notes of the pieces and writes them to a folder; the people of each piece at once."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.parquet"):
+            old.unlink()
+        self._folder = folder
+        self._notes: dict[str, list[pl.DataFrame]] = {}
+        self._pieces = 0
+
+    def add(self, piece: Piece) -> None:
+        """Keeps the notes, writes what is true of the piece's people."""
+        self._pieces += 1
+        piece.truth.write_parquet(self._folder / f"{PEOPLE}-{self._pieces:03d}.parquet")
+        for name, frame in piece.notes.items():
+            self._notes.setdefault(name, []).append(frame)
+
+    def note(self, name: str, frame: pl.DataFrame) -> None:
+        """One more thing planted."""
+        self._notes.setdefault(name, []).append(frame)
+
+    def write(self) -> dict[str, int]:
+        """Writes the notes, gives how many rows of each kind there are."""
+        counts = {}
+        for name, frames in sorted(self._notes.items()):
+            whole = pl.concat(frames, how="diagonal")
+            whole.write_parquet(self._folder / f"{name}.parquet")
+            counts[name] = whole.height
+        return counts
+
+
+def read_truth(folder: Path, name: str) -> pl.DataFrame:
+    """One of the files of a folder, `people` put together from its pieces."""
+    pattern = f"{PEOPLE}-*.parquet" if name == PEOPLE else f"{name}.parquet"
+    return pl.concat([pl.read_parquet(path) for path in sorted(folder.glob(pattern))])
