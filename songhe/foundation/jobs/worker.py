@@ -86,7 +86,7 @@ async def _until_stopped(stopping: threading.Event, at_once: int, pace: Pace) ->
         if not stopping.is_set():
             run_beside(UUID(job_id), region, stopping)
         if stopping.is_set():
-            worker.stop()  # before it looks for more: the work just put back is for the next one
+            worker.stop()  # type: ignore[no-untyped-call]  # before it looks for more: the work just put back is for the next one
 
     async with app.open_async():
         worker = Worker(
@@ -95,11 +95,11 @@ async def _until_stopped(stopping: threading.Event, at_once: int, pace: Pace) ->
             update_heartbeat_interval=pace.heartbeat, stalled_worker_timeout=pace.stalled,
             task_middleware=[close_db_connections],
         )  # fmt: skip
-        running = asyncio.create_task(worker.run())
+        running = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
         while not running.done():
             await asyncio.wait([running], timeout=_LOOK_SECONDS)
             if stopping.is_set():
-                worker.stop()
+                worker.stop()  # type: ignore[no-untyped-call]
         await running
 
 

@@ -17,9 +17,10 @@ def unread_count(account: UUID | None) -> int:
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """One's own messages, the newest first."""
-    return Notice.objects.filter(account_id=actor.account_id).order_by("-created_at", "id")
+    found = Notice.objects.order_by("-created_at", "id")
+    return found.filter(account_id=actor.account_id) if actor.account_id else found.none()
 
 
 def notice_of(actor: Actor, notice: UUID) -> Notice | None:
     """One message of one's own."""
-    return Notice.objects.filter(account_id=actor.account_id, pk=notice).first()
+    return notices_of(actor).filter(pk=notice).first()

@@ -32,7 +32,7 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
 def keep(
     actor: Actor,
-    file: UploadedFile,
+    file: UploadedFile[bytes],
     kinds: Iterable[FileKind] = TABLES,
     limit: int = MOST_BYTES,
     *,
