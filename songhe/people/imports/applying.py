@@ -19,7 +19,6 @@ from songhe.people.imports.freezing import parameters, written_query
 from songhe.people.imports.models import Batch, StagedRow
 from songhe.people.imports.sealed_rows import opened_row
 from songhe.people.imports.sources import ADDRESS, BIRTH, DEATH, IDENTITY, NAME, PHONE, REGION, SEX, list_of
-from songhe.people.imports.terms import RowKind
 from songhe.people.models import LifeEvent, NameGram, Person, Residence
 from songhe.people.operations.entering import facts_of_file
 from songhe.people.operations.telling import Told, record_facts
@@ -74,7 +73,8 @@ def _told(batch: Batch) -> Iterator[Told]:
 
 
 def _fresh_rows(batch: Batch) -> Any:
-    return StagedRow.objects.filter(batch=batch, included=True, kind=RowKind.NEW, sealed__isnull=False)
+    """Who is new to the register: only their rows keep the index of the number."""
+    return StagedRow.objects.filter(batch=batch, included=True, identity_index__isnull=False)
 
 
 def _register(batch: Batch, actor: Actor, now: datetime) -> list[UUID]:

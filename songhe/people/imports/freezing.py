@@ -28,7 +28,7 @@ FROM (
     UNION ALL
     SELECT r.number, '', concat_ws('|', r.number, r.person, r.kind, encode(sha256(r.sealed), 'hex'))
     FROM imports_stagedrow r
-    WHERE r.batch_id = %(batch)s AND r.included AND r.kind = 'new' AND r.sealed IS NOT NULL
+    WHERE r.batch_id = %(batch)s AND r.included AND r.identity_index IS NOT NULL
 ) AS written"""  # noqa: S608
 _MOVED = f"""
 SELECT count(DISTINCT c.number) AS number
@@ -38,13 +38,13 @@ LEFT JOIN people_circumstance now
 WHERE now.id IS DISTINCT FROM c.replaced"""  # noqa: S608
 _MOVED_PERSONS = f"""
 SELECT count(DISTINCT c.number) AS number
-FROM (SELECT c.*, r.sealed IS NOT NULL AND r.kind = 'new' AS fresh {_WRITTEN}) AS c
+FROM (SELECT c.*, r.identity_index IS NOT NULL AS fresh {_WRITTEN}) AS c
 LEFT JOIN people_person p ON p.id = c.person
 WHERE CASE WHEN c.fresh THEN p.id IS NOT NULL
            ELSE p.id IS NULL OR p.standing = 'merged' OR (c.fact = 'death_date' AND p.death_date IS NOT NULL) END"""  # noqa: S608
 _TAKEN = """
 SELECT count(*) AS number FROM imports_stagedrow r
-WHERE r.batch_id = %(batch)s AND r.included AND r.kind = 'new' AND r.identity_index IS NOT NULL
+WHERE r.batch_id = %(batch)s AND r.included AND r.identity_index IS NOT NULL
   AND people_identity_taken(r.identity_index)"""
 
 
@@ -73,7 +73,7 @@ def totals(batch: Batch) -> dict[str, Any]:
     found = fetch(query, parameters(batch), {"fact": pl.String, "verdict": pl.String, "count": pl.Int64})
     for fact, verdict, count in found.iter_rows():
         facts.setdefault(fact, {})[verdict] = count
-    fresh = StagedRow.objects.filter(batch=batch, included=True, kind=RowKind.NEW, sealed__isnull=False).count()
+    fresh = StagedRow.objects.filter(batch=batch, included=True, identity_index__isnull=False).count()
     return {"rows": dict(rows), "facts": facts, "registered": fresh}
 
 

@@ -111,8 +111,9 @@ class ColumnMapping(models.Model):
 class StagedRow(models.Model):
     """One row of the file, or (below zero) one person who is no longer on a complete list.
 
-    `sealed` holds what the row says about who it is, when the register does not have that person; `told` the facts
-    of a row in doubt, which nobody can compare yet: fact to value and first day.
+    `sealed` holds what the row says about who it is, when the register does not have that person; `identity_index` is
+    kept of those who are to be registered, and of nobody else. `told` holds the facts of a row in doubt, which nobody
+    can compare yet: fact to value and first day.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -61,7 +61,7 @@ def imports(request: ActingRequest) -> HttpResponse:
 def import_new(request: ActingRequest) -> HttpResponse:
     """A file is chosen."""
     now = timezone.now()
-    form = NewBatchForm(request.POST or None, request.FILES or None)
+    form = NewBatchForm(request.POST, request.FILES) if request.method == "POST" else NewBatchForm()
     already: Batch | None = None
     if request.method == "POST" and form.is_valid():
         try:
