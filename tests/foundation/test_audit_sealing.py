@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.heads import read_heads, write_head
 from songhe.foundation.audit.models import Block, Check, Mark
 from songhe.foundation.audit.recording import record
-from songhe.foundation.audit.sealing import seal_blocks
+from songhe.foundation.audit.sealing import keep_sealed, seal_blocks
 from songhe.foundation.audit.trees import canonical, root_of
 from songhe.foundation.audit.verifying import Problem, Verification, record_check, verify
 from songhe.foundation.database.preparing import Database
@@ -108,6 +109,21 @@ def test_settled_entries_are_sealed_in_blocks_that_follow_each_other(committed: 
     assert seal_blocks(now=NOW) == 1
     found = verify()
     assert (found.blocks, found.entries, found.until_id, found.unsealed, found.problems) == (4, 26, 27, 0, ())
+
+
+def test_a_run_seals_only_so_many_blocks(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("songhe.foundation.audit.sealing.MOST_BLOCKS", 2)
+    deeds(25)
+    assert [seal_blocks(now=NOW, size=10), seal_blocks(now=NOW, size=10)] == [2, 1]
+    assert verify().problems == ()
+
+
+def test_the_worker_seals_and_writes_the_head_once_a_day(committed: None, tmp_path: Path, settings: Any) -> None:
+    settings.AUDIT_HEADS = tmp_path / "heads.jsonl"
+    for hours in (0, 3, 24):
+        deeds(2)
+        keep_sealed(now=NOW + timedelta(hours=hours))
+    assert [head.block for head in read_heads(settings.AUDIT_HEADS)] == [1, 3]
 
 
 def test_with_nothing_to_seal_nothing_is_sealed(committed: None) -> None:

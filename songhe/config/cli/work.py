@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from songhe.foundation.jobs.worker import Repeated
 
 _DELIVER_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 60.0, 3600.0
+_ANSWERS_KEPT = timedelta(days=7)
 
 
 @click.command(epilog="例：SONGHE_DATABASE=postgresql://songhe_web@127.0.0.1/songhe songhe work --at-once 2")
@@ -44,7 +46,8 @@ def work(at_once: int) -> None:
 def _repeated() -> tuple[Repeated, ...]:
     from django.utils import timezone
 
-    from songhe.foundation.audit.sealing import seal_blocks
+    from songhe.foundation.audit.sealing import keep_sealed
+    from songhe.foundation.idempotency.answering import forget_answers
     from songhe.foundation.jobs.running import forget_ended
     from songhe.foundation.jobs.worker import Repeated
     from songhe.foundation.outbox.delivering import deliver
@@ -52,7 +55,8 @@ def _repeated() -> tuple[Repeated, ...]:
 
     return (
         Repeated("deliver events", lambda: deliver(now=timezone.now()), _DELIVER_SECONDS),
-        Repeated("seal the audit", lambda: seal_blocks(now=timezone.now()), _SEAL_SECONDS),
+        Repeated("seal the audit", lambda: keep_sealed(now=timezone.now()), _SEAL_SECONDS),
         Repeated("clean uploads", clean, _CLEAN_SECONDS),
         Repeated("forget jobs", forget_ended, _CLEAN_SECONDS),
+        Repeated("forget answers", lambda: forget_answers(before=timezone.now() - _ANSWERS_KEPT), _CLEAN_SECONDS),
     )

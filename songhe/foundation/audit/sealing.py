@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.heads import write_head
 from songhe.foundation.audit.models import Block, Mark
 from songhe.foundation.audit.trees import COLUMNS, NOTHING, Contents, canonical, root_of, seal_of
 
@@ -48,6 +50,12 @@ def seal_blocks(*, now: datetime, size: int = BLOCK_ENTRIES) -> int:
             last = _sealed(last, start, until, entries_between(cursor, start, until), now)
             start = until
         return MOST_BLOCKS
+
+
+def keep_sealed(*, now: datetime) -> None:
+    """What the worker does every minute: seals, and once a day writes the head to settings.AUDIT_HEADS."""
+    seal_blocks(now=now)
+    write_head(settings.AUDIT_HEADS, now=now, daily=True)
 
 
 def entries_between(cursor: CursorWrapper, from_id: int, until_id: int) -> list[bytes]:

@@ -38,7 +38,8 @@ def deliver(*, limit: int = 100, now: datetime) -> int:
 
 def wait_after(attempts: int) -> timedelta:
     """How long a delivery rests after it failed so many times."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    doubled: int = 2 ** (attempts - 1)
+    return min(LONGEST_WAIT, FIRST_WAIT * doubled)
 
 
 def _deliver_next(now: datetime) -> bool:

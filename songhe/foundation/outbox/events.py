@@ -14,7 +14,6 @@ import typing
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -57,8 +56,9 @@ def written(event: Event) -> dict[str, Any]:
 
 def read(kind: type[Event], written: dict[str, Any]) -> Event:
     """The event again. Fields that the kind got later take their defaults; TypeError when they have none."""
-    types = _types(kind)
-    return kind(**{name: _read(types[name], value) for name, value in written.items() if name in types})
+    hints = typing.get_type_hints(kind)
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: _read(hints[name], value) for name, value in written.items() if name in names})
 
 
 def _written(name: str, value: Any) -> Any:
@@ -75,12 +75,6 @@ def _written(name: str, value: Any) -> Any:
     if isinstance(value, str) and _CODE.fullmatch(value) and not _IDENTITY.fullmatch(value):
         return value
     raise ValueError(f"{name}: an event carries ids, days, numbers and codes")
-
-
-@cache
-def _types(kind: type[Event]) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _read(wanted: Any, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from songhe.foundation.database.fields import RegionCodeField
 from songhe.foundation.outbox.states import State
@@ -16,7 +17,7 @@ class StoredEvent(models.Model):
     name = models.CharField(max_length=120)
     region = RegionCodeField(blank=True)
     body = models.JSONField()
-    told_at = models.DateTimeField(db_default=models.functions.Now())
+    told_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         """See Django."""
@@ -32,7 +33,7 @@ class Delivery(models.Model):
     handler = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(db_default=models.functions.Now())
+    next_try_at = models.DateTimeField(db_default=Now())
     tried_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=200, blank=True)

@@ -42,24 +42,11 @@ def events(request: ActingRequest) -> HttpResponse:
     return render(request, "outbox/events.html", context)
 
 
+@require_safe
 @needs(READ)
-def event(request: ActingRequest, number: int, error: str = "", note: str = "") -> HttpResponse:
+def event(request: ActingRequest, number: int) -> HttpResponse:
     """One delivery: what was told, who should take it, why it failed, what can be done."""
-    found = queries.delivery_named(request.actor, number)
-    if found is None:
-        raise Http404
-    context = {
-        "row": _rows([found])[0],
-        "one": found,
-        "body": [(name, value) for name, value in found.event.body.items() if name != "region"],
-        "may_decide": request.actor.may(RETRY),
-        "failed": found.state == State.FAILED,
-        "given_up": found.state == State.GIVEN_UP,
-        "asked": request.GET.get("ask", "") or ("give-up" if error else ""),
-        "error": error,
-        "note": note,
-    }
-    return render(request, "outbox/event.html", context, status=400 if error else 200)
+    return _page(request, number)
 
 
 @require_POST
@@ -79,9 +66,27 @@ def event_give_up(request: ActingRequest, number: int) -> HttpResponse:
     try:
         operations.give_up(request.actor, delivery=number, note=note, now=timezone.now())
     except BadInput as error:
-        return event(request, number, error=error.problem, note=note)
+        return _page(request, number, error=error.problem, note=note)
     messages.success(request, "记下了，不再送")
     return redirect(reverse("events") + f"?state={State.GIVEN_UP}")
+
+
+def _page(request: ActingRequest, number: int, error: str = "", note: str = "") -> HttpResponse:
+    found = queries.delivery_named(request.actor, number)
+    if found is None:
+        raise Http404
+    context = {
+        "row": _rows([found])[0],
+        "one": found,
+        "body": [(name, value) for name, value in found.event.body.items() if name != "region"],
+        "may_decide": request.actor.may(RETRY),
+        "failed": found.state == State.FAILED,
+        "given_up": found.state == State.GIVEN_UP,
+        "asked": request.GET.get("ask", "") or ("give-up" if error else ""),
+        "error": error,
+        "note": note,
+    }
+    return render(request, "outbox/event.html", context, status=400 if error else 200)
 
 
 def _rows(found: list[Delivery]) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.audit.models import Check, Entry, Kind
+from songhe.foundation.audit.models import Block, Check, Entry, Kind
 from songhe.foundation.audit.recording import exported, record, summarised, unmasked
 from songhe.foundation.jobs import run_queued
 from songhe.people.models import Person
@@ -42,6 +42,7 @@ def done(db: None) -> Person:
         record(OFFICER, action="people.died", subject=PERSON, region=FENGHUANG, detail={"on": "2026-03-01"})
         unmasked(OFFICER, subject=PERSON, region=FENGHUANG, fields=["identity"], reason="打电话约评估", now=now)
         exported(OFFICER, action="people.export", rows=1234, detail={"kind": "csv"}, region=HUARONG)
+        record(OFFICER, action="tasks.take", detail={"urgent": True})
         record(OFFICER, action="people.import.undo", subject="b", region=HUARONG, detail={"reason": "交错了"})
     return person
 
@@ -125,7 +126,9 @@ def test_an_entry_shows_changes_without_identity(auditor: Client, done: Person) 
     assert "万长" not in shown
 
 
-@pytest.mark.parametrize("action", ["insert", "unmasked", "people.export", "people.import.undo", "people.died"])
+@pytest.mark.parametrize(
+    "action", ["insert", "unmasked", "people.export", "people.import.undo", "people.died", "tasks.take"]
+)
 def test_every_kind_of_entry_has_its_page(auditor: Client, done: Person, action: str) -> None:
     response = auditor.get(f"{AUDIT}{entry_of(action).pk}/")
     assert response.status_code == 200
@@ -162,10 +165,15 @@ def test_the_state_of_the_seals_is_told(auditor: Client, db: None) -> None:
 
 
 def test_verifying_is_a_job_that_keeps_what_it_found(auditor: Client, db: None) -> None:
+    Block.objects.create(
+        number=1, from_id=1, until_id=2, entries=1, root=b"r", previous=b"p", seal=b"s", sealed_at=timezone.now()
+    )
     response = auditor.post(f"{AUDIT}verify/")
     assert response.status_code == 302
     run_queued()
-    assert Check.objects.get().by == "周敏"
+    check = Check.objects.get()
+    assert (check.by, check.blocks) == ("周敏", 1)
+    assert "封条不对" in page(auditor)
     assert entry_of("audit.verify").kind == Kind.DEED
 
 
