@@ -70,7 +70,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
     nav = tuple(filter(lambda group: group.items, (_group(request, actor, places, today) for places in PLACES)))
-    path = [division.name for division in upwards(actor.region or "000000", today) if len(division.digits) > 2]
+    path = [division.name for division in upwards(actor.region.ljust(12, "0"), today) if len(division.digits) > 2]
     unread = unread_count(actor.account_id)
     return Shell(
         home_url=reverse("home"),
