@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people.forms import DeedForm
 from songhe.people.models import Person
@@ -61,6 +62,7 @@ def page_of(deed: Deed) -> Callable[..., HttpResponse]:
 
     @needs(deed.action)
     @require_http_methods(["GET", "POST"])
+    @answered_once
     def page(request: ActingRequest, pk: UUID, **parts: Any) -> HttpResponse:
         asked = Asked(request, open_file(request, pk), timezone.localdate(), timezone.now(), parts)
         form = deed.form(asked, request.POST if request.method == "POST" else None)

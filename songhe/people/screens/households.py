@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people import forms, permissions, presenters_file
 from songhe.people.models import Household
@@ -45,6 +46,7 @@ def household(request: ActingRequest, pk: UUID) -> HttpResponse:
 
 @needs(permissions.LIFE_EVENT)
 @require_http_methods(["GET", "POST"])
+@answered_once
 def household_move(request: ActingRequest, pk: UUID) -> HttpResponse:
     """All of a household move together."""
     found, today = _open(request, pk), timezone.localdate()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel import identity_numbers
 from songhe.kernel.days import age_on
 from songhe.kernel.errors import BadInput, SongheError
@@ -27,6 +28,7 @@ from songhe.ui import formats
 
 @needs(permissions.WRITE)
 @require_http_methods(["GET", "POST"])
+@answered_once
 def person_new(request: ActingRequest) -> HttpResponse:
     """Gives somebody a file. What was typed stays when something is wrong."""
     today, actor = timezone.localdate(), request.actor

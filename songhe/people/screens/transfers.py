@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people import forms, permissions
 from songhe.people.operations import transferring
@@ -32,6 +33,7 @@ def transfers(request: ActingRequest) -> HttpResponse:
 
 @needs(permissions.TRANSFER)
 @require_http_methods(["GET", "POST"])
+@answered_once
 def transfer_new(request: ActingRequest) -> HttpResponse:
     """Asks for a file that lies in another district."""
     today = timezone.localdate()
@@ -54,6 +56,7 @@ def transfer_new(request: ActingRequest) -> HttpResponse:
 
 @needs(permissions.TRANSFER)
 @require_http_methods(["GET", "POST"])
+@answered_once
 def transfer(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One transfer, and the answer to it."""
     today = timezone.localdate()

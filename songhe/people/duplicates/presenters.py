@@ -1,0 +1,119 @@
+"""Two files side by side in words: what is alike, what differs, what speaks for and against one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from songhe.people.duplicates.models import Pair
+from songhe.people.duplicates.terms import PairState
+from songhe.people.linkage import Evidence, explain
+from songhe.people.models import Contact, Person
+from songhe.people.presenters import STANDING_WORDS, situations
+from songhe.people.presenters_file import age_of
+from songhe.people.terms import Sex, Standing
+from songhe.regions.api import place_of
+from songhe.ui import formats
+
+SURE, LIKELY = 0.99, 0.8
+_KINDS = {PairState.OPEN: "unknown", PairState.LATER: "todo", PairState.MERGED: "done", PairState.DIFFERENT: "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """One pair in the list."""
+
+    url: str
+    names: str
+    ages: str
+    where: str
+    likely: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the comparison; `same` is None when one side does not say."""
+
+    label: str
+    left: str
+    right: str
+    same: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two files as a choice: which one stays."""
+
+    id: UUID
+    name: str
+    words: str
+    url: str
+
+
+def line_of(pair: Pair, places: Mapping[str, str], today: date) -> PairLine:
+    """One pair."""
+    people = (pair.left, pair.right)
+    names = "、".join(dict.fromkeys(one.name for one in people))
+    ages = "、".join(dict.fromkeys("–" if (age := age_of(one, today)) is None else f"{age}岁" for one in people))
+    where = "、".join(dict.fromkeys(places.get(one.region_code, "") for one in people))
+    why = "，".join(line.text for line in evidence_of(pair)[:2])
+    return PairLine(reverse("duplicate", args=[pair.pk]), names, ages, where, likely(pair.probability), why)
+
+
+def likely(probability: float) -> str:
+    """The probability as a word: a figure would promise more than it knows."""
+    return "很可能是" if probability >= SURE else "多半是" if probability >= LIKELY else "说不准"
+
+
+def evidence_of(pair: Pair) -> list[Evidence]:
+    """What speaks for and against, what says most first; empty for a pair found without a comparison."""
+    return explain(pair.evidence) if pair.evidence else []
+
+
+def rows_of(left: Person, right: Person, contacts: Mapping[UUID, Sequence[Contact]], today: date) -> list[Row]:
+    """The two files field by field."""
+    fields = [_fields(person, contacts.get(person.pk, ()), today) for person in (left, right)]
+    return [
+        Row(label, one or formats.NOTHING, other or formats.NOTHING, None if not one or not other else one == other)
+        for (label, one), (_, other) in zip(*fields, strict=True)
+    ]
+
+
+def sides_of(left: Person, right: Person, today: date) -> list[Side]:
+    """The files to choose the surviving one from."""
+    return [
+        Side(
+            one.pk, one.name, f"{formats.day(one.created_at.date(), today)}登记，证件尾号{one.identity_tail or '没有'}",
+            reverse("person", args=[one.pk]),
+        )
+        for one in (left, right)
+    ]  # fmt: skip
+
+
+def state_of(pair: Pair) -> tuple[str, str]:
+    """The state as a mark and a word."""
+    state = PairState(pair.state)
+    return _KINDS[state], str(state.label)
+
+
+def _fields(person: Person, contacts: Sequence[Contact], today: date) -> list[tuple[str, str]]:
+    sheet = getattr(person, "sheet", None)
+    born = formats.exact_day(person.birth_date) if person.birth_date else ""
+    return [
+        ("姓名", person.name),
+        ("性别", Sex(person.sex).label if person.sex else ""),
+        ("出生日期", born),
+        ("证件后四位", person.identity_tail),
+        ("电话后四位", person.phone_tail),
+        ("住址", person.address),
+        ("社区", place_of(person.region_code, today)),
+        ("户籍地", place_of(person.registered_region, today) if person.registered_region else ""),
+        ("情况", " ".join(situations(sheet))),
+        ("联系人", "、".join(one.name for one in contacts)),
+        ("在册", STANDING_WORDS[Standing(person.standing)]),
+    ]

@@ -1,0 +1,156 @@
+"""Pairs of files that may be one person's: the list, and two files side by side with what to decide."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from songhe.foundation import jobs
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
+from songhe.kernel.errors import NotFound, SongheError
+from songhe.people.duplicates import operations, presenters, queries
+from songhe.people.duplicates.forms import DecideForm, UndoForm
+from songhe.people.duplicates.jobs import FIND
+from songhe.people.duplicates.models import Pair
+from songhe.people.duplicates.terms import PairState
+from songhe.people.permissions import MERGE, UNDO
+from songhe.people.queries.file import contacts_of
+from songhe.people.screens.saying import said, say
+from songhe.regions.api import names_of
+
+_SAID = {
+    DecideForm.MERGE: "两份档案合并成一份了",
+    DecideForm.DIFFERENT: "记下了，不是同一人",
+    DecideForm.LATER: "放到“以后再看”了",
+}
+
+
+@needs(MERGE)
+@require_GET
+def duplicates(request: ActingRequest) -> HttpResponse:
+    """The pairs in one state, the surest first."""
+    state = request.GET.get("state", "")
+    state = state if state in PairState.values else PairState.OPEN
+    today = timezone.localdate()
+    page = queries.pairs_of(request.actor, state, request.GET.get("after", ""))
+    counts = queries.counts_of(request.actor)
+    codes = {one.region_code for pair in page.pairs for one in (pair.left, pair.right)}
+    places, base = names_of(codes), reverse("duplicates")
+    context = {
+        "tabs": [(PairState(code).label, f"{base}?state={code}", counts[code], code == state) for code in PairState],
+        "state": state,
+        "count": counts[state],
+        "lines": [presenters.line_of(pair, places, today) for pair in page.pairs],
+        "after_url": f"{base}?state={state}&after={page.after}" if page.after else "",
+        "said": said(request),
+    }
+    return render(request, "duplicates/list.html", context)
+
+
+@needs(MERGE)
+@require_POST
+@answered_once
+def duplicates_find(request: ActingRequest) -> HttpResponse:
+    """Compares all files of the working region in the background."""
+    region = request.actor.region.ljust(12, "0") if request.actor.region else ""
+    job = jobs.start(request.actor, FIND, {"region": region}, "查重复档案")
+    return redirect("job", job.pk)
+
+
+@needs(MERGE)
+@require_http_methods(["GET", "POST"])
+@answered_once
+def duplicate(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Two files side by side; a POST decides and goes on to the next pair."""
+    problem = ""
+    if request.method == "POST":
+        form = DecideForm(request.POST)
+        if form.is_valid():
+            try:
+                pair = _decide(request, pk, form.cleaned_data)
+            except NotFound as error:
+                raise Http404 from error
+            except SongheError as error:
+                problem = str(error)
+            else:
+                return _onwards(request, pair, form.cleaned_data["decision"])
+        else:
+            problem = "选一种办法再交"
+    context = _side_by_side(request, pk) | {"problem": problem}
+    return render(request, "duplicates/pair.html", context, status=422 if problem else 200)
+
+
+@needs(UNDO)
+@require_http_methods(["GET", "POST"])
+@answered_once
+def duplicate_undo(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Takes a decision back."""
+    context = _side_by_side(request, pk)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            operations.undo_decision(
+                actor=request.actor, today=timezone.localdate(now), now=now, pair_id=pk,
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except NotFound as error:
+            raise Http404 from error
+        except SongheError as error:
+            form.add_error(None, str(error))
+        else:
+            say(request, "撤销了，这一对又待核了")
+            return redirect("duplicate", pk)
+    return render(request, "duplicates/undo.html", context | {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _decide(request: ActingRequest, pk: UUID, given: dict[str, Any]) -> Pair:
+    now, actor = timezone.now(), request.actor
+    if given["decision"] == DecideForm.MERGE:
+        if given["survivor"] is None:
+            raise NotFound("要留下的档案")
+        return operations.decide_merge(
+            actor=actor, today=timezone.localdate(now), now=now, pair_id=pk, survivor_id=given["survivor"],
+            reason=given["reason"],
+        )  # fmt: skip
+    if given["decision"] == DecideForm.DIFFERENT:
+        return operations.decide_different(actor=actor, now=now, pair_id=pk, reason=given["reason"])
+    return operations.decide_later(actor=actor, now=now, pair_id=pk, reason=given["reason"])
+
+
+def _onwards(request: ActingRequest, pair: Pair, decision: str) -> HttpResponse:
+    say(request, f"{_SAID[decision]}。弄错了可以在那一对里撤销")
+    following = queries.next_open(request.actor, pair)
+    return redirect("duplicate", following) if following else redirect("duplicates")
+
+
+def _side_by_side(request: ActingRequest, pk: UUID) -> dict[str, Any]:
+    today = timezone.localdate()
+    try:
+        pair, left, right = queries.pair_of(request.actor, pk)
+    except NotFound as error:
+        raise Http404 from error
+    contacts = {one.pk: contacts_of(one, today)[0] for one in (left, right)}
+    state = PairState(pair.state)
+    return {
+        "pair": pair,
+        "state": presenters.state_of(pair),
+        "rows": presenters.rows_of(left, right, contacts, today),
+        "sides": presenters.sides_of(left, right, today),
+        "evidence": presenters.evidence_of(pair),
+        "likely": presenters.likely(pair.probability),
+        "open": state in (PairState.OPEN, PairState.LATER),
+        "may_undo": state != PairState.OPEN and request.actor.may(UNDO),
+        "merged_url": reverse("person", args=[left.merged_into_id or right.merged_into_id])
+        if left.merged_into_id or right.merged_into_id
+        else "",
+        "said": said(request),
+    }
