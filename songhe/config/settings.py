@@ -185,6 +185,7 @@ STORAGES = {
 JOB_MODULES: tuple[str, ...] = (
     "songhe.foundation.audit.jobs",
     "songhe.people.imports.jobs",
+    "songhe.people.jobs",
 )
 TASK_MODULES: tuple[str, ...] = ()
 PLACE_NAMES = "songhe.regions.api.names_of"  # who knows what a division is called
