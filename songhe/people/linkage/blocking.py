@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.int64]
 
 _MIXER = 0x9E3779B97F4A7C15
 _NO_KEY = 0
+_MOST_OF_A_RULE = 3_000_000
 
 
 def candidate_rows(records: Records, most: int) -> tuple[Ints, Ints]:
@@ -128,10 +129,18 @@ def _key(usable: Bools, *columns: Ints) -> Ints:
 
 
 def _joined(left: Ints, right: Ints, most: int) -> tuple[Ints, Ints]:
-    """All pairs with the same key; keys that more than `most` records on the left share are too common to help."""
+    """All pairs with the same key, but for keys too common to help.
+
+    Those are keys of more than `most` persons, and the commonest of a rule that would bring too many pairs together.
+    """
     one = pl.LazyFrame({"key": left}).with_row_index("left").filter(pl.col("key") != _NO_KEY)
     other = pl.LazyFrame({"key": right}).with_row_index("right").filter(pl.col("key") != _NO_KEY)
-    rare = one.group_by("key").len().filter(pl.col("len") <= most).select("key")
+    persons = one.group_by("key").agg(pl.len().cast(pl.Int64).alias("persons"))
+    rows = other.group_by("key").agg(pl.len().cast(pl.Int64).alias("rows"))
+    sizes = (
+        persons.join(rows, on="key").filter(pl.col("persons") <= most).sort(pl.col("persons") * pl.col("rows"), "key")
+    )
+    rare = sizes.filter((pl.col("persons") * pl.col("rows")).cum_sum() <= _MOST_OF_A_RULE).select("key")
     pairs = one.join(rare, on="key", how="semi").join(other, on="key").select("left", "right").collect()
     return pairs["left"].cast(pl.Int64).to_numpy(), pairs["right"].cast(pl.Int64).to_numpy()
 
