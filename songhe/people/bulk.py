@@ -1,9 +1,9 @@
 """Loading a whole register: by COPY, with indexes and foreign keys made once at the end.
 
 For a register that nobody uses yet, such as a new city's or the demonstration's: the tables are locked until the
-transaction ends, and the audit trail gets one entry a table instead of one a row. Only the owner of the schema can do
-it. Frames hold clear text, times without zone are those of Shanghai; numbers and telephones are sealed here. What the operations of the room would refuse is not
-looked at again.
+transaction ends, and no row leaves an audit entry: the caller records the deed. Only the owner of the schema can do it.
+Times without zone are those of Shanghai; numbers and telephones are sealed by `bulk_columns` before. What the operations
+of the room would refuse is not looked at again.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import polars as pl
 import psycopg
 from psycopg import sql
-
-from songhe.people.bulk_columns import gram_frame, sealed_contacts, sealed_people
 
 TABLES = (
     "people_household", "people_person", "people_gram", "people_residence", "people_contact", "people_circumstance",
@@ -71,9 +68,9 @@ def bulk_loading(connection: psycopg.Connection) -> Iterator[BulkLoader]:
 
 
 class BulkLoader:
-    """Takes frames into the tables of the register. Columns are named like those of the models.
+    """Takes frames into the tables of the register, in any order. Columns are named like those of the models.
 
-    Ids and references are texts. Columns that a frame lacks are left to what the methods say.
+    Ids and references are texts. One call at a time; it may be in another thread while the next frame is made.
     """
 
     def __init__(self, cursor: psycopg.Cursor) -> None:
@@ -83,22 +80,19 @@ class BulkLoader:
         """id, region_code, address."""
         self._copy("people_household", frame.select("id", "region_code", "address"))
 
-    def people(self, frame: pl.DataFrame, now: datetime) -> None:
-        """As the model, with `identity` and `phone` in clear and right, null for none; grams are made of them too.
-
-        Without `created_at` it is `now`.
-        """
-        self._copy("people_person", sealed_people(frame, now))
-        self._copy("people_gram", gram_frame(frame))
+    def people(self, rows: pl.DataFrame, grams: pl.DataFrame) -> None:
+        """What `sealed_people` and `gram_frame` make of the same people."""
+        self._copy("people_person", rows)
+        self._copy("people_gram", grams)
 
     def residences(self, frame: pl.DataFrame) -> None:
         """region_code, person_id, place, area, address, from_date, until_date."""
         columns = ("region_code", "person_id", "place", "area", "address", "from_date", "until_date")
         self._copy("people_residence", frame.select(columns))
 
-    def contacts(self, frame: pl.DataFrame) -> None:
-        """id, region_code, person_id, part, relation, name, phone (in clear), document, from_date."""
-        self._copy("people_contact", sealed_contacts(frame))
+    def contacts(self, rows: pl.DataFrame) -> None:
+        """What `sealed_contacts` makes of contacts."""
+        self._copy("people_contact", rows)
 
     def tellings(self, frame: pl.DataFrame) -> None:
         """person_id, region_code, fact, value, source, from_date, as_of, known_from: what each source says now."""

@@ -17,7 +17,10 @@ _PLAIN = (
 
 
 def sealed_people(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """The rows of people_person."""
+    """The rows of people_person from the columns of the model, with `identity` and `phone` in clear and right.
+
+    Null stands for none; without `created_at` it is `now`.
+    """
     ids = frame["id"]
     created = frame["created_at"] if "created_at" in frame.columns else pl.Series([now] * frame.height)
     return frame.select(*_PLAIN, pl.col("household").alias("household_id")).with_columns(
@@ -30,7 +33,7 @@ def sealed_people(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 
 def sealed_contacts(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of people_contact."""
+    """The rows of people_contact from id, region_code, person_id, part, relation, name, phone, document, from_date."""
     sealed = _sealed(CONTACT_PHONE, frame["phone"], frame["id"])
     plain = frame.select("id", "region_code", "person_id", "part", "relation", "name", "document", "from_date")
     return plain.with_columns(phone_sealed=sealed, phone_tail=_tails(frame["phone"]))

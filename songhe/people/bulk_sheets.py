@@ -1,4 +1,4 @@
-"""The sheets of a whole register made from frames instead of rows: what `sheets.make_sheets` makes, in a tenth of the time.
+"""The sheets of a whole register made from frames: what `sheets.make_sheets` makes, in a tenth of the time.
 
 After bulk loading `make_sheets` finds nothing to change; a test says so.
 """

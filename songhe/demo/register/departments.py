@@ -140,7 +140,7 @@ def slipped(rows: pl.DataFrame, rates_of: str, seed: np.random.SeedSequence) -> 
     hits = {name: chance.happens(rates[name])[: rows.height] for name in columns[:5]}
     draws = np.stack([chance.uniform() for _ in range(4)], axis=1)
     changed = np.flatnonzero(np.any(list(hits.values()), axis=0)) if rows.height else np.array([], dtype=np.int64)
-    kept = rows.with_columns(slip=pl.lit("")).to_dict(as_series=False)
+    kept = rows.select(*_CHANGED, pl.lit("").alias("slip")).to_dict(as_series=False)
     kinds = {name: shape.table("slips", name) for name in ("number", "name")}
     for at in changed.tolist():
         slips = []
@@ -152,7 +152,8 @@ def slipped(rows: pl.DataFrame, rates_of: str, seed: np.random.SeedSequence) -> 
                 kept[column][at] = value
                 slips.append(name)
         kept["slip"][at] = " ".join(slips)
-    return pl.DataFrame(kept, schema=rows.schema | {"slip": pl.String})
+    columns = pl.DataFrame(kept, schema={name: rows.schema[name] for name in _CHANGED} | {"slip": pl.String})
+    return rows.drop(*_CHANGED).hstack(columns)
 
 
 _CHANGED = ("identity", "name", "sex", "birth_date")

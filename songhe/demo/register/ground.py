@@ -41,8 +41,8 @@ def load_divisions(city: str) -> int:
     empty = set(read_shape(city)("communities", "uninhabited"))
     rows = [
         Division(
-            code=one.code.ljust(_CODE, "0"), name=one.name, level=Level[one.level.upper()], kind=_kind(one.code, one.level),
-            parent=one.parent.ljust(_CODE, "0") if one.parent else "", is_urban=in_town.get(one.code),
+            code=one.code.ljust(_CODE, "0"), name=one.name, level=Level[one.level.upper()],
+            kind=_kind(one.code, one.level), parent=one.parent.ljust(_CODE, "0") if one.parent else "", is_urban=in_town.get(one.code),
             inhabited=one.code not in empty, valid_from=_SINCE,
         )
         for one in read_divisions(city)
@@ -59,7 +59,7 @@ def load_divisions(city: str) -> int:
 
 
 def open_accounts(day: date, now: datetime) -> int:
-    """One account a person of `accounts.yaml` with its right, proposed by one security administrator, approved by another.
+    """One account a person of `accounts.yaml` with its right, proposed by one administrator and approved by another.
 
     All share one password and, to be quick, one hash of it: only a demonstration may do that. A role of the table that
     the file does not name gets an account for the whole city.

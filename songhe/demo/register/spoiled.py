@@ -21,7 +21,8 @@ _HEADERS = ("姓名", "身份证号", "出生日期", "救助类别", "起始日
 def write_spoiled(folder: Path, rows: pl.DataFrame) -> None:
     """Writes `minimum_living_faulty.xlsx` and the hostile files."""
     good = rows.head(_GOOD_ROWS).select(
-        pl.col("name").alias("姓名"), pl.col("identity").alias("身份证号"), pl.col("birth_date").cast(pl.String).alias("出生日期"),
+        pl.col("name").alias("姓名"), pl.col("identity").alias("身份证号"),
+        pl.col("birth_date").cast(pl.String).alias("出生日期"),
         pl.lit("低保").alias("救助类别"), pl.lit("2025-03-01").alias("起始日期"),
     )  # fmt: skip
     written_workbook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -29,14 +30,10 @@ class Truths:
         for name, frame in piece.notes.items():
             self._notes.setdefault(name, []).append(frame)
 
-    def note(self, name: str, frame: pl.DataFrame) -> None:
-        """One more thing planted."""
-        self._notes.setdefault(name, []).append(frame)
-
-    def write(self) -> dict[str, int]:
-        """Writes the notes, gives how many rows of each kind there are."""
+    def write(self, more: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+        """Writes the notes and `more` of them, gives how many rows of each kind there are."""
         counts = {}
-        for name, frames in sorted(self._notes.items()):
+        for name, frames in sorted((self._notes | {name: [frame] for name, frame in more.items()}).items()):
             whole = pl.concat(frames, how="diagonal")
             whole.write_parquet(self._folder / f"{name}.parquet")
             counts[name] = whole.height
