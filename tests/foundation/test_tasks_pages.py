@@ -99,10 +99,13 @@ def test_one_task_is_taken_closed_with_an_outcome_and_opened_again(client_as: Cl
     assert client.post(address, {"do": "nonsense"}).status_code == 400
 
 
-def test_a_task_leads_to_its_subject(client_as: ClientFor) -> None:
+def test_a_task_with_a_page_is_done_there(client_as: ClientFor) -> None:
     client, subject = client_as("community_worker", FENGHUANG), uuid.uuid4()
     task = opened(client, "看导入", kind="test.page", subject=subject)
-    assert reverse("job", args=[subject]) in text(client, reverse("task", args=[task.pk]))
+    address = reverse("task", args=[task.pk])
+    page = text(client, address)
+    assert reverse("job", args=[subject]) in page and "办结要" not in page and 'value="close"' not in page
+    assert client.post(address, {"do": "close", "outcome": "done"}).status_code == 403
 
 
 def test_somebody_elses_task_can_be_seen_but_not_closed(client_as: ClientFor) -> None:

@@ -66,7 +66,7 @@ def _text(job: Job) -> str:
         return job.message or "在算"
     if job.error_code:
         return f"没有做成，编号{job.error_code}"
-    return job.message
+    return "" if job.state == JobState.DONE else job.message  # how far it was says nothing any more
 
 
 def _own(link: object) -> str:

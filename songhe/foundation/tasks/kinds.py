@@ -12,9 +12,10 @@ from songhe.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: its Chinese words, outcome codes with their words, and the name of the page its subject has.
+    """One kind: its Chinese words, and outcome codes with their words.
 
-    `action` is what somebody needs to do such a task, besides "tasks.do".
+    `page` is the URL name of the page, by the subject's uuid, on which the task is done: the deed there closes it, and
+    its own page only leads there. `action` is what somebody needs to do such a task, besides "tasks.do".
     """
 
     code: str
@@ -28,7 +29,7 @@ _KINDS: dict[str, Kind] = {}
 
 
 def declare_kind(code: str, words: str, outcomes: dict[str, str], *, page: str = "", action: str = "") -> Kind:
-    """Declares a kind such as "people.duplicate"; `page` is the URL name that shows the subject by its uuid."""
+    """Declares a kind such as "people.duplicate"; see Kind."""
     kind = Kind(code, words, outcomes, page, action)
     if not outcomes:
         raise ValueError(f"a kind needs outcomes: {code}")

@@ -41,7 +41,7 @@ class Choices:
     take: bool
     hand_over: bool
     reopen: bool
-    subject_url: str
+    page_url: str
 
 
 def presented(tasks: Sequence[Task], today: date) -> list[TaskWords]:
@@ -68,11 +68,11 @@ def choices(task: Task, actor: Actor, now: datetime) -> Choices:
     mine = task.closed_by_id is not None and task.closed_by_id == actor.account_id
     fresh = task.closed_at is not None and now - task.closed_at <= REOPENED_WITHIN
     return Choices(
-        outcomes=list(kind.outcomes.items()) if kind and may_close else [],
+        outcomes=list(kind.outcomes.items()) if kind and may_close and not kind.page else [],
         take=task.state == TaskState.OPEN and may_do,
         hand_over=is_open and (own or actor.may(permissions.ASSIGN)),
         reopen=mine and fresh,
-        subject_url=_subject_url(task, kind),
+        page_url=_page_url(task, kind),
     )
 
 
@@ -93,7 +93,7 @@ def _words(task: Task, kind: Kind | None, place: str, today: date) -> TaskWords:
     )
 
 
-def _subject_url(task: Task, kind: Kind | None) -> str:
+def _page_url(task: Task, kind: Kind | None) -> str:
     if kind is None or not kind.page or task.subject is None:
         return ""
     try:

@@ -17,6 +17,8 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
 from songhe.foundation.tasks import permissions
+from songhe.foundation.tasks.kinds import kind_of
+from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.operations import close_task, hand_over, reopen, take
 from songhe.foundation.tasks.presenters import choices, grouped, presented
 from songhe.foundation.tasks.queries import (
@@ -75,7 +77,7 @@ def task(request: ActingRequest, task_id: UUID) -> HttpResponse:
     error: BadInput | None = None
     if request.method == "POST":
         try:
-            _do(request, task_id)
+            _do(request, found)
             return HttpResponseRedirect(reverse("task", args=[task_id]))
         except BadInput as refused:
             error = refused
@@ -91,8 +93,8 @@ def task(request: ActingRequest, task_id: UUID) -> HttpResponse:
     return render(request, "tasks/task.html", context, status=400 if error else 200)
 
 
-def _do(request: ActingRequest, task_id: UUID) -> None:
-    actor, now, what = request.actor, timezone.now(), request.POST.get("do")
+def _do(request: ActingRequest, found: Task) -> None:
+    actor, now, what, task_id = request.actor, timezone.now(), request.POST.get("do"), found.pk
     if what == "take":
         messages.success(request, "您接了" if take(actor=actor, tasks=[task_id]) else "已经有人接了")
     elif what == "hand_over":
@@ -103,6 +105,8 @@ def _do(request: ActingRequest, task_id: UUID) -> None:
         reopen(actor=actor, task=task_id, now=now)
         messages.success(request, "撤回了办结，又在您手里")
     elif what == "close":
+        if kind_of(found.kind).page:
+            raise Refused("这件事要在它自己的页面上办，办了就结了")
         outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()
         close_task(actor=actor, task=task_id, outcome=outcome, note=note, now=now)
         messages.success(request, "办结了，1天内可以撤回")
