@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from songhe.regions import screens
+
+urlpatterns: list[URLPattern] = [
+    path("", screens.regions, name="regions"),
+    path("<slug:code>/", screens.region, name="region"),
+]
