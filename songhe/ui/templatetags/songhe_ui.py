@@ -135,7 +135,7 @@ def widget(field: forms.BoundField, kind: str = "") -> SafeString:
 
 @register.filter
 def is_kind(field: forms.BoundField, kinds: str) -> bool:
-    """Whether the field's control is one of `checkbox,radio,checks,hidden,file`."""
+    """Whether the field's control is one of `checkbox,radio,checks,hidden,file,password`."""
     own = field.field.widget
     known: dict[str, type[forms.Widget]] = {
         "checks": forms.CheckboxSelectMultiple,
@@ -143,6 +143,7 @@ def is_kind(field: forms.BoundField, kinds: str) -> bool:
         "checkbox": forms.CheckboxInput,
         "hidden": forms.HiddenInput,
         "file": forms.FileInput,
+        "password": forms.PasswordInput,
     }
     named = next((name for name, kind in known.items() if isinstance(own, kind)), "")
     return named in kinds.split(",")

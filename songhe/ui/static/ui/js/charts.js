@@ -10,7 +10,15 @@ window.songheCharts = (function () {
   };
   var font = { fontFamily: '"Noto Sans SC", sans-serif', fontSize: 12 };
 
-  function series(one, data, last) {
+  /* Whether a figure fits into its part of a stacked bar; what does not fit stands in the table and the tooltip. */
+  function fits(value, text, data, room) {
+    var most = Math.max.apply(null, data.categories.map(function (_, place) {
+      return data.series.reduce(function (sum, one) { return sum + Math.abs(one.values[place] || 0); }, 0);
+    }));
+    var length = Math.abs(value) / (most || 1) * (data.lying ? room.width - 160 : room.height - 70);
+    return length >= (data.lying ? text.length * 7 + 4 : 13);
+  }
+  function series(one, data, room) {
     var colour = token("--sh-chart-" + one.colour);
     var light = one.colour === 1 || one.colour === 4;
     var inside = data.kind === "stacked";
@@ -27,7 +35,10 @@ window.songheCharts = (function () {
         show: true, fontFamily: font.fontFamily, fontSize: 12,
         position: inside ? "inside" : data.lying ? "right" : "top",
         color: inside && light ? "#FFFFFF" : token("--sh-ink"),
-        formatter: function (point) { return written(point.value, data.places, diverging); }
+        formatter: function (point) {
+          var text = written(point.value, data.places, diverging);
+          return inside && !fits(point.value, text, data, room) ? "" : text;
+        }
       },
       labelLayout: { hideOverlap: true }
     };
@@ -56,14 +67,14 @@ window.songheCharts = (function () {
       }
     };
   }
-  function option(data) {
+  function option(data, room) {
     var words = { color: token("--sh-ink-2"), fontFamily: font.fontFamily, fontSize: 12 };
     var names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--sh-ink-3") } }, axisLabel: words, inverse: data.lying };
     var figures = {
       type: "value", splitLine: { lineStyle: { color: token("--sh-chart-grid") } }, splitNumber: 4,
       axisLabel: Object.assign({}, words, { color: token("--sh-chart-axis"), formatter: function (value) { return written(value, 0); } })
     };
-    var drawn = data.series.map(function (one) { return series(one, data); });
+    var drawn = data.series.map(function (one) { return series(one, data, room); });
     if (data.kind === "stacked" && data.series.length > 1) { drawn.push(sums(data)); }
     return {
       animation: false, textStyle: font,
@@ -85,8 +96,13 @@ window.songheCharts = (function () {
       var data = JSON.parse(document.getElementById(place.getAttribute("data-sh-chart")).textContent);
       place.setAttribute("data-sh-drawn", "");
       var chart = window.echarts.init(place, null, { renderer: "svg" });
-      chart.setOption(option(data));
-      new ResizeObserver(function () { chart.resize(); }).observe(place);
+      var draw = function () {
+        if (place.clientWidth < 40) { return; }
+        chart.resize();
+        chart.setOption(option(data, { width: place.clientWidth, height: place.clientHeight }));
+      };
+      draw();
+      new ResizeObserver(draw).observe(place);
     });
   };
 })();

@@ -8,7 +8,7 @@ window.songheMaps = (function () {
     var words = document.createElement("span");
     words.append(area.name);
     var figure = document.createElement("b");
-    figure.textContent = area.shown;
+    figure.textContent = area.shown.split("（")[0]; /* the whole stands in the table */
     words.append(figure);
     return words;
   }

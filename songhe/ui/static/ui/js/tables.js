@@ -36,12 +36,23 @@
     if (event.target.matches("[data-sh-all], input.sh-choose")) { count(home(event.target)); }
   });
 
+  /* On a phone a figure without its column's head says nothing: it gets the head's words. */
+  function labelled(table) {
+    var heads = Array.prototype.map.call(table.tHead ? table.tHead.rows[0].cells : [], function (cell) { return cell.textContent.trim(); });
+    table.querySelectorAll("tbody tr, tfoot tr").forEach(function (row) {
+      if (row.cells.length !== heads.length) { return; }
+      Array.prototype.forEach.call(row.cells, function (cell, place) {
+        if (cell.matches(".sh-num:not(.sh-main):not(.sh-side-by):not([data-label])")) { cell.setAttribute("data-label", heads[place]); }
+      });
+    });
+  }
   function reachable(place) {
     if (place.scrollWidth > place.clientWidth + 1) { place.setAttribute("tabindex", "0"); } else { place.removeAttribute("tabindex"); }
   }
   function start(root) {
     root.querySelectorAll("[data-sh-bulk]").forEach(function (bulk) { count(home(bulk)); });
     root.querySelectorAll("[data-sh-scroll]").forEach(reachable);
+    root.querySelectorAll("table.sh-table--fold").forEach(labelled);
   }
   window.addEventListener("resize", function () { document.querySelectorAll("[data-sh-scroll]").forEach(reachable); });
   document.addEventListener("htmx:load", function (event) { start(event.detail.elt); });
