@@ -11,7 +11,6 @@ from django.urls import reverse
 from songhe.foundation.access.actors import Actor
 from songhe.people.api import GROUPS, Summary, summaries_by, summary_of
 from songhe.regions.api import boundaries, names_of
-from songhe.ui.formats import number
 from songhe.ui.pictures import Area, Chart, Map, Series, classes, step
 
 CITY, DISTRICT, TOWNSHIP, COMMUNITY = 4, 6, 9, 12
@@ -42,12 +41,21 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of people with the address of its rows."""
+
+    head: str
+    value: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartRow:
     """One part of the region in the table."""
 
     name: str
     url: str
-    cells: tuple[tuple[int, str], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Overview:
     heads: tuple[str, ...]
     parts: str
     rows: tuple[PartRow, ...]
-    sums: tuple[tuple[int, str], ...]
+    sums: tuple[Cell, ...]
     chart: Chart | None
     map: Map | None
     counted_at: datetime | None
@@ -100,8 +108,8 @@ def _field(group: str) -> str:
     return next((name for name, groups in fields.items() if group in groups), "care")
 
 
-def _cells(summary: Summary) -> tuple[tuple[int, str], ...]:
-    return tuple((summary.people[code], people_url(summary.digits, code)) for code in _TABLE)
+def _cells(summary: Summary) -> tuple[Cell, ...]:
+    return tuple(Cell(GROUPS[code].words, summary.people[code], people_url(summary.digits, code)) for code in _TABLE)
 
 
 def _figure(code: str, whole: Summary) -> Figure:
@@ -132,7 +140,7 @@ def _map(city: str, named: list[tuple[str, Summary]]) -> Map | None:
     for name, part in named:
         total = part.people["total"]
         share = 100 * part.people[_FROM_80] / total if total else None
-        shown = "–" if share is None else f"{share:.1f}%（{number(part.people[_FROM_80])}人）"
+        shown = "–" if share is None else f"{share:.1f}%"
         code = part.digits.ljust(COMMUNITY, "0")
         areas.append(Area(code, name, shown, step(share, _SHARE_BOUNDS), people_url(part.digits, _FROM_80)))
     printed = classes(_SHARE_BOUNDS, [f"{bound:.0f}" for bound in _SHARE_BOUNDS], unit="%")
