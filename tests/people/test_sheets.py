@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
+from uuid import UUID
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.people.bulk_sheets import sheet_frame
 from songhe.people.models import Circumstance, Person, Sheet
 from songhe.people.sheets import COLUMNS, make_sheets, sheet_rows, stale_sheets
 from songhe.people.trust import TOLD_FACTS, Telling, next_change, resolve, trust, value_of
 from songhe.rules.facts import PERSON_TABLE
-from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, registered
+from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, number, registered
 
 MONTH_ENDS = [date(2024, 2, 29), date(2024, 8, 31), date(2025, 12, 31), date(2026, 9, 30), date(2026, 10, 31)]
 DAYS = st.one_of(st.dates(date(2023, 1, 1), date(2027, 3, 1)), st.sampled_from(MONTH_ENDS))
@@ -100,6 +106,52 @@ def test_every_cell_is_what_the_rules_of_trust_say(
         assert stale_sheets(today=later) == [person.pk]
         make_sheets(today=later)
         assert kept(person) == reference(person, told, later)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(told=st.lists(tellings(), min_size=1, max_size=3), day=DAYS)
+def test_sheets_of_a_bulk_load_are_the_same(everywhere: Actor, told: list[dict[str, list[Telling]]], day: date) -> None:
+    people = list(Person.objects.order_by("pk")) or [
+        registered(everywhere, identity=number("19420318", place)) for place in (2, 4, 6)
+    ]
+    rows = []
+    for person, some in zip_longest(people, told, fillvalue={}):
+        endless = {fact: [replace(one, until_date=None) for one in ones] for fact, ones in some.items()}
+        told_to(person, endless)
+        rows += [
+            (str(person.pk), fact, one.value, one.source, one.from_date, one.as_of)
+            for fact, ones in endless.items()
+            for one in ones
+        ]
+    make_sheets(today=day)
+    frame = sheet_frame(_people(people), pl.DataFrame(rows, schema=_TELLINGS, orient="row"), day)
+    assert frame.columns == list(COLUMNS)
+    for row, person in zip(frame.rows(named=True), people, strict=True):
+        assert {name: _typed(name, value) for name, value in row.items()} == kept(person)
+
+
+_TELLINGS = {
+    "person_id": pl.String, "fact": pl.String, "value": pl.String, "source": pl.String, "from_date": pl.Date,
+    "as_of": pl.Date,
+}  # fmt: skip
+
+
+def _people(people: list[Person]) -> pl.DataFrame:
+    columns = ("region_code", "birth_date", "death_date", "sex", "registered_region", "living_region", "standing")
+    rows = [(str(person.pk), *(getattr(person, name) for name in columns)) for person in people]
+    return pl.DataFrame(rows, schema=["id", *columns], orient="row", schema_overrides={"death_date": pl.Date})
+
+
+def _typed(name: str, text: Any) -> Any:
+    if text is None or name in ("birth_date", "death_date", "fresh_until"):
+        return text
+    if name == "person_id":
+        return UUID(text)
+    if name in ("conflicts", "stale"):
+        return json.loads(text)
+    if name == "sex":
+        return int(text)
+    return value_of(name, text) if name in TOLD_FACTS else text
 
 
 def test_making_again_what_has_not_changed_writes_nothing(everywhere: Actor) -> None:
