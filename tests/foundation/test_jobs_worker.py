@@ -16,13 +16,17 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
+from songhe.config.cli.work import work
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import Database
 from songhe.foundation.jobs import start
+from songhe.foundation.jobs.boards import BoardBeside
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import cancel
+from songhe.foundation.jobs.running import run_beside
 from songhe.foundation.jobs.states import JobState
+from songhe.kernel.errors import BadInput
 from songhe.people.models import Household
 from tests.foundation import job_handlers  # noqa: F401
 
@@ -133,3 +137,39 @@ def _own_pids() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return [cursor.fetchone()[0]]
+
+
+def test_two_workers_never_do_one_job(committed: Database, tmp_path: Path) -> None:
+    job = slow(tmp_path / "flag", 0)
+    with BoardBeside(job.pk, job.region_code) as other:
+        assert other.taken
+        run_beside(job.pk, job.region_code)
+        assert (now(job).state, households()) == (JobState.QUEUED, 0)
+    run_beside(job.pk, job.region_code)
+    run_beside(job.pk, job.region_code)
+    assert (now(job).state, now(job).attempts, households()) == (JobState.DONE, 1, 1)
+
+
+def test_the_command_works_until_it_is_asked_to_end(committed: Database, tmp_path: Path) -> None:
+    job = slow(tmp_path / "flag", 0)
+    with scoped(CITY, "test"):
+        Job.objects.update(kind="nobody.knows")
+    settings = {"SONGHE_DATABASE": committed.web, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "songhe.config.cli", "work"], cwd=ROOT, env=os.environ | settings, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        until(lambda: now(job).state == JobState.FAILED, "it takes what waits")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=_PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert said.splitlines() == ["后台起来了", "后台停了"]
+    assert "找不到" in now(job).message
+
+
+def test_without_a_database_the_command_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SONGHE_DATABASE", raising=False)
+    with pytest.raises(BadInput, match="SONGHE_DATABASE"):
+        work.callback(at_once=1)  # type: ignore[misc]

@@ -19,13 +19,14 @@ _DELIVER_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 60.0, 3600.0
 _ANSWERS_KEPT = timedelta(days=7)
 
 
-@click.command(epilog="例：SONGHE_DATABASE=postgresql://songhe_web@127.0.0.1/songhe songhe work --at-once 2")
+@click.command(epilog="例：songhe work --at-once 2")
 @click.option("--at-once", default=1, show_default=True, type=click.IntRange(1, 16), metavar="个数",
               help="同时做几项后台工作")  # fmt: skip
 def work(at_once: int) -> None:
     """做后台工作：导入、导出、送事件、封审计，直到叫停（SIGTERM）。
 
-    做到一半被叫停或被杀掉的，下一次从头再做，不会做两遍。
+    做到一半被叫停或被杀掉的，下一次从头再做，不会做两遍。数据库的连接串在环境变量SONGHE_DATABASE里；songhe
+    serve会自己设好并起后台。
     """
     if "SONGHE_DATABASE" not in os.environ:
         raise BadInput("SONGHE_DATABASE", "没有设", accepted="数据库的连接串；songhe serve会自己设好并起后台")
