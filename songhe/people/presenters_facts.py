@@ -28,6 +28,22 @@ SHORT = {
     "court_fee_hardship": "诉讼费", "regular_benefit": "定期抚恤",
 }  # fmt: skip
 
+# Yes and no beside the fact's short label.
+_YES_NO = {
+    "lives_alone": ("独居", "不独居"), "empty_nest": ("空巢", "不是"), "left_behind": ("留守", "不是"),
+    "hardship_after_allowance": ("仍有困难", "没有困难"), "pension_due": ("符合", "不符合"),
+    "cannot_self_care": ("不能自理", "能自理"), "dementia": ("失智", "没有"), "long_term_care_need": ("需要", "不需要"),
+    "regular_benefit": ("在领", "不领"), "family_planning_special": ("是", "不是"), "capable_supporter": ("有", "没有"),
+    "has_family_carer": ("有", "没有"), "homeless": ("流浪乞讨", "不是"), "support_claim": ("有", "没有"),
+    "court_fee_hardship": ("有困难", "交得起"),
+}  # fmt: skip
+_NONE = {"assistance": "不是低保、低边", "destitute_support": "不是", "entitled_kind": "不是"}
+# Said of few: shown with the rest unless they hold.
+_SELDOM = frozenset(
+    {"hardship_after_allowance", "pension_due", "regular_benefit", "homeless", "support_claim", "court_fee_hardship"}
+)
+_NOTHING = ("false", "none", "0")
+
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
@@ -40,6 +56,7 @@ class FactLine:
     stale: bool = False
     conflict: bool = False
     unknown: bool = False
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,23 @@ def say_value(fact: str, text: str) -> str:
     if described.kind is Kind.BOOL:
         return described.if_true if value else described.if_false
     return described.say(value)
+
+
+def say_shortly(fact: str, text: str) -> str:
+    """A value beside the fact's short label: 不是, 需要, 低保."""
+    if PERSON_TABLE[fact].kind is Kind.BOOL:
+        return _YES_NO[fact][0 if value_of(fact, text) else 1]
+    return _NONE.get(fact, say_value(fact, text)) if text == "none" else say_value(fact, text)
+
+
+def holds_nothing(text: str) -> bool:
+    """Whether a value says no, none or nothing."""
+    return text in _NOTHING
+
+
+def seldom(line: FactLine) -> bool:
+    """Whether a fact is one of those that hold of few, and nothing is to be said of it here."""
+    return line.code in _SELDOM and not line.holds and not line.conflict and not line.stale
 
 
 def fact_lines(
@@ -101,9 +135,11 @@ def own_lines(person: Person, places: Mapping[str, str]) -> list[FactLine]:
 def _line(fact: str, resolved: Resolved, today: date) -> FactLine:
     label = label_of(fact)
     if resolved.telling is not None:
-        others = [f"{_said(one, today)}记为{say_value(fact, one.value)}" for one in resolved.others]
+        others = [f"{_said(one, today)}记为{say_shortly(fact, one.value)}" for one in resolved.others]
         source = "；".join([_said(resolved.telling, today), *others])
-        return FactLine(fact, label, say_value(fact, resolved.telling.value), source, conflict=resolved.conflict)
+        holds = not holds_nothing(resolved.telling.value)
+        value = say_shortly(fact, resolved.telling.value)
+        return FactLine(fact, label, value, source, conflict=resolved.conflict, holds=holds)
     if resolved.stale is not None:
         told = (
             f"{say_value(fact, resolved.stale.value)}，{_said(resolved.stale, today)}，{_limit(fact, resolved.stale)}"

@@ -14,12 +14,13 @@ from django.utils import timezone
 from songhe.kernel.days import age_on
 from songhe.people.models import Contact, LifeEvent, Person, Residence
 from songhe.people.presenters import STANDING_WORDS, sheet_of, situations
-from songhe.people.presenters_facts import label_of, say_value
+from songhe.people.presenters_facts import holds_nothing, say_value
 from songhe.people.queries.file import Occurrence
 from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Source, Standing
 from songhe.ui import formats
 
 MOST_TAGS = 4
+_MOST_TOLD = 2
 _FIELDS = {
     "name": "姓名", "birth_date": "出生日期", "sex": "性别", "identity": "身份证号", "phone": "电话", "address": "住址",
 }  # fmt: skip
@@ -88,10 +89,11 @@ def head_of(person: Person, places: Mapping[str, str], today: date) -> Head:
         ("plain", word) for word in situations(sheet_of(person))
     ]
     community = places.get(person.living_region or person.region_code, "")
+    where = _where(community, person.address)
     return Head(
         person.pk, person.name, Sex(person.sex).label if person.sex else "", age_of(person, today), shown[:MOST_TAGS],
         formats.exact_day(person.birth_date) if person.birth_date else "不知道",
-        person.identity_tail, person.phone_tail, f"{community} {person.address}".strip(), person.standing,
+        person.identity_tail, person.phone_tail, where, person.standing,
         reverse("person", args=[person.merged_into_id]) if person.merged_into_id else "",
     )  # fmt: skip
 
@@ -109,11 +111,21 @@ def event_lines(found: Iterable[Occurrence], places: Mapping[str, str], today: d
         if one.event is not None:
             what, who, reason = event_words(one.event, places), one.event.recorder or "松鹤", one.event.reason
         else:
-            told = [f"{label_of(row.fact)} {say_value(row.fact, row.value)}" for row in one.tellings]
-            what = f"{Source(one.source).label}：{'、'.join(told[:3])}" + (f"等{len(told)}项" if len(told) > 3 else "")
+            what = telling_words(one)
             who, reason = Source(one.source).label, ""
         lines.append(EventLine(formats.day(one.on_date, today), exact, what, who, reason, one.undone))
     return lines
+
+
+def telling_words(told: Occurrence) -> str:
+    """What a source told at one moment: what holds by name, the rest as a number."""
+    source = str(Source(told.source).label)
+    holding = [row for row in told.tellings if not holds_nothing(row.value)]
+    words = [say_value(row.fact, row.value) for row in holding[:_MOST_TOLD]]
+    more = len(told.tellings) - len(words)
+    if not words:
+        return f"{source}报来{more}项"
+    return f"{source}：{'、'.join(words)}" + (f"，另{more}项" if more else "")
 
 
 def event_words(event: LifeEvent, places: Mapping[str, str]) -> str:
@@ -164,7 +176,7 @@ def residence_lines(
     return [
         (
             Place(one.place).label,
-            f"{places.get(one.area, one.area)} {one.address}".strip(),
+            _where(places.get(one.area, one.area), one.address),
             days_words(one.from_date, one.until_date, today),
         )
         for one in residences
@@ -175,3 +187,8 @@ def days_words(start: date | None, until: date | None, today: date) -> str:
     """从11月3日起, 2020年5月1日到去年…; the last day is the one before `until`, which is excluded."""
     begins = f"{formats.day(start, today)}起" if start else "起日不知道"
     return begins if until is None else f"{begins}，{formats.day(until, today)}止"
+
+
+def _where(place: str, address: str) -> str:
+    """Place and address, the place once."""
+    return address if place and place in address else f"{place} {address}".strip()

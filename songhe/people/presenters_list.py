@@ -12,6 +12,7 @@ from songhe.people.queries.filters import CARE, DATA, ECONOMY, LIVING, SORTS, ST
 from songhe.people.terms import Sex
 from songhe.rules.facts import PERSON_TABLE
 
+SHOWN_PLACES = 6
 ABILITY_BOXES = {"1": "轻度及以上", "2": "中度及以上", "3": "重度及以上", "never": "没有评过"}
 # The groups of PER-01 as lists that everybody has.
 VIEWS: Mapping[str, tuple[str, Filters]] = {
@@ -140,6 +141,13 @@ def place_boxes(filters: Filters, names: Mapping[str, str], counts: Mapping[str,
         )
         for code, name in names.items()
     ]  # fmt: skip
+
+
+def folded(boxes: Sequence[Box]) -> tuple[Sequence[Box], Sequence[Box]]:
+    """The first few boxes, and the others unless one of them is ticked."""
+    if len(boxes) <= SHOWN_PLACES + 1 or any(box.checked for box in boxes[SHOWN_PLACES:]):
+        return boxes, ()
+    return boxes[:SHOWN_PLACES], boxes[SHOWN_PLACES:]
 
 
 def chips_of(filters: Filters, places: Mapping[str, str], base: str, said: str) -> list[Chip]:

@@ -187,7 +187,7 @@ def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
         "tabs": presenters_list.tabs_of(filters, whole.people, own, base),
         "can_save": filters.narrows and not filters.find and not presenters_list.is_a_view(filters),
         "boxes": presenters_list.boxes_of(filters, facets),
-        "places": presenters_list.place_boxes(filters, parts, counts, base),
+        "places": presenters_list.folded(presenters_list.place_boxes(filters, parts, counts, base)),
         "place_up": base + replace(filters, area="", places=()).address() if filters.area else "",
         "standings": presenters_list.standing_options(),
         "unknowns": presenters_list.unknown_options(),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +23,7 @@ from songhe.kernel.errors import BadInput, NotFound, Refused
 from songhe.people import permissions, presenters_file
 from songhe.people.identity import contact_phone_of, identity_of, phone_of
 from songhe.people.models import Person
-from songhe.people.presenters_facts import fact_lines, own_lines
+from songhe.people.presenters_facts import fact_lines, own_lines, seldom
 from songhe.people.queries import file
 from songhe.people.screens.saying import said
 from songhe.people.terms import Standing
@@ -51,7 +53,8 @@ def person(request: ActingRequest, pk: UUID) -> HttpResponse:
         context
         | {
             "own": own_lines(found, places),
-            "told": told,
+            "told": [line for line in told if not seldom(line)],
+            "seldom": [line for line in told if seldom(line)],
             "untold": untold,
             "doubts": [line for line in told if line.conflict or line.stale],
             "events": presenters_file.event_lines(occurrences, places, today),
@@ -158,6 +161,7 @@ def frame(request: ActingRequest, found: Person, tab: str) -> dict[str, Any]:
     merged = found.standing == Standing.MERGED
     return {
         "person": found,
+        "list_url": _list_url(request),
         "transfer": file.open_transfer_of(found) if may["transfer"] else None,
         "head": presenters_file.head_of(found, places, today),
         "places": places,
@@ -175,3 +179,9 @@ def frame(request: ActingRequest, found: Person, tab: str) -> dict[str, Any]:
             "unmerge": may["undo"] and merged,
         },
     }
+
+
+def _list_url(request: ActingRequest) -> str:
+    """The list one came from, with its filters; else the whole list."""
+    came, url = urlsplit(request.headers.get("Referer", "")), reverse("people")
+    return f"{url}?{came.query}" if came.path == url and came.netloc == request.get_host() and came.query else url
