@@ -55,10 +55,10 @@ def test_server() -> Iterator[str]:
 
 
 @contextmanager
-def database_copy() -> Iterator[Database]:
-    """A migrated database of one's own, dropped at the end."""
+def database_copy(suffix: str = "") -> Iterator[Database]:
+    """A migrated database of one's own, dropped at the end; the suffix names a second one of the same process."""
     with test_server() as admin:
-        name = f"songhe_test_{os.getpid()}"
+        name = f"songhe_test_{os.getpid()}{suffix}"
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATES])
             template = _template(connection, admin)

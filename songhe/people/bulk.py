@@ -1,9 +1,9 @@
 """Loading a whole register: by COPY, with indexes and foreign keys made once at the end.
 
 For a register that nobody uses yet, such as a new city's or the demonstration's: the tables are locked until the
-transaction ends, and no row leaves an audit entry: the caller records the deed. Only the owner of the schema can do it.
-Times without zone are those of Shanghai; numbers and telephones are sealed by `bulk_columns` before. What the operations
-of the room would refuse is not looked at again.
+transaction ends, and no row leaves an audit entry: the caller records the deed. Only the schema's owner can do it.
+Times without zone are those of Shanghai; numbers and telephones are sealed by `bulk_columns` before. What operations
+would refuse is not looked at again.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def cast_piece(city: str, day: date) -> Piece:
 
 
 def shifted(birth: date, told: date, day: date) -> date:
-    """The birth date of somebody who is on `day` as old as one born on `birth` was on `told`, to the day.
+    """The birth date of somebody who is on `day` as old as one born on `birth` was on `told`, counted from the nearer birthday.
 
     Who was born on 29 February stays so: in the latest leap year that makes the person at least as old.
     """
@@ -59,7 +59,9 @@ def shifted(birth: date, told: date, day: date) -> date:
     if (birth.month, birth.day) == (2, 29):
         latest = latest_birth(age, day).year
         return next(date(year, 2, 29) for year in range(latest, latest - 9, -1) if _fits(year, age, day))
-    since = (told - birthday_in(age, birth)).days
+    since, until = (told - birthday_in(age, birth)).days, (birthday_in(age + 1, birth) - told).days
+    if until < since:
+        return latest_birth(age + 1, day + timedelta(days=until))
     return latest_birth(age, day - timedelta(days=since))
 
 

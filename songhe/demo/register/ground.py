@@ -42,7 +42,8 @@ def load_divisions(city: str) -> int:
     rows = [
         Division(
             code=one.code.ljust(_CODE, "0"), name=one.name, level=Level[one.level.upper()],
-            kind=_kind(one.code, one.level), parent=one.parent.ljust(_CODE, "0") if one.parent else "", is_urban=in_town.get(one.code),
+            kind=_kind(one.code, one.level), is_urban=in_town.get(one.code),
+            parent=one.parent.ljust(_CODE, "0") if one.parent else "",
             inhabited=one.code not in empty, valid_from=_SINCE,
         )
         for one in read_divisions(city)

@@ -1,0 +1,176 @@
+"""The demo city in its database: what was loaded is what was drawn, and the truth says where it errs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from django.contrib.auth import authenticate
+from django.db import connections
+from polars.testing import assert_frame_equal
+
+from songhe.demo.cast import cast
+from songhe.demo.divisions import read_divisions
+from songhe.demo.register.building import build_city, built_city
+from songhe.demo.register.cast_piece import cast_facts
+from songhe.demo.register.city import Piece
+from songhe.demo.register.ground import cast_id, demo_password
+from songhe.demo.register.truths import read_truth
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account, Grant, Role
+from songhe.foundation.access.queries import actor_of
+from songhe.foundation.access.scope import scoped
+from songhe.people.identity import identity_index, identity_of
+from songhe.people.models import Person
+from songhe.people.sheets import make_sheets
+from songhe.rules.facts import KEY
+from songhe.rules.readings.polars import SCHEMA
+from tests.demo.register.conftest import DAY, PEOPLE, City, point_to, schema_of
+
+
+def numbers(city: City, query: str, region: str = "") -> tuple[object, ...]:
+    return city.rows(query, region)[0]
+
+
+def sheets(city: City) -> pl.DataFrame:
+    """The sheets of everybody as a person table, keyed by the person's id."""
+    columns = ["person_id", *(name for name in SCHEMA if name != KEY)]
+    rows = city.rows(f"SELECT {', '.join(columns)} FROM people_sheet")
+    schema = {name: SCHEMA.get(name, pl.String) for name in columns}
+    return pl.DataFrame([(str(row[0]), *row[1:]) for row in rows], schema=schema, orient="row").sort("person_id")
+
+
+def test_the_city_says_what_it_is(city: City) -> None:
+    assert built_city() == city.built
+    assert (city.built.people, city.built.day) == (PEOPLE, DAY.isoformat())
+    assert "写完了" in city.said[-1]
+
+
+def test_everybody_drawn_is_in_the_register(city: City, drawn: tuple[Piece, Piece]) -> None:
+    people = pl.concat([piece.people for piece in drawn])
+    found = {str(row[0]): row[1:] for row in city.rows("SELECT id, name, region_code, standing FROM people_person")}
+    assert found == {row[0]: row[1:] for row in people.select("id", "name", "region_code", "standing").rows()}
+    for table, held in (("residence", "residences"), ("contact", "contacts"), ("lifeevent", "events")):
+        count = numbers(city, f"SELECT count(*) FROM people_{table}")
+        assert count == (sum(getattr(piece, held).height for piece in drawn),)
+
+
+def test_a_number_opens_and_is_found_by_its_index(city: City, drawn: tuple[Piece, Piece]) -> None:
+    known = drawn[0].people.filter(pl.col("identity").is_not_null()).head(50)
+    with scoped(Actor.system("测试", ""), "test"):
+        for ident, number in known.select("id", "identity").rows():
+            person = Person.objects.get(identity_index=identity_index(number))
+            assert str(person.pk) == ident
+            assert identity_of(person) == number
+
+
+def test_the_sheets_are_those_the_database_makes(city: City) -> None:
+    point_to(city.database.owner)
+    try:
+        with scoped(Actor.system("测试", ""), "test"):
+            assert make_sheets(today=DAY) == 0
+    finally:
+        point_to(city.database.web)
+
+
+def test_the_sheet_is_the_offices_table_except_where_something_was_planted(
+    city: City, drawn: tuple[Piece, Piece]
+) -> None:
+    piece = drawn[0]
+    notes = piece.notes
+    touched = pl.concat(
+        [*(notes[name]["id"] for name in ("conflicts", "too_old", "wrong_deaths")),
+         piece.people.filter(pl.col("standing") == "away")["id"]]
+    )  # fmt: skip
+    ids = piece.truth["id"]
+    table = piece.table.with_columns(
+        person_id=ids, **{name: pl.col(name).str.pad_end(12, "0") for name in ("registered_region", "residence_region")}
+    )
+    wanted = table.filter(~pl.col("person_id").is_in(touched.implode())).sort("person_id")
+    found = sheets(city).filter(pl.col("person_id").is_in(wanted["person_id"].implode()))
+    assert_frame_equal(found.select(wanted.columns), wanted)
+    assert wanted.height > 0.9 * PEOPLE
+
+
+def test_the_truth_lies_beside_and_matches_the_rows(city: City) -> None:
+    truth = {name: read_truth(city.folder / "truth", name) for name in
+             ("people", "duplicates", "wrong_deaths", "unheard_deaths", "conflicts", "too_old")}  # fmt: skip
+    assert truth["people"].height == PEOPLE + 12
+    standing = {str(row[0]): row[1] for row in city.rows("SELECT id, standing FROM people_person")}
+    dead = set(truth["people"].filter(pl.col("death_date").is_not_null())["id"])
+    assert truth["wrong_deaths"].height and truth["unheard_deaths"].height and truth["duplicates"].height
+    for ident in truth["wrong_deaths"]["id"]:
+        assert standing[ident] == "dead" and ident not in dead
+    for ident in truth["unheard_deaths"]["id"]:
+        assert standing[ident] == "present" and ident in dead
+    assert set(truth["duplicates"]["copy"]) <= standing.keys()
+    marks = {
+        str(row[0]): row[1:] for row in city.rows("SELECT person_id, conflicts::text, stale::text FROM people_sheet")
+    }
+    assert all(fact in marks[ident][0] for ident, fact in truth["conflicts"].select("id", "fact").rows())
+    assert all(fact in marks[ident][1] for ident, fact in truth["too_old"].select("id", "fact").rows())
+
+
+@pytest.mark.covers("NET-02")
+@pytest.mark.parametrize("region", ["420704", "420703", "420702", "420704001", "420704001002", "150600"])
+def test_who_works_in_a_region_sees_its_people_only(city: City, drawn: tuple[Piece, Piece], region: str) -> None:
+    wanted = sum(piece.people["region_code"].str.starts_with(region).sum() for piece in drawn)
+    for table in ("person", "sheet"):
+        assert numbers(city, f"SELECT count(*) FROM people_{table}", region) == (wanted,)
+
+
+def test_counts_by_community_add_up(city: City) -> None:
+    present = numbers(city, "SELECT count(*) FROM people_sheet WHERE standing = 'present'")
+    assert numbers(city, "SELECT sum(total) FROM people_count") == present
+
+
+def test_the_cast_has_the_facts_of_its_stories(city: City) -> None:
+    wanted = cast_facts(DAY).with_columns(
+        person_id=pl.Series([str(cast_id(elder.person_id)) for elder in cast()]),
+        **{name: pl.col(name).str.pad_end(12, "0") for name in ("registered_region", "residence_region")},
+    )
+    found = sheets(city).filter(pl.col("person_id").is_in(wanted["person_id"].implode()))
+    assert_frame_equal(found.select(wanted.columns), wanted.sort("person_id"))
+    for elder in cast():
+        rows = city.rows("SELECT id FROM people_person WHERE name = %s", "420700", elder.name)
+        assert (cast_id(elder.person_id),) in rows
+
+
+def test_every_file_lies_in_a_division_of_the_city(city: City) -> None:
+    known = {division.code.ljust(12, "0") for division in read_divisions("420700")}
+    assert {row[0] for row in city.rows("SELECT DISTINCT region_code FROM people_person")} <= known
+    unknown = """SELECT p.registered_region FROM people_person p LEFT JOIN regions_division d ON d.code = p.registered_region
+                 WHERE p.registered_region <> '' AND d.code IS NULL"""
+    assert city.rows(unknown) == []
+
+
+def test_loading_puts_everything_on_again(city: City) -> None:
+    assert schema_of(city.database) == city.schema_before
+
+
+def test_every_role_has_an_account_that_signs_in_and_may_work(city: City) -> None:
+    with scoped(None, "test"):
+        grants = Grant.objects.select_related("account", "role")
+        assert {grant.role_id for grant in grants} == set(Role.objects.values_list("code", flat=True))
+        assert all(
+            len({g.account_id, g.proposed_by_id, g.approved_by_id}) == 3 for g in grants if "admin" not in g.role_id
+        )
+        account = Account.objects.get(login="officer-420704")
+        assert account.check_password(demo_password())
+        actor = actor_of(account, DAY)
+    assert actor is not None and actor.region == "420704" and actor.may("people.import")
+    assert authenticate is not None
+
+
+def test_there_is_something_to_do(city: City) -> None:
+    pairs, tasks = (numbers(city, f"SELECT count(*) FROM {table}")[0] for table in ("duplicates_pair", "tasks_task"))
+    assert pairs == tasks
+
+
+def test_building_again_changes_nothing(city: City) -> None:
+    before = numbers(city, "SELECT count(*), max(changed_at) FROM people_person")
+    again = build_city(people=50, day=date(2030, 1, 1), seed=9, data=city.folder, say=city.said.append)
+    assert again == city.built
+    assert numbers(city, "SELECT count(*), max(changed_at) FROM people_person") == before
+    assert connections["default"].settings_dict["USER"] == "songhe_web"
