@@ -187,8 +187,7 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.imports.jobs",
     "songhe.people.jobs",
 )
-TASK_MODULES: tuple[str, ...] = ()
-PLACE_NAMES = "songhe.regions.api.names_of"  # who knows what a division is called
+TASK_MODULES: tuple[str, ...] = ("songhe.people.duplicates.kinds",)
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",
     "wechat": "songhe.foundation.notices.channels.FileChannel",

@@ -15,5 +15,5 @@ WHOLE = "全国"
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """The name of each code of 12 digits; the code itself where nobody knows a name."""
     wanted = set(codes)
-    known: dict[str, str] = import_string(settings.PLACE_NAMES)(wanted)
+    known: dict[str, str] = import_string(settings.REGION_NAMES)(wanted)
     return {code: known.get(code) or (code if significant(code) else WHOLE) for code in wanted}

@@ -17,6 +17,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry
 from songhe.foundation.jobs.handlers import handler
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import cancel, check_may_see, may_cancel, start
@@ -149,6 +150,8 @@ def test_waiting_work_is_stopped_at_once(officer: Actor) -> None:
     job = start(officer, "test.count", {"upto": 1}, "数数")
     stopped = cancel(actor=officer, job=job, now=NOW)
     assert stopped.state == JobState.CANCELLED
+    with scoped(officer, "test"):
+        assert Entry.objects.get(subject=str(job.pk)).action == "jobs.cancel"
     assert job.queue_id is not None and waiting([job.queue_id]) == set()
     with pytest.raises(Conflict, match="停了"):
         cancel(actor=officer, job=job, now=NOW)

@@ -16,6 +16,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry
 from songhe.foundation.tasks import close_about, close_task, declare_kind, hand_over, open_task, reopen, take
 from songhe.foundation.tasks.models import NOTE_LENGTH, Task
 from songhe.foundation.tasks.queries import (
@@ -272,3 +273,16 @@ def test_pages_follow_each_other_without_gap_or_repeat(acting: Acting, whose: st
 def test_a_page_key_that_makes_no_sense_is_refused(acting: Acting, after: str) -> None:
     with pytest.raises(BadInput):
         page_of(acting(), Filters(after=after), DAY)
+
+
+def test_every_deed_leaves_an_entry(acting: Acting, account_for: Callable[..., Account]) -> None:
+    worker = acting()
+    task = opened(worker)
+    take(actor=worker, tasks=[task.pk])
+    hand_over(actor=worker, tasks=[task.pk], owner=account_for("street_officer", login="next"), today=DAY)
+    close_task(actor=worker, task=task, outcome="done", now=NOW)
+    reopen(actor=worker, task=task, now=NOW)
+    with scoped(worker, "test"):
+        entries = Entry.objects.filter(subject=str(task.pk)).order_by("id")
+        assert [entry.action for entry in entries] == ["tasks.take", "tasks.hand_over", "tasks.close", "tasks.reopen"]
+        assert {entry.region_code for entry in entries} == {FENGHUANG}

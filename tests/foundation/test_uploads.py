@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry
 from songhe.foundation.files.kinds import FileKind
 from songhe.foundation.uploads import adopt, discard, keep, path_of
 from songhe.foundation.uploads.cleaning import clean
@@ -177,7 +178,9 @@ def test_a_download_is_an_attachment_that_no_browser_opens(client_as: ClientFor)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    answer.close()
+    with scoped(owner, "test"):
+        actions = Entry.objects.filter(subject=str(upload.pk)).order_by("id").values_list("action", flat=True)
+        assert list(actions) == ["uploads.keep", "uploads.read"]
 
 
 def test_others_files_are_not_there(client_as: ClientFor, db: None) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record
 from songhe.foundation.jobs import permissions
 from songhe.foundation.jobs.handlers import handler_of
 from songhe.foundation.jobs.models import TITLE_LENGTH, Job
@@ -54,6 +55,9 @@ def cancel(*, actor: Actor, job: Job, now: datetime) -> Job:
             raise NotFound("这项后台工作")
         if not locked.is_open:
             raise Conflict(f"这项后台工作已经{locked.get_state_display()}")
+        record(
+            actor, action="jobs.cancel", subject=locked.pk, region=locked.region_code, detail={"kind": locked.kind}
+        )  # fmt: skip
         if locked.state == JobState.RUNNING:
             locked.cancel_wanted = True
             locked.save(update_fields=["cancel_wanted"])

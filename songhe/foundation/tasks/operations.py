@@ -10,6 +10,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import grants_of
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record
 from songhe.foundation.tasks import permissions
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import NOTE_LENGTH, TITLE_LENGTH, Task
@@ -61,6 +62,7 @@ def take(*, actor: Actor, tasks: list[UUID]) -> int:
         for row in rows:
             _check_may_do(actor, row)
             row.move(TaskState.TAKEN, owner_id=account)
+            _recorded(actor, "tasks.take", row)
         return len(rows)
 
 
@@ -78,6 +80,7 @@ def hand_over(*, actor: Actor, tasks: list[UUID], owner: Account, today: date) -
             if not any(row.region_code.startswith(region) for region in regions):
                 raise Refused(f"{owner.name}不管这个地方，不能交给他")
             row.move(TaskState.TAKEN, owner=owner)
+            _recorded(actor, "tasks.hand_over", row, owner=owner.pk)
         return len(rows)
 
 
@@ -120,6 +123,7 @@ def reopen(*, actor: Actor, task: UUID | Task, now: datetime) -> Task:
         row.move(
             TaskState.TAKEN, owner_id=actor.account_id, outcome="", note="", closed_at=None, closed_by=None
         )  # fmt: skip
+        _recorded(actor, "tasks.reopen", row)
         return row
 
 
@@ -130,6 +134,12 @@ def _close(actor: Actor, row: Task, outcome: str, note: str, now: datetime) -> N
     if len(note) > NOTE_LENGTH:
         raise BadInput("说明", f"最多{NOTE_LENGTH}字", given=f"{len(note)}字")
     row.move(TaskState.CLOSED, outcome=outcome, note=note, closed_at=now, closed_by_id=actor.account_id)
+    _recorded(actor, "tasks.close", row, outcome=outcome)
+
+
+def _recorded(actor: Actor, action: str, row: Task, **detail: object) -> None:
+    about = {"kind": row.kind, "about": row.subject, **detail}
+    record(actor, action=action, subject=row.pk, region=row.region_code, detail=about)
 
 
 def _check_may_do(actor: Actor, row: Task) -> None:

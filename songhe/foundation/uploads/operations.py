@@ -20,8 +20,11 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Kind
+from songhe.foundation.audit.recording import record
 from songhe.foundation.files.kinds import FileKind, kind_of
 from songhe.foundation.uploads.models import NAME_LENGTH, Upload
+from songhe.foundation.uploads.queries import path_of
 from songhe.foundation.uploads.scanning import scan
 from songhe.kernel.errors import BadInput
 
@@ -73,9 +76,18 @@ def adopt(
 def discard(*, actor: Actor, upload: Upload, now: datetime) -> None:
     """Removes the file when the transaction commits; the row stays and says when."""
     with scoped(actor, "uploads.discard"):
-        Upload.objects.filter(pk=upload.pk, deleted_at__isnull=True).update(deleted_at=now)
+        if not Upload.objects.filter(pk=upload.pk, deleted_at__isnull=True).update(deleted_at=now):
+            return
+        record(actor, action="uploads.discard", subject=upload.pk, region=upload.region_code)
         path = Path(settings.FILES) / upload.place
         transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+
+
+def hand_out(*, actor: Actor, upload: Upload) -> Path:
+    """Where the file lies, for who may read it; that it was read is written down. NotFound when it is gone."""
+    path = path_of(upload)
+    record(actor, action="uploads.read", subject=upload.pk, region=upload.region_code, kind=Kind.READING)
+    return path
 
 
 def clean_name(name: str) -> str:
@@ -153,10 +165,12 @@ def _row(
 ) -> Upload:
     place = str(path.relative_to(settings.FILES))
     with scoped(actor, "uploads.keep"):
-        return Upload.objects.create(
+        row = Upload.objects.create(
             region_code=(region or actor.region).ljust(12, "0"), name=name, kind=kind, size=size, sha256=digest,
             place=place, permission=permission, uploaded_by_id=actor.account_id, created_at=now,
         )  # fmt: skip
+        record(actor, action="uploads.keep", subject=row.pk, region=row.region_code, detail={"sha256": digest})
+        return row
 
 
 def _too_large(name: str, size: int, limit: int) -> BadInput:

@@ -8,7 +8,8 @@ from django.http import FileResponse
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
-from songhe.foundation.uploads.queries import path_of, readable
+from songhe.foundation.uploads.operations import hand_out
+from songhe.foundation.uploads.queries import readable
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -21,7 +22,7 @@ def download(request: ActingRequest, upload_id: UUID) -> FileResponse:
     """The file as an attachment: a browser stores it and never opens it as a page of ours."""
     upload = readable(request.actor, upload_id)
     return FileResponse(
-        path_of(upload).open("rb"),
+        hand_out(actor=request.actor, upload=upload).open("rb"),
         as_attachment=True,
         filename=upload.name,
         content_type=_TYPES.get(upload.kind, "application/octet-stream"),
