@@ -14,7 +14,7 @@ from typing import Any
 
 MOST_SERIES = 5
 STEPS = 5
-NO_DATA = "没有数据"
+_LOW = 3
 MAP_NOTE = "演示底图，无审图号，不作划界依据"
 KINDS = ("bar", "stacked", "line", "diverging")
 
@@ -69,6 +69,11 @@ class Chart:
                 {"name": series.name, "values": list(series.values), "colour": series.colour} for series in self.series
             ],
         }
+
+    @property
+    def is_low(self) -> bool:
+        """Whether one or two lying bars would be lost in a picture of the usual height."""
+        return bool(self.drawn["lying"]) and len(self.categories) < _LOW
 
     @property
     def rows(self) -> list[tuple[str, list[float | int | None]]]:

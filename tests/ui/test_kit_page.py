@@ -193,6 +193,13 @@ def test_the_narrow_side_list_is_remembered(opened: Any) -> None:
     assert {one["name"]: one["value"] for one in page.context.cookies()}["sh-rail"] == "1"
 
 
+def test_on_a_phone_a_figure_carries_the_words_of_its_column(opened: Any) -> None:
+    page = opened(width=390)
+    row = page.get_by_role("link", name="刘金凤").first.locator("xpath=ancestor::tr")
+    sync_api.expect(row.locator("td[data-label='年龄']")).to_be_visible()
+    sync_api.expect(row.locator("td[data-label='可享']")).to_be_hidden()
+
+
 def test_a_password_can_be_looked_at(opened: Any) -> None:
     page = opened("components/sign-in/")
     page.get_by_role("button", name="显示").click()

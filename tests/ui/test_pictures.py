@@ -28,6 +28,11 @@ def test_a_diverging_chart_lies() -> None:
     assert not chart(kind="bar").drawn["lying"]
 
 
+def test_one_or_two_lying_bars_get_a_low_picture() -> None:
+    assert chart(lying=True).is_low
+    assert not chart().is_low
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"kind": "pie"}, {"key": "No Id"}, {"series": ()}, {"series": SERIES * 3}, {"categories": ("10月",)}],

@@ -77,6 +77,7 @@ class Visit(forms.Form):
     kind = forms.ChoiceField(label="怎么", choices=[("a", "上门")], widget=forms.RadioSelect)
     again = forms.BooleanField(label="再去", required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False)
+    word = forms.CharField(label="密码", widget=forms.PasswordInput, required=False)
 
 
 def test_a_control_is_wired_to_its_hint_and_error() -> None:
@@ -94,4 +95,5 @@ def test_radios_become_answers_and_a_box_keeps_its_word() -> None:
     radios = shown('<c-bound :field="form.kind" />', form=form)
     assert radios.startswith("<fieldset") and "<legend>怎么" in radios and "checked" not in radios
     assert 'type="checkbox"' in shown('<c-bound :field="form.again" />', form=form)
+    assert 'data-sh-show="id_word"' in shown('<c-bound :field="form.word" />', form=form)
     assert 'type="hidden"' in shown('<c-bound :field="form.key" />', form=form)
