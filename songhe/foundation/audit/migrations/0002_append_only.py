@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             ],
             ["DROP POLICY written ON audit_entry"],
         ),
-        migrations.RunSQL(_SQL, "DROP FUNCTION audit_rows, audit_stamp, audit_keep CASCADE"),
+        migrations.RunSQL(_SQL, "DROP FUNCTION audit_rows, audit_shown, audit_changed, audit_stamp, audit_keep CASCADE"),
         migrations.RunSQL(
             [
                 "ALTER TABLE audit_entry ALTER COLUMN id DROP IDENTITY",

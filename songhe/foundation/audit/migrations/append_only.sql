@@ -13,74 +13,90 @@ BEGIN
     RAISE EXCEPTION 'audit: % of % is not possible', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- The values of a row that may stand in an entry, without the empty ones.
+CREATE FUNCTION audit_shown(one jsonb, shown text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object('values', (
+        SELECT jsonb_object_agg(key, value) FROM jsonb_each(one) WHERE key = ANY (shown) AND value <> 'null'
+    )))
+$$;
+
+-- What changed in a row: the names of columns, and the values of those that may stand in an entry; NULL for nothing.
+CREATE FUNCTION audit_changed(old jsonb, new jsonb, shown text[], silent text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+        'changed', jsonb_agg(key ORDER BY key),
+        'values', jsonb_object_agg(key, jsonb_build_array(old -> key, new -> key)) FILTER (WHERE key = ANY (shown))))
+    FROM jsonb_object_keys(old || new) key
+    WHERE (old -> key) IS DISTINCT FROM (new -> key) AND key <> ALL (silent)
+    HAVING count(*) > 0
+$$;
+
 -- Arguments: column of the division ('' for none), of the subject, of the key; columns whose values are shown; columns
--- that leave no entry. Transition tables are `removed` and `added`; they are not subject to row-level security.
+-- that leave no entry. Transition tables are `removed` and `added`; row-level security does not apply to them. Rows are
+-- taken as jsonb so that one function with kept plans serves all tables; only summaries need the name of a column.
 CREATE FUNCTION audit_rows() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
     most constant bigint := 1000;
-    working text := rpad(coalesce(nullif(current_setting('app.lo', true), ''), '0'), 12, '0');
-    bulk text := coalesce(current_setting('app.bulk', true), '');
-    shown text[] := string_to_array(TG_ARGV[3] || ',' || TG_ARGV[0], ',');
-    silent text[] := string_to_array(TG_ARGV[4], ',');
-    operation text := lower(TG_OP);
+    working constant text := rpad(coalesce(nullif(current_setting('app.lo', true), ''), '0'), 12, '0');
+    bulk constant text := coalesce(current_setting('app.bulk', true), '');
+    who constant uuid := nullif(current_setting('app.actor', true), '')::uuid;
+    who_name constant text := left(coalesce(current_setting('app.actor_name', true), ''), 40);
+    why constant text := left(coalesce(current_setting('app.purpose', true), ''), 120);
+    deed constant text := lower(TG_OP);
+    region constant text := TG_ARGV[0];
+    subj constant text := TG_ARGV[1];
+    row_key constant text := TG_ARGV[2];
+    shown constant text[] := string_to_array(TG_ARGV[3] || ',' || TG_ARGV[0], ',');
+    silent constant text[] := string_to_array(TG_ARGV[4], ',');
     touched bigint := 1;
-    region text := quote_literal(working);
-    new_region text := quote_literal(working);
-    body text;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT count(*) INTO touched FROM added;
     ELSIF TG_OP <> 'TRUNCATE' THEN
         SELECT count(*) INTO touched FROM removed;
     END IF;
+
     IF touched = 0 THEN
         RETURN NULL;
-    END IF;
-    IF TG_ARGV[0] <> '' THEN
-        region := format('coalesce(nullif(r.%I, ''''), %L)', TG_ARGV[0], working);
-        new_region := format('coalesce(nullif(n.%1$I, ''''), nullif(o.%1$I, ''''), %2$L)', TG_ARGV[0], working);
-    END IF;
-
-    IF TG_OP = 'TRUNCATE' THEN
-        body := format('SELECT '''', %L, '''', 0, ''{}''::jsonb', working);
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        INSERT INTO public.audit_entry (kind, actor, actor_name, purpose, action, table_name, subject, region_code,
+            row_id, row_count, detail)
+        VALUES ('rows', who, who_name, why, deed, TG_TABLE_NAME, '', working, '', 0, '{}');
     ELSIF touched > most OR bulk <> '' THEN
-        body := format(
-            'SELECT '''', %s, '''', count(*), %L::jsonb FROM %s r GROUP BY 2',
-            region,
-            CASE WHEN bulk = '' THEN '{}'::jsonb ELSE jsonb_build_object('bulk', bulk) END,
+        EXECUTE format(
+            'INSERT INTO public.audit_entry (kind, actor, actor_name, purpose, action, table_name, subject,
+                 row_id, detail, region_code, row_count)
+             SELECT ''rows'', $1, $2, $3, $4, $5, '''', '''', $6, s.region, s.number
+             FROM (SELECT %s AS region, count(*) AS number FROM %s r GROUP BY 1) s',
+            CASE WHEN region = '' THEN quote_literal(working) || '::text'
+                 ELSE format('coalesce(nullif(r.%I, ''''), %L)', region, working) END,
             CASE WHEN TG_OP = 'INSERT' THEN 'added' ELSE 'removed' END
-        );
+        ) USING who, who_name, why, deed, TG_TABLE_NAME::text,
+            CASE WHEN bulk = '' THEN '{}'::jsonb ELSE jsonb_build_object('bulk', bulk) END;
     ELSIF TG_OP = 'UPDATE' THEN
-        body := format(
-            'SELECT coalesce(n.%1$I, o.%1$I)::text, %2$s, coalesce(n.%3$I, o.%3$I)::text, 1, d.detail
-             FROM removed o FULL JOIN added n ON n.%3$I = o.%3$I
-             CROSS JOIN LATERAL (
-                 SELECT jsonb_strip_nulls(jsonb_build_object(
-                            ''changed'', jsonb_agg(key ORDER BY key),
-                            ''values'', jsonb_object_agg(key, jsonb_build_array(was.value, now.value))
-                                FILTER (WHERE key = ANY (%4$L::text[])))) AS detail
-                 FROM jsonb_each(coalesce(to_jsonb(o), ''{}'')) was
-                 FULL JOIN jsonb_each(coalesce(to_jsonb(n), ''{}'')) now USING (key)
-                 WHERE was.value IS DISTINCT FROM now.value AND key <> ALL (%5$L::text[])
-             ) d WHERE d.detail ? ''changed''',
-            TG_ARGV[1], new_region, TG_ARGV[2], shown, silent
-        );
+        INSERT INTO public.audit_entry (kind, actor, actor_name, purpose, action, table_name, subject, region_code,
+            row_id, row_count, detail)
+        SELECT 'rows', who, who_name, why, deed, TG_TABLE_NAME, s.new ->> subj,
+            coalesce(nullif(s.new ->> region, ''), working), s.new ->> row_key, 1, s.detail
+        FROM (
+            SELECT coalesce(n.r, o.r) AS new,
+                public.audit_changed(coalesce(o.r, '{}'), coalesce(n.r, '{}'), shown, silent) AS detail
+            FROM (SELECT to_jsonb(t) AS r FROM removed t) o
+            FULL JOIN (SELECT to_jsonb(t) AS r FROM added t) n ON n.r ->> row_key = o.r ->> row_key
+        ) s
+        WHERE s.detail IS NOT NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO public.audit_entry (kind, actor, actor_name, purpose, action, table_name, subject, region_code,
+            row_id, row_count, detail)
+        SELECT 'rows', who, who_name, why, deed, TG_TABLE_NAME, s.r ->> subj,
+            coalesce(nullif(s.r ->> region, ''), working), s.r ->> row_key, 1, public.audit_shown(s.r, shown)
+        FROM (SELECT to_jsonb(t) AS r FROM added t) s;
     ELSE
-        body := format(
-            'SELECT r.%I::text, %s, r.%I::text, 1, jsonb_strip_nulls(jsonb_build_object(''values'', (
-                 SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(r))
-                 WHERE key = ANY (%L::text[]) AND value <> ''null'')))
-             FROM %s r',
-            TG_ARGV[1], region, TG_ARGV[2], shown, CASE WHEN TG_OP = 'INSERT' THEN 'added' ELSE 'removed' END
-        );
+        INSERT INTO public.audit_entry (kind, actor, actor_name, purpose, action, table_name, subject, region_code,
+            row_id, row_count, detail)
+        SELECT 'rows', who, who_name, why, deed, TG_TABLE_NAME, s.r ->> subj,
+            coalesce(nullif(s.r ->> region, ''), working), s.r ->> row_key, 1, public.audit_shown(s.r, shown)
+        FROM (SELECT to_jsonb(t) AS r FROM removed t) s;
     END IF;
-
-    EXECUTE 'INSERT INTO public.audit_entry
-        (kind, actor, actor_name, purpose, action, table_name, subject, region_code, row_id, row_count, detail)
-        SELECT ''rows'', $1, $2, $3, $4, $5, s.* FROM (' || body || ') s'
-    USING nullif(current_setting('app.actor', true), '')::uuid,
-        left(coalesce(current_setting('app.actor_name', true), ''), 40),
-        left(coalesce(current_setting('app.purpose', true), ''), 120),
-        operation, TG_TABLE_NAME::text;
     RETURN NULL;
 END $$;
