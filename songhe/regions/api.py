@@ -1,7 +1,16 @@
 """What other rooms may call."""
 
 from songhe.regions.models import Change, Division, Level, Succession
-from songhe.regions.queries import below, boundaries, children_of, division_of, divisions_on, names_of, place_of, upwards
+from songhe.regions.queries import (
+    below,
+    boundaries,
+    children_of,
+    division_of,
+    divisions_on,
+    names_of,
+    place_of,
+    upwards,
+)
 
 __all__ = [
     "Change",
