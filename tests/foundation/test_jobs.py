@@ -171,7 +171,7 @@ def test_running_work_is_stopped_when_it_next_asks(officer: Actor) -> None:
     handler("test.midway")(stopped_midway)
     with scoped(officer, "test"):
         Job.objects.update(kind="test.midway", arguments={})
-    ended = run_in_place(job)
+    ended = run_in_place(job, immediate=True)
     assert (ended.state, ended.result) == (JobState.CANCELLED, {})
     assert "退回" in ended.message
 

@@ -22,6 +22,7 @@ UPDATE jobs_job SET done = %s, total = %s, message = %s WHERE id = %s AND state 
 """
 _READ = "SELECT cancel_wanted FROM jobs_job WHERE id = %s"
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 7305003))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 7305003))"
 
 
 class Board(Protocol):
@@ -75,13 +76,27 @@ class BoardBeside:
 
 
 class BoardInPlace:
-    """The handler's own connection: for work done on the spot and for tests in a transaction that is undone."""
+    """The handler's own connection: for work done on the spot and for tests in a transaction that is undone.
 
-    immediate = True
+    With `immediate` every progress is written and every question asked, which is slow for work of many steps.
+    """
 
-    def __init__(self, job_id: UUID, region: str) -> None:
+    def __init__(self, job_id: UUID, region: str, *, immediate: bool = False) -> None:
+        self.immediate = immediate
         self._job_id = job_id
         self._actor = Actor.system("后台", region)
+        self.taken = False
+
+    def __enter__(self) -> BoardInPlace:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [str(self._job_id)])
+            self.taken = bool(cursor.fetchone()[0])
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.taken and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute(_UNLOCK, [str(self._job_id)])
 
     def write(self, done: int, total: int, words: str) -> bool:
         """See Board."""

@@ -47,10 +47,11 @@ class Progress:
         self._cancel_wanted = False
 
     def at(self, done: int, total: int = 0, words: str = "") -> None:
-        """Says how far the work is; `total` 0 while unknown. Cheap: written at most some times a second."""
+        """Says how far the work is; `total` 0 while unknown. Cheap: but for the end, written some times a second."""
         self._still_open()
         now = time.monotonic()
-        if now - self._written_at < _EVERY_SECONDS and not self._board.immediate:
+        early = now - self._written_at < _EVERY_SECONDS and done != total
+        if early and not self._board.immediate:
             return
         self._written_at = self._asked_at = now  # the answer to writing says whether to stop
         self._cancel_wanted = self._board.write(done, total, words[:WORDS_LENGTH])

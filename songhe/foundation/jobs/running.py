@@ -47,9 +47,14 @@ def run_beside(job_id: UUID, region: str, stopping: threading.Event | None = Non
             _perform(job_id, region, board, stopping)
 
 
-def run_in_place(job: Job) -> Job:
-    """Does one job here and now, on this connection; gives it back as it is afterwards."""
-    _perform(job.pk, job.region_code, BoardInPlace(job.pk, job.region_code), None)
+def run_in_place(job: Job, *, immediate: bool = False) -> Job:
+    """Does one job here and now, on this connection; gives it back as it is afterwards.
+
+    When a worker is at it already, it is left to that. `immediate` as in BoardInPlace.
+    """
+    with BoardInPlace(job.pk, job.region_code, immediate=immediate) as board:
+        if board.taken:
+            _perform(job.pk, job.region_code, board, None)
     with scoped(_worker(job.region_code), "job"):
         return Job.objects.get(pk=job.pk)
 
