@@ -2,5 +2,17 @@
 
 from __future__ import annotations
 
+_COUNTED = "songhe.people.listeners.on_people_changed"
+
 # event class -> handlers, as dotted names of functions taking the event
-SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "songhe.people.events.PersonRegistered": (_COUNTED,),
+    "songhe.people.events.PersonCorrected": (_COUNTED,),
+    "songhe.people.events.PersonDied": (_COUNTED,),
+    "songhe.people.events.DeathUndone": (_COUNTED,),
+    "songhe.people.events.PersonMoved": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
+    "songhe.people.events.PersonTransferred": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
+    "songhe.people.events.PersonMerged": (_COUNTED,),
+    "songhe.people.events.PersonUnmerged": (_COUNTED,),
+    "songhe.people.events.FactsChanged": (_COUNTED,),
+}

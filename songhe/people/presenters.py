@@ -137,7 +137,7 @@ COLUMNS: Mapping[str, Column] = {
         ),
         Column("ability", "能力", _ability),
         Column("doubts", "要核实的", _doubts),
-        Column("address", "住址", lambda person, _: Cell(person.address or NOTHING), usual=False),
+        Column("address", "住址", lambda person, _: Cell(person.address or NOTHING, "sh-wrap"), usual=False),
         Column("phone", "电话后四位", lambda person, _: Cell(person.phone_tail or NOTHING, label="电话"), usual=False),
         Column("birth", "生日", lambda person, _: Cell(_day(person.birth_date), "sh-num"), number=True, usual=False),
         Column(

@@ -107,6 +107,9 @@ def fact_lines(
 ) -> tuple[list[FactLine], list[FactLine]]:
     """Facts of which something is told, in their order; and those nobody has told."""
     lines = [_line(fact, facts[fact][0], today) for fact in ORDER]
+    without = next((line for line in lines if line.code == "disability_category"), None)
+    if without is not None and without.value and not (without.holds or without.conflict):
+        lines = [line for line in lines if line.code != "disability_level" or line.holds or line.conflict or line.stale]
     untold = {fact for fact in ORDER if not facts[fact][1]}
     return [line for line in lines if line.code not in untold], [line for line in lines if line.code in untold]
 
