@@ -32,12 +32,12 @@ class Place:
     name: str
     icon: str
     actions: tuple[str, ...] = ()
-    count: Callable[[Actor, date], tuple[int, bool]] | None = None
+    count: Callable[[Actor, date], tuple[int | None, bool]] | None = None
 
 
-def _tasks(actor: Actor, today: date) -> tuple[int, bool]:
+def _tasks(actor: Actor, today: date) -> tuple[int | None, bool]:
     counts = due_counts(actor, today)
-    return counts.overdue + counts.today, counts.overdue > 0
+    return counts.overdue + counts.today or None, counts.overdue > 0
 
 
 PLACES = (
