@@ -66,6 +66,13 @@ def deed_words(action: str) -> str:
     return words.get(action) or declared().get(action, action)
 
 
+def event_words(name: str) -> str:
+    """A kind of event in Chinese, by the last part of its dotted name."""
+    words: dict[str, str] = settings.AUDIT_WORDS["events"]
+    short = name.rpartition(".")[2]
+    return words.get(short, short)
+
+
 def deeds() -> list[tuple[str, str]]:
     """What one can filter by."""
     return list(settings.AUDIT_WORDS["deeds"].items())
@@ -149,4 +156,5 @@ def _text(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)
+    states: dict[str, str] = settings.AUDIT_WORDS["states"]
+    return states.get(str(value), str(value))

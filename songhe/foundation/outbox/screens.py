@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
-from songhe.foundation.audit.presenters import place_names
+from songhe.foundation.audit.presenters import event_words, place_names
 from songhe.foundation.outbox import operations, queries
 from songhe.foundation.outbox.models import Delivery
 from songhe.foundation.outbox.permissions import READ, RETRY
@@ -94,8 +94,8 @@ def _rows(found: list[Delivery]) -> list[dict[str, object]]:
     return [
         {
             "one": one,
-            "name": one.event.name.rpartition(".")[2],
-            "room": one.event.name.removeprefix("songhe.").rpartition(".events.")[0],
+            "name": event_words(one.event.name),
+            "kind": one.event.name.removeprefix("songhe."),
             "handler": one.handler.removeprefix("songhe."),
             "place": names[one.event.region.ljust(12, "0")],
         }

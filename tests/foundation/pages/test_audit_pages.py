@@ -121,7 +121,7 @@ def test_an_auditor_of_a_district_sees_that_district(client_as: ClientFor, done:
 def test_an_entry_shows_changes_without_identity(auditor: Client, done: Person) -> None:
     response = auditor.get(f"{AUDIT}{entry_of('update').pk}/")
     shown = response.content.decode()
-    for words in ("在册情况", "present", "dead", "姓名或名称", "改过，内容不记", "POST people", "登记去世", "还没封"):
+    for words in ("在册情况", "在册", "已去世", "姓名或名称", "改过，内容不记", "POST people", "登记去世", "还没封"):
         assert words in shown
     assert "万长" not in shown
 

@@ -56,10 +56,10 @@ def test_an_empty_page_says_that_all_is_well(admin: Client) -> None:
 
 def test_a_failed_event_is_shown_with_its_handler_and_error(admin: Client, failed: Delivery) -> None:
     shown = page(admin)
-    for words in ("PersonDied", "nobody.listens", "ModuleNotFoundError", "没送到"):
+    for words in ("登记了去世", "nobody.listens", "ModuleNotFoundError", "没送到"):
         assert words in shown
     one = page(admin, f"{EVENTS}{failed.pk}/")
-    for words in ("PersonDied", str(UUID(int=42)), "2026-03-01", "再送", "不再送"):
+    for words in ("people.events.PersonDied", str(UUID(int=42)), "2026-03-01", "再送", "不再送"):
         assert words in one
 
 
@@ -67,7 +67,7 @@ def test_events_still_tried_stand_apart(admin: Client, db: None) -> None:
     publish(PersonDied(region="420704001002", person=UUID(int=42), on_date=date(2026, 3, 1)))
     deliver(now=NOW)
     assert "没有送不到的消息" in page(admin)
-    assert "PersonDied" in page(admin, f"{EVENTS}?state=waiting")
+    assert "登记了去世" in page(admin, f"{EVENTS}?state=waiting")
     assert "下次" in page(admin, f"{EVENTS}{Delivery.objects.get().pk}/")
 
 
@@ -80,13 +80,13 @@ def test_sending_again_puts_it_back(admin: Client, failed: Delivery) -> None:
 
 def test_giving_up_asks_first_and_wants_a_note(admin: Client, failed: Delivery) -> None:
     address = f"{EVENTS}{failed.pk}/"
-    assert "不再送PersonDied？" in page(admin, f"{address}?ask=give-up")
+    assert "不再送“登记了去世”？" in page(admin, f"{address}?ask=give-up")
     refused = admin.post(f"{address}give-up/", {"note": "不"})
     assert refused.status_code == 400
     assert "要写4到200个字" in refused.content.decode()
     assert admin.post(f"{address}give-up/", {"note": "已经打电话告诉街道"}).status_code == 302
     assert Delivery.objects.get().note == "已经打电话告诉街道"
-    assert "PersonDied" in page(admin, f"{EVENTS}?state=given_up")
+    assert "登记了去世" in page(admin, f"{EVENTS}?state=given_up")
     assert "已经打电话告诉街道" in page(admin, address)
 
 
