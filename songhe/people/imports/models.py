@@ -142,7 +142,7 @@ class Change(models.Model):
     """One fact that one row tells and that is not yet told so.
 
     `was`, `was_source` and `was_as_of` are what the register takes for true before; `replaced` is what the same source
-    told before, `written` what was recorded. A fact on the death has the fact `death_date`.
+    told before. A death has the fact `death_date`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -160,7 +160,6 @@ class Change(models.Model):
     was_source = models.CharField(max_length=24, blank=True)
     was_as_of = models.DateField(null=True)
     replaced = models.BigIntegerField(null=True)
-    written = models.BigIntegerField(null=True)
 
     class Meta:
         """See Django."""

@@ -61,8 +61,9 @@ def take_back(batch: Batch, *, actor: Actor, today: date, now: datetime, reason:
         say(60, 100, "在撤回去世和登记")
         alive = _undo_deaths(batch, actor, now, reason)
         closed = _close_files(batch, actor, now, reason)
-        say(80, 100, "在重做老人的表")
-        make_sheets_of(batch, today)
+        if alive or closed:  # the sheets of those whose facts were withdrawn are made
+            say(80, 100, "在重做老人的表")
+            make_sheets_of(batch, today)
     _tell(batch, alive)
     done = {"facts": facts, "deaths": len(alive), "registered": closed}
     record(actor, action="people.import.undo", subject=batch.pk, region=batch.region_code, detail=done)
