@@ -51,7 +51,7 @@ def cast_piece(city: str, day: date) -> Piece:
 
 
 def shifted(birth: date, told: date, day: date) -> date:
-    """The birth date of somebody who is on `day` as old as one born on `birth` was on `told`, counted from the nearer birthday.
+    """The birth date of somebody as old on `day` as one born on `birth` was on `told`, by the nearer birthday.
 
     Who was born on 29 February stays so: in the latest leap year that makes the person at least as old.
     """

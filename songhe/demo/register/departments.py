@@ -22,7 +22,7 @@ from songhe.rules.facts import PERSON_TABLE
 MOST_ROWS = 200_000
 _MOST_IN_WORKBOOK = 49_000
 _WITHOUT_NUMBERS = 20_000
-_STRANGERS = 0.03
+_STRANGERS, _NEWCOMERS = 0.03, 0.35  # rows of people who are not in the register; of the police's list they are new
 _STRANGE_AREA = 98
 _CITY = "420700"
 _WHO = {"姓名": "name", "身份证号": "identity", "性别": "sex", "出生日期": "birth_date"}
@@ -55,15 +55,16 @@ class DepartmentFiles:
             self._lists.setdefault(name, []).append(rows)
 
     def write(self, folder: Path) -> dict[str, pl.DataFrame]:
-        """Writes all files; gives whom the rows of each mean: row (the first after the header is 1), id, slip."""
+        """Writes all files; gives whom the rows of each mean: row (the header is 1), id, slip."""
         folder.mkdir(parents=True, exist_ok=True)
         noted = {}
         for number, (name, frames) in enumerate(sorted(self._lists.items())):
             rows = pl.concat(frames).head(_MOST_IN_WORKBOOK if name in _WORKBOOKS else MOST_ROWS)
             sequence = np.random.SeedSequence([self._seed, 7_310, number])
-            rows = slipped(with_strangers(rows, sequence, self._day), _RATES[name], sequence)
+            share = _NEWCOMERS if name == "household_register" else _STRANGERS
+            rows = slipped(with_strangers(rows, share, sequence, self._day), _RATES[name], sequence)
             _write(folder, name, rows)
-            noted[f"file_{name}"] = rows.select(pl.int_range(1, pl.len() + 1).alias("row"), "id", "slip")
+            noted[f"file_{name}"] = rows.select(pl.int_range(2, pl.len() + 2).alias("row"), "id", "slip")
             if name == "funeral":
                 self.alive_but_listed = rows.filter(pl.col("standing") == "present").select("id", "region_code")
         write_spoiled(folder, pl.concat(self._lists["minimum_living"]).filter(pl.col("identity").is_not_null()))
@@ -100,13 +101,15 @@ def _lists(both: pl.DataFrame, chance: Chance, day: date) -> dict[str, pl.DataFr
         "health": alive.filter(pl.col("dementia") & (pl.col("at") < 0.35) | (pl.col("at") > 0.997)),
         "without_numbers": alive.filter(pl.col("at").is_between(0.4, 0.4 + _WITHOUT_NUMBERS / 215_000)),
         "pensions": alive,
-        "household_register": alive.filter(pl.col("at").is_between(0.2, 0.203)),
+        "household_register": alive.filter(pl.col("at").is_between(0.2, 0.203)).with_columns(
+            hukou_kind=pl.when(pl.col("at") < 0.201).then(pl.lit("urban")).otherwise("hukou_kind")
+        ),
     }
 
 
-def with_strangers(rows: pl.DataFrame, seed: np.random.SeedSequence, day: date) -> pl.DataFrame:
+def with_strangers(rows: pl.DataFrame, share: float, seed: np.random.SeedSequence, day: date) -> pl.DataFrame:
     """The rows and a few people who are not in the register, mixed by chance."""
-    count = max(round(rows.height * _STRANGERS), 1)
+    count = max(round(rows.height * share), 1)
     if not rows.height:
         return rows.with_columns(slip=pl.lit(""))
     chance = Chance(seed, count)

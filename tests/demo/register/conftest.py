@@ -56,8 +56,8 @@ def schema_of(database: Database) -> list[tuple[Any, ...]]:
     """Everything that loading takes off and puts on again: indexes, constraints, triggers, row-level security."""
     queries = (
         "SELECT indexdef, '' FROM pg_indexes WHERE tablename LIKE 'people%'",
-        "SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid::regclass::text LIKE 'people%'",
+        """SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint
+           WHERE conrelid::regclass::text LIKE 'people%'""",
         "SELECT tgname::text, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal",
         "SELECT relname::text, (relrowsecurity, relforcerowsecurity)::text FROM pg_class WHERE relname LIKE 'people%'",
     )
