@@ -33,8 +33,8 @@ def recount(*, today: date, now: datetime, region: str = "", codes: Iterable[str
         code: Count("person_id", filter=group.query(today)) if group.query(today) else Count("person_id")
         for code, group in GROUPS.items()
     }
-    found = Sheet.objects.filter(where, standing=Standing.PRESENT).values("region_code").annotate(**aggregates)
-    counted = {row.pop("region_code"): row for row in found}
+    found = Sheet.objects.filter(where, standing=Standing.PRESENT).values_list("region_code").annotate(**aggregates)
+    counted: dict[str, dict[str, int]] = {row[0]: dict(zip(GROUPS, row[1:], strict=True)) for row in found}
     for code in CommunityCount.objects.filter(where).values_list("region_code", flat=True):
         counted.setdefault(code, dict.fromkeys(GROUPS, 0))
     rows = [

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from songhe.people.presenters import NOTHING, Column, Context
@@ -28,7 +29,7 @@ def written(ids: Sequence[UUID], columns: Sequence[Column], *, kind: str, today:
         path = Path(file.name)
         try:
             if kind == "xlsx":
-                return path, write_xlsx(file, "老人", head, rows)
+                return path, write_xlsx(cast(BinaryIO, file), "老人", head, rows)
             return path, _write_csv(path, head, rows)
         except BaseException:
             path.unlink(missing_ok=True)

@@ -330,7 +330,7 @@ def differing(form: CorrectForm, person: Person, shown: Mapping[str, Any]) -> li
         (
             str(form.fields[name].label),
             labels.get(name, {}).get(getattr(person, name), getattr(person, name)),
-            labels.get(name, {}).get(shown.get(name), shown.get(name)),
+            labels.get(name, {}).get(str(shown.get(name)), shown.get(name)),
         )
         for name in CorrectForm.FIELDS
         if _plain(getattr(person, name)) != _plain(shown.get(name))

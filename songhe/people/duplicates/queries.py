@@ -28,7 +28,8 @@ def pairs_of(actor: Actor, state: str, after: str = "") -> PairPage:
     """One page of the pairs of the actor's region in a state; only those of which both files are seen."""
     lo, hi = actor.range
     found = Pair.objects.filter(region_code__gte=lo, region_code__lt=hi, state=state).select_related("left", "right")
-    last = Pair.objects.filter(pk=_uuid(after)).first() if after else None
+    key = _uuid(after)
+    last = Pair.objects.filter(pk=key).first() if key else None
     if last is not None:
         later = found.filter(probability=last.probability, pk__gt=last.pk) | found.filter(
             probability__lt=last.probability

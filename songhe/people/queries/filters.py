@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import QueryDict
 
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.days import latest_birth
@@ -31,16 +32,6 @@ SORTS = ("age", "-age", "name", "-name", "place", "-place")
 STANDINGS = (Standing.PRESENT, Standing.AWAY, Standing.DEAD)
 OLDEST = 130
 UNKNOWN = tuple(name for name in PERSON_TABLE if name not in ("birth_date", "death_date", "sex"))
-
-
-class Parameters(Protocol):
-    """A QueryDict, as far as it is needed."""
-
-    def get(self, key: str, default: str = "") -> Any:
-        """The last value."""
-
-    def getlist(self, key: str) -> list[Any]:
-        """All values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ class Filters:
     sort: str = SORTS[0]
 
     @classmethod
-    def read(cls, parameters: Parameters) -> Filters:
+    def read(cls, parameters: QueryDict) -> Filters:
         """From an address. Whatever means nothing is left out."""
         return cls(
             area=_code(parameters.get("area", "")),

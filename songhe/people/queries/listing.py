@@ -12,7 +12,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import F, OrderBy, Q, QuerySet
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
@@ -122,7 +121,8 @@ def _counted_group(filters: Filters) -> str:
         return ""
     if "group" in said:
         return filters.groups[0] if len(filters.groups) == 1 else ""
-    return _COUNTED.get((*said, *next(iter(said.values()))), "")
+    name, values = next(iter(said.items()))
+    return _COUNTED.get((name, values[0]), "")
 
 
 _COUNTED = {
@@ -131,7 +131,7 @@ _COUNTED = {
 }  # fmt: skip
 
 _NAME = Collate("person__name", "C")
-_ORDERS: dict[str, tuple[str | Combinable, ...]] = {
+_ORDERS: dict[str, tuple[str | Collate, ...]] = {
     "age": ("birth_date", "person_id"),
     "name": (_NAME, "person_id"),
     "place": ("region_code", "birth_date", "person_id"),

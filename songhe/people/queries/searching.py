@@ -115,7 +115,7 @@ def _by_words(actor: Actor, text: str) -> Found:
     return Found(by, tuple(first[:MOST]), matched, many=many)
 
 
-def _having(actor: Actor, grams: set[str]) -> QuerySet[NameGram, dict[str, Any]]:
+def _having(actor: Actor, grams: set[str]) -> QuerySet[NameGram, Any]:
     """The ids of those who have all of the pieces: the pieces are looked up one within the other."""
     lo, hi = actor.range
     pieces = NameGram.objects.filter(region_code__gte=lo, region_code__lt=hi)

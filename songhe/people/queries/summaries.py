@@ -39,11 +39,12 @@ def summaries_by(region: str, length: int) -> list[Summary]:
     """The parts of a division whose codes have so many telling digits, by code; files known less well are left out."""
     lo, hi = region_range(_digits(region))
     rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    parts = rows.values(part=Substr("region_code", 1, length)).annotate(newest=Max("counted_at"), **_SUMS)
+    parts = rows.annotate(part=Substr("region_code", 1, length)).values_list("part")
+    summed = parts.annotate(newest=Max("counted_at"), **_SUMS).order_by("part")
     return [
-        Summary(row["part"], {code: row[code] for code in GROUPS}, row["newest"])
-        for row in parts.order_by("part")
-        if significant(row["part"].ljust(DIGITS, "0")) == row["part"]
+        Summary(part, dict(zip(GROUPS, counts, strict=True)), newest)
+        for part, newest, *counts in summed
+        if significant(part.ljust(DIGITS, "0")) == part
     ]
 
 
