@@ -1,6 +1,35 @@
 """What other rooms may call."""
 
+from songhe.people.facts import person_table
 from songhe.people.groups import GROUPS, Group
+from songhe.people.operations.dying import record_death, undo_death
+from songhe.people.operations.registering import AlreadyRegistered, register_person
+from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
 from songhe.people.queries.summaries import Summary, summaries_by, summary_of
+from songhe.people.sheets import refresh_sheets
+from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
+from songhe.people.timeline import Happening, timeline
 
-__all__ = ["GROUPS", "Group", "Summary", "summaries_by", "summary_of"]
+__all__ = [
+    "GROUPS",
+    "AlreadyRegistered",
+    "Group",
+    "Happening",
+    "KnownFact",
+    "Summary",
+    "Told",
+    "end_fact",
+    "facts_of",
+    "person_table",
+    "record_death",
+    "record_fact",
+    "record_facts",
+    "refresh_sheets",
+    "register_person",
+    "sheet_as_known",
+    "summaries_by",
+    "summary_of",
+    "timeline",
+    "undo_death",
+    "withdraw_facts",
+]

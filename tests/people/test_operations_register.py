@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.identity import identity_index, identity_of, phone_of
 from songhe.people.models import LifeEvent, NameGram, Person, Sheet
+from songhe.people.operations import registering
 from songhe.people.operations.registering import AlreadyRegistered, correct_person
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, later, number, registered
 from tests.platform_fixtures import ActorFor
@@ -146,3 +148,27 @@ def test_a_street_officer_cannot_touch_a_siblings_person(db: None, actor: ActorF
         correct_person(
             actor=sibling, today=TODAY, now=NOW, person_id=person.pk, version=person.version, changes={"name": "张三"}
         )
+
+
+def test_two_officers_who_register_a_number_at_once_do_not_both_succeed(
+    db: None, actor: ActorFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = actor("district_officer", "420704"), actor("district_officer", "420703")
+    with scoped(here, "test"):
+        registered(here)
+    monkeypatch.setattr(registering, "identity_is_taken", lambda index: False)  # it was free a moment ago
+    with scoped(there, "test"):
+        with pytest.raises(AlreadyRegistered, match="申请转入"):
+            registered(there, registered_region=HUARONG, living_region=HUARONG)
+        assert not Person.objects.exists()
+
+
+def test_another_fault_of_the_database_is_not_taken_for_a_number(
+    everywhere: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(person: Person) -> None:
+        raise IntegrityError("people_person_dead")
+
+    monkeypatch.setattr(Person, "save", broken)
+    with pytest.raises(IntegrityError, match="people_person_dead"):
+        registered(everywhere)

@@ -18,7 +18,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.people.bulk_sheets import sheet_frame
 from songhe.people.models import Circumstance, Person, Sheet
-from songhe.people.sheets import COLUMNS, make_sheets, sheet_rows, stale_sheets
+from songhe.people.sheets import COLUMNS, make_sheets, refresh_sheets, sheet_rows, stale_sheets
 from songhe.people.trust import TOLD_FACTS, Telling, next_change, resolve, trust, value_of
 from songhe.rules.facts import PERSON_TABLE
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, number, registered
@@ -179,3 +179,14 @@ def test_a_sheet_can_be_read_for_another_day_without_keeping_it(everywhere: Acto
     assert [row[place] for row in sheet_rows(today=date(2026, 12, 1), person_ids=[person.pk])] == [None]
     assert kept(person)["ability_grade"] == 2
     assert kept(person)["region_code"] == GULOU != FENGHUANG
+
+
+def test_what_aged_is_refreshed_and_then_there_is_nothing_left(everywhere: Actor) -> None:
+    people = [registered(everywhere, identity=number("19420318", place)) for place in (2, 4, 6)]
+    for person in people:
+        told_to(person, {"ability_grade": [Telling("assessment", "2", date(2024, 12, 1))]})
+    make_sheets(today=TODAY)
+    assert refresh_sheets(today=TODAY) == 0
+    assert refresh_sheets(today=date(2026, 12, 1), at_once=2) == 3
+    assert [kept(person)["stale"] for person in people] == [["ability_grade"]] * 3
+    assert refresh_sheets(today=date(2026, 12, 1)) == 0
