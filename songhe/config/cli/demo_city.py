@@ -12,6 +12,7 @@ from songhe.config.cli.options import FILE, Day
 from songhe.config.cli.tables import number
 from songhe.config.platform import DEFAULT_FOLDER, open_platform, set_up
 from songhe.config.preparation import brought_up_to_date
+from songhe.foundation.database.preparing import Database
 
 LEAST, MOST = 100, 5_000_000
 
@@ -28,9 +29,19 @@ def build(people: int, seed: int, on: date | None, folder: Path) -> None:
     """造演示城市：人、家庭、事实、账号、部门名册，埋下真相。已经有了就不再造。"""
     day = on or date.today()
     with open_platform(folder) as (database, environment):
-        brought_up_to_date(database)
         set_up(environment | {"SONGHE_DATABASE": database.owner, "SONGHE_DEMO": "1"})
+        _migrate_where_needed(database)
         from songhe.demo.register.building import build_city
 
         built = build_city(people=people, day=day, seed=seed, data=folder, say=click.echo)
     click.echo(f"演示城市：{number(built.people)}位老人，{built.day}，种子{built.seed}")
+
+
+def _migrate_where_needed(database: Database) -> None:
+    """Brings the schema up to date, unless whoever called this command has just done so."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        brought_up_to_date(database)

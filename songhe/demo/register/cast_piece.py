@@ -105,7 +105,7 @@ def _people(city: str, table: pl.DataFrame, day: date) -> pl.DataFrame:
         registered_on=pl.lit(day - timedelta(days=_BEGAN)),
     )  # fmt: skip
     homes = pl.Series([str(cast_id(f"home of {elder.person_id}")) for elder in cast()])
-    left = pl.select((pl.lit(day) - pl.duration(days=back)).cast(pl.Date)).to_series()
+    left = pl.select((pl.lit(day) - pl.duration(days=pl.lit(back))).cast(pl.Date)).to_series()
     return settled(frame, city).with_columns(left_on=left, household=homes)
 
 

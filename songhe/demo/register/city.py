@@ -107,7 +107,7 @@ def _people(d: Drawing, chance: Chance, table: pl.DataFrame, found: Families, nu
         true_birth=pl.Series(p["birth_date"].astype(np.int32)).cast(pl.Date),
         true_region=pl.Series(list(d.places.codes)).gather(pl.Series(p["community"].astype(np.uint32))),
         age=ages_on(p["birth_date"], d.on),
-        registered_on=pl.lit(d.on) - pl.duration(days=pl.Series(back)),
+        registered_on=pl.lit(d.on) - pl.duration(days=pl.lit(pl.Series(back))),
     )
     return settled(frame, d.city)
 
@@ -137,7 +137,7 @@ def _told_moves(
     days = (chance.uniform() * 300).astype(np.int64) + 10
     told = pl.Series(d.people["moved"] & chance.happens(_MOVE_TOLD)) & (people["standing"] == "present")
     region = truth["residence_region"].str.pad_end(_CODE, "0")
-    moved = people.with_columns(told=told, to=region, gone=pl.lit(d.on) - pl.duration(days=pl.Series(days)))
+    moved = people.with_columns(told=told, to=region, gone=pl.lit(d.on) - pl.duration(days=pl.lit(pl.Series(days))))
     gone = pl.col("told")
     columns = moved.with_columns(
         standing=pl.when(gone).then(pl.lit("away")).otherwise("standing"),

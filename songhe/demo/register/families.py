@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from songhe.demo.chance import Bools, Chance, Ints
@@ -116,7 +117,7 @@ def contacts(drawing: Drawing, chance: Chance, persons: pl.DataFrame, found: Fam
     return pl.concat(frames).sort("at", maintain_order=True)
 
 
-def _contacts(chance: Chance, who: Bools, relation: object, name: pl.Series) -> pl.DataFrame:
+def _contacts(chance: Chance, who: Bools, relation: str | npt.NDArray[np.str_], name: pl.Series) -> pl.DataFrame:
     frame = pl.DataFrame({"at": np.arange(chance.count), "name": name, "phone": phones(chance)})
     days = (chance.uniform() * 900).astype(np.int64) + _FEW_DAYS
     return (

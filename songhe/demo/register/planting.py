@@ -68,7 +68,7 @@ def _wrong_deaths(piece: Piece, chance: Chance, day: date) -> Piece:
     at = _some(chance, alive, people.height * written()["wrong_deaths"])
     back = pl.Series((chance.uniform() * 90).astype(np.int64) + 20)
     frame = people.with_columns(
-        hit=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()), on=pl.lit(day) - pl.duration(days=back)
+        hit=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()), on=pl.lit(day) - pl.duration(days=pl.lit(back))
     )
     hit = pl.col("hit")
     frame = frame.with_columns(

@@ -85,6 +85,6 @@ def _began(way: Mapping[str, Any], papers: dict[str, Ints], chance: Chance, day:
     if way["source"] not in papers:
         papers[way["source"]] = _back(chance, way["began"])
     back = pl.Series(papers[way["source"]])
-    began = pl.select((pl.lit(day) - pl.duration(days=back)).cast(pl.Date)).to_series()
+    began = pl.select((pl.lit(day) - pl.duration(days=pl.lit(back))).cast(pl.Date)).to_series()
     nothing = 0 if PERSON_TABLE[column.name].kind in (Kind.CODE, Kind.GRADE) else "none"
     return began.zip_with((column != nothing).fill_null(value=False), none)
