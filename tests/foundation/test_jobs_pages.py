@@ -86,6 +86,16 @@ def test_stopping_asks_first_and_names_the_work(client_as: ClientFor) -> None:
     assert "已经停了" in client.post(stop, follow=True).content.decode()
 
 
+def test_a_running_job_that_is_to_stop_says_so(client_as: ClientFor) -> None:
+    client = client_as("district_officer", "420704000000")
+    job = started(client)
+    with scoped(acting(client), "test"):
+        Job.objects.update(state=JobState.RUNNING)
+    assert "正在停" in client.post(reverse("job-stop", args=[job.pk]), follow=True).content.decode()
+    page = text(client, reverse("job", args=[job.pk]))
+    assert "正在停，做过的会退回" in page and "?stop=1" not in page
+
+
 @pytest.mark.covers("NET-02")
 def test_others_work_is_hidden_refused_or_shown(client_as: ClientFor) -> None:
     owner = client_as("district_officer", "420704000000", login="owner")

@@ -99,6 +99,27 @@ def test_one_task_is_taken_closed_with_an_outcome_and_opened_again(client_as: Cl
     assert client.post(address, {"do": "nonsense"}).status_code == 400
 
 
+def test_one_task_is_handed_over_on_its_page(client_as: ClientFor) -> None:
+    leader = client_as("street_officer", "420704001000", login="leader", name="刘强")
+    worker = client_as("community_worker", FENGHUANG, login="worker", name="陈静")
+    address = reverse("task", args=[opened(leader, "上门看看").pk])
+    assert "陈静" in text(leader, address)
+    key = str(worker.account.pk)  # type: ignore[attr-defined]
+    assert "交给陈静了" in posted(leader, address, do="hand_over", owner=key)
+    assert "交给别人" in text(worker, address)
+
+
+def test_a_long_list_is_paged_by_key(client_as: ClientFor) -> None:
+    client = client_as("street_officer", "420704001000")
+    for number in range(53):
+        opened(client, f"第{number}件", days=number)
+    first = text(client, TASKS + "?whose=all")
+    after = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = text(client, TASKS + after)
+    assert "第49件" in first and "第50件" not in first
+    assert "第49件" not in second and "第52件" in second
+
+
 def test_a_task_with_a_page_is_done_there(client_as: ClientFor) -> None:
     client, subject = client_as("community_worker", FENGHUANG), uuid.uuid4()
     task = opened(client, "看导入", kind="test.page", subject=subject)
