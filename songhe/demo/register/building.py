@@ -6,7 +6,7 @@ Whether a city is there is told by the comment on the schema, which is written i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -16,13 +16,12 @@ from time import monotonic
 import polars as pl
 from django.db import connection, transaction
 
-from songhe.demo.register.cast_piece import cast_piece
-from songhe.demo.register.city import Piece, draw_piece
+from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
 from songhe.demo.register.ground import load_divisions, open_accounts
 from songhe.demo.register.openings import open_tasks
-from songhe.demo.register.planting import planted
 from songhe.demo.register.truths import Truths
+from songhe.demo.register.whole import CITY, pieces
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
@@ -31,9 +30,6 @@ from songhe.people.bulk_columns import gram_frame, sealed_contacts, sealed_peopl
 from songhe.people.bulk_sheets import sheet_frame
 from songhe.people.counts import recount
 
-CITY = "420700"
-AT_ONCE = 250_000
-MOST_PEOPLE = 5_000_000
 _OPENS = time(8, 30)
 _MARK = "songhe demo city "
 Say = Callable[[str], None]
@@ -95,16 +91,6 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
         _mark(built)
     clock("写完了")
     return built
-
-
-def pieces(people: int, seed: int, day: date) -> Iterator[Piece]:
-    """The city piece by piece, planted; the cast comes last."""
-    count = -(-people // AT_ONCE)
-    for number in range(count):
-        size = min(AT_ONCE, people - number * AT_ONCE)
-        piece = draw_piece(CITY, size, seed, day, number, number * AT_ONCE + 1, count)
-        yield planted(piece, CITY, seed, number, day)
-    yield cast_piece(CITY, day)
 
 
 class Clock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,6 @@ import yaml
 from songhe.demo.cast import Elder, cast, cast_day
 from songhe.demo.chance import Chance
 from songhe.demo.register.city import Piece, life_events, residences, settled
-from songhe.demo.register.ground import cast_id
 from songhe.demo.register.numbers import numbers_of
 from songhe.demo.register.telling import tellings
 from songhe.kernel.days import age_on, birthday_in, latest_birth
@@ -22,8 +22,14 @@ from songhe.rules.facts import KEY
 from songhe.rules.readings.polars import SCHEMA
 
 _FILE = Path(__file__).with_name("cast_lives.yaml")
+_SPACE = uuid.UUID("8d3c1f0e-6a52-4d1c-9a55-1f1f52a0e4b7")
 _AREA = 99
 _BEGAN = 900
+
+
+def cast_id(key: str) -> uuid.UUID:
+    """The id of somebody with a story (C01), the same in every demo city."""
+    return uuid.uuid5(_SPACE, key)
 
 
 def cast_facts(day: date) -> pl.DataFrame:

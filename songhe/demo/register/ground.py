@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from songhe.demo.divisions import read_divisions
 from songhe.demo.places import read_places
+from songhe.demo.register.cast_piece import cast_id
 from songhe.demo.shape import read_shape
 from songhe.foundation.access.models import Account, Grant, Role
 from songhe.regions.api import Division, Level
@@ -20,18 +20,12 @@ from songhe.regions.api import Division, Level
 _FILE = Path(__file__).with_name("accounts.yaml")
 _CODE = 12
 _SINCE = date(2020, 1, 1)
-_SPACE = uuid.UUID("8d3c1f0e-6a52-4d1c-9a55-1f1f52a0e4b7")
 _TOWNSHIP_KINDS = ((100, "street"), (200, "town"), (400, "township"), (1_000, "zone"))
 
 
 def demo_password() -> str:
     """The password of every account of the demo city."""
     return str(_written()["password"])
-
-
-def cast_id(key: str) -> uuid.UUID:
-    """The id of somebody with a story (C01), the same in every demo city."""
-    return uuid.uuid5(_SPACE, key)
 
 
 def load_divisions(city: str) -> int:
@@ -78,7 +72,7 @@ def open_accounts(day: date, now: datetime) -> int:
     first, second, third = (accounts[login] for login in ("security-admin", "security-second", "city-leader"))
     Grant.objects.bulk_create(
         Grant(
-            id=uuid.uuid5(_SPACE, f"{role} {one['login']}"), account=accounts[one["login"]], role_id=role,
+            id=cast_id(f"{role} {one['login']}"), account=accounts[one["login"]], role_id=role,
             region=one["region"].ljust(_CODE, "0"), from_date=day - timedelta(days=400),
             proposed_by=second if one["login"] == first.login else first, proposed_at=now - timedelta(days=400),
             approved_by=third if role == "security_admin" else second, approved_at=now - timedelta(days=400),

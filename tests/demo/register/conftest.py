@@ -13,8 +13,9 @@ import pytest
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
-from songhe.demo.register.building import Built, build_city, built_city, pieces
+from songhe.demo.register.building import Built, build_city, built_city
 from songhe.demo.register.city import Piece
+from songhe.demo.register.whole import pieces
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import Database

@@ -14,9 +14,9 @@ from polars.testing import assert_frame_equal
 from songhe.demo.cast import cast
 from songhe.demo.divisions import read_divisions
 from songhe.demo.register.building import build_city, built_city
-from songhe.demo.register.cast_piece import cast_facts
+from songhe.demo.register.cast_piece import cast_facts, cast_id
 from songhe.demo.register.city import Piece
-from songhe.demo.register.ground import cast_id, demo_password
+from songhe.demo.register.ground import demo_password
 from songhe.demo.register.truths import read_truth
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Role

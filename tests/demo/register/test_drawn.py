@@ -12,11 +12,11 @@ from polars.testing import assert_frame_equal
 from songhe.demo.cast import cast, cast_day
 from songhe.demo.chance import Chance
 from songhe.demo.divisions import region_name
-from songhe.demo.register.building import AT_ONCE, pieces
 from songhe.demo.register.cast_piece import cast_piece, shifted
 from songhe.demo.register.city import Piece
 from songhe.demo.register.numbers import AREA, identity_numbers
 from songhe.demo.register.slips import old_number, other_birth, other_name, other_number
+from songhe.demo.register.whole import AT_ONCE, pieces
 from songhe.kernel import identity_numbers as kernel
 from songhe.kernel import phones
 from songhe.kernel.days import age_on
