@@ -127,6 +127,8 @@ def test_a_task_with_a_page_is_done_there(client_as: ClientFor) -> None:
     page = text(client, address)
     assert reverse("job", args=[subject]) in page and "办结要" not in page and 'value="close"' not in page
     assert client.post(address, {"do": "close", "outcome": "done"}).status_code == 403
+    without = reverse("task", args=[opened(client, "看导入", kind="test.page").pk])
+    assert 'value="close"' in text(client, without)
 
 
 def test_somebody_elses_task_can_be_seen_but_not_closed(client_as: ClientFor) -> None:

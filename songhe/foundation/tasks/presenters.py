@@ -44,6 +44,12 @@ class Choices:
     page_url: str
 
 
+def is_done_elsewhere(task: Task) -> bool:
+    """Whether the task is closed by the deed on its subject's page, and not on its own."""
+    kind = known_kinds().get(task.kind)
+    return kind is not None and bool(kind.page) and task.subject is not None
+
+
 def presented(tasks: Sequence[Task], today: date) -> list[TaskWords]:
     """Rows of a list, in its order."""
     names, kinds = place_names(task.region_code for task in tasks), known_kinds()
@@ -68,7 +74,7 @@ def choices(task: Task, actor: Actor, now: datetime) -> Choices:
     mine = task.closed_by_id is not None and task.closed_by_id == actor.account_id
     fresh = task.closed_at is not None and now - task.closed_at <= REOPENED_WITHIN
     return Choices(
-        outcomes=list(kind.outcomes.items()) if kind and may_close and not kind.page else [],
+        outcomes=list(kind.outcomes.items()) if kind and may_close and not is_done_elsewhere(task) else [],
         take=task.state == TaskState.OPEN and may_do,
         hand_over=is_open and (own or actor.may(permissions.ASSIGN)),
         reopen=mine and fresh,

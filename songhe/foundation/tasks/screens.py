@@ -17,10 +17,9 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.operations import close_task, hand_over, reopen, take
-from songhe.foundation.tasks.presenters import choices, grouped, presented
+from songhe.foundation.tasks.presenters import choices, grouped, is_done_elsewhere, presented
 from songhe.foundation.tasks.queries import (
     CLOSED,
     DUE,
@@ -105,7 +104,7 @@ def _do(request: ActingRequest, found: Task) -> None:
         reopen(actor=actor, task=task_id, now=now)
         messages.success(request, "撤回了办结，又在您手里")
     elif what == "close":
-        if kind_of(found.kind).page:
+        if is_done_elsewhere(found):
             raise Refused("这件事要在它自己的页面上办，办了就结了")
         outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()
         close_task(actor=actor, task=task_id, outcome=outcome, note=note, now=now)
