@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": "songhe.config.cli.serve",
     "work": "songhe.config.cli.work",
     "audit": "songhe.config.cli.audit",
+    "people": "songhe.config.cli.people",
     "demo": "songhe.config.cli.demo",
     "bench": "songhe.config.cli.bench",
 }

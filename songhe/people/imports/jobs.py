@@ -11,18 +11,14 @@ from django.utils import timezone
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.uploads.models import Upload
-from songhe.foundation.uploads.queries import path_of
-from songhe.kernel.errors import Conflict, NotFound, SongheError
-from songhe.people.imports.applying import Say, write
-from songhe.people.imports.freezing import check_unmoved, hash_of
+from songhe.kernel.errors import SongheError
+from songhe.people.imports.applying import Say
 from songhe.people.imports.models import WORDS_LENGTH, Batch
 from songhe.people.imports.operations.approving import APPLY, TAKE_BACK
 from songhe.people.imports.operations.handing_in import STAGE
 from songhe.people.imports.operations.opening import the_batch
-from songhe.people.imports.sources import list_of
-from songhe.people.imports.staging import stage
+from songhe.people.imports.operations.working import read_file, take_list_back, write_list
 from songhe.people.imports.states import BatchState
-from songhe.people.imports.undoing import take_back
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
 
 
@@ -46,25 +42,15 @@ def stage_batch(job: Progress, batch: str) -> None:
             found = the_batch(job.actor, UUID(batch), wait=True)
             if found.state != BatchState.MAPPED:
                 return
-            now = timezone.now()
-            staged = stage(found, _path(found), today=timezone.localdate(now), now=now, say=_saying(job))
-            found.move(BatchState.STAGED)
-            found.move(BatchState.COMPARED, counts=staged.counts, notices=staged.notices)
+            read_file(found, now=timezone.now(), say=_saying(job))
             job.check_cancelled()
-            job.finish(_result(found, "读到行数", staged.counts["read"]))
+            job.finish(_result(found, "读到行数", found.counts["read"]))
     except SongheError as error:
         with scoped(job.actor, f"job {STAGE}"):
             failed = the_batch(job.actor, UUID(batch), wait=True)
             if failed.state == BatchState.MAPPED:
                 failed.move(BatchState.FAILED, failure=_words(failed, error))
         raise
-
-
-def _path(batch: Batch) -> Any:
-    upload = Upload.objects.filter(pk=batch.upload).first()
-    if upload is None:
-        raise NotFound("这个文件")
-    return path_of(upload)
 
 
 def _words(batch: Batch, error: SongheError) -> str:
@@ -83,12 +69,7 @@ def apply_batch(job: Progress, batch: str, list_hash: str) -> None:
             found = the_batch(job.actor, UUID(batch), wait=True)
             if found.state != BatchState.APPROVED:
                 return
-            if not list_hash == found.list_hash == hash_of(found):
-                raise Conflict("名单和审批时不一样，没有写入")
-            check_unmoved(found, list_of(found.source).department.value)
-            now = timezone.now()
-            done = write(found, actor=job.actor, today=timezone.localdate(now), now=now, say=_saying(job))
-            found.move(BatchState.APPLIED, applied_at=now, counts={**found.counts, "applied": done})
+            done = write_list(found, actor=job.actor, list_hash=list_hash, now=timezone.now(), say=_saying(job))
             job.check_cancelled()
             job.finish(_result(found, "写入条数", done["facts"]))
     except SongheError as error:
@@ -106,13 +87,6 @@ def undo_batch(job: Progress, batch: str) -> None:
         found = the_batch(job.actor, UUID(batch), wait=True)
         if found.state != BatchState.APPLIED:
             return
-        now = timezone.now()
-        done = take_back(
-            found, actor=job.actor, today=timezone.localdate(now), now=now, reason=found.reason, say=_saying(job)
-        )
-        found.move(
-            BatchState.UNDONE, undone_at=now, undone_by=job.actor.account_id, undoer=job.actor.name,
-            counts={**found.counts, "undone": done},
-        )  # fmt: skip
+        done = take_list_back(found, actor=job.actor, now=timezone.now(), say=_saying(job))
         job.check_cancelled()
         job.finish(_result(found, "撤回条数", done["facts"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -50,7 +50,7 @@ class Staged:
     notices: list[str]
 
 
-def stage(batch: Batch, path: Path, *, today: date, now: datetime, say: Say) -> Staged:
+def stage(batch: Batch, path: Path, *, today: date, say: Say) -> Staged:
     """Reads and compares the file and writes what came of it; what was staged before is replaced."""
     expected = list_of(batch.source)
     digits = significant(batch.region_code)

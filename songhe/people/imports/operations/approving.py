@@ -54,8 +54,8 @@ def _is_first(actor: Actor, batch: Batch) -> bool:
 
 
 @transaction.atomic
-def approve(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> Batch:
-    """Lets in exactly the list with this hash; writing starts in the background.
+def let_in(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> Batch:
+    """Approves exactly the list with this hash; nothing is written yet.
 
     Refused for who handed in or proposed it. Conflict when the list is another one by now, or the register changed.
     """
@@ -71,14 +71,19 @@ def approve(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> B
         raise Conflict("名单和送审时不一样，不能批；请退回重新送审")
     check_unmoved(batch, list_of(batch.source).department.value)
     batch.move(BatchState.APPROVED, approved_by=actor.account_id, approver=actor.name, approved_at=now, failure="")
-    job = start(
-        actor, APPLY, {"batch": str(batch.pk), "list_hash": batch.list_hash},
-        title_of(list_of(batch.source), "写入"), batch.region_code, now=now,
-    )  # fmt: skip
-    batch.job = job.pk
-    batch.save(update_fields=["job"])
     detail = {"hash": batch.list_hash}
     record(actor, action="people.import.approve", subject=batch.pk, region=batch.region_code, detail=detail)
+    return batch
+
+
+@transaction.atomic
+def approve(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> Batch:
+    """Approves the list, and starts writing in the background; see `let_in`."""
+    batch = let_in(actor=actor, batch_id=batch_id, list_hash=list_hash, now=now)
+    arguments = {"batch": str(batch.pk), "list_hash": batch.list_hash}
+    title = title_of(list_of(batch.source), "写入")
+    batch.job = start(actor, APPLY, arguments, title, batch.region_code, now=now).pk
+    batch.save(update_fields=["job"])
     return batch
 
 

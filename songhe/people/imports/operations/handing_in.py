@@ -95,10 +95,10 @@ def suggested(batch: Batch, header: Sequence[str]) -> Mapped:
 
 
 @transaction.atomic
-def read_batch(
+def map_columns(
     *, actor: Actor, batch_id: UUID, header: Sequence[str], mapping: Mapping[str, str], now: datetime
 ) -> Batch:
-    """Says which column holds what, remembers it for the next file with this header, and starts reading.
+    """Says which column holds what, and remembers it for the next file with this header.
 
     BadInput for a mapping with which the file cannot be read.
     """
@@ -106,8 +106,7 @@ def read_batch(
     batch = the_batch(actor, batch_id)
     check_state(batch, *_READ_AGAIN)
     check_idle(batch)
-    expected = list_of(batch.source)
-    mapped = checked(expected, header, mapping)
+    mapped = checked(list_of(batch.source), header, mapping)
     ColumnMapping.objects.update_or_create(
         region_code=batch.region_code, source=batch.source, signature=signature(header),
         defaults={"mapping": mapped, "saved_by": actor.account_id, "saved_at": now},
@@ -115,8 +114,17 @@ def read_batch(
     if batch.state in (BatchState.MAPPED, BatchState.STAGED):  # reading was stopped, or broke off
         batch.move(BatchState.UPLOADED)
     batch.move(BatchState.MAPPED, mapping=mapped, failure="", counts={}, notices=[])
-    job = start(actor, STAGE, {"batch": str(batch.pk)}, title_of(expected, "读取和比对"), batch.region_code, now=now)
-    batch.job = job.pk
+    return batch
+
+
+@transaction.atomic
+def read_batch(
+    *, actor: Actor, batch_id: UUID, header: Sequence[str], mapping: Mapping[str, str], now: datetime
+) -> Batch:
+    """Says which column holds what, and starts reading in the background; see `map_columns`."""
+    batch = map_columns(actor=actor, batch_id=batch_id, header=header, mapping=mapping, now=now)
+    title = title_of(list_of(batch.source), "读取和比对")
+    batch.job = start(actor, STAGE, {"batch": str(batch.pk)}, title, batch.region_code, now=now).pk
     batch.save(update_fields=["job"])
     return batch
 
