@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.scope import scoped
@@ -59,6 +59,13 @@ def test_an_inner_scope_ends_where_it_ends(households: None) -> None:
         assert seen() == {HUARONG}
         with pytest.raises(ValueError, match="undone"), scoped(CITY, "test"):
             raise ValueError("undone")
+        assert seen() == {HUARONG}
+
+
+def test_an_error_of_the_database_within_an_inner_scope_leaves_the_outer_one_usable(households: None) -> None:
+    with scoped(Actor.system("测试", "420703"), "test"):
+        with pytest.raises(DataError), scoped(CITY, "test"), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
         assert seen() == {HUARONG}
 
 

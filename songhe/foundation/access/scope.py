@@ -23,7 +23,8 @@ def scoped(actor: Actor | None, purpose: str, *, using: str = "default") -> Iter
     """A transaction that sees the actor's region and nothing else; nobody's (None) sees no personal row.
 
     `purpose` is kept with every change and reading, such as "people.list" or "job people.import". Within another
-    block it is a savepoint, and the outer scope is put back at its end: a local setting would outlive a savepoint.
+    block it is a savepoint, and the outer scope is put back at its end: a local setting would outlive a savepoint that
+    is kept. One that is rolled back takes its settings with it.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         outer = None
@@ -31,11 +32,9 @@ def scoped(actor: Actor | None, purpose: str, *, using: str = "default") -> Iter
             cursor.execute(_READ)
             outer = cursor.fetchone()
         cursor.execute(_SET, _values(actor, purpose))
-        try:
-            yield
-        finally:
-            if outer is not None and not connections[using].needs_rollback:
-                cursor.execute(_SET, [value or "" for value in outer])
+        yield
+        if outer is not None and not connections[using].needs_rollback:
+            cursor.execute(_SET, [value or "" for value in outer])
 
 
 def _values(actor: Actor | None, purpose: str) -> list[str]:
