@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -88,6 +89,8 @@ class Filters:
 
     def address(self, **more: str) -> str:
         """The query part of the address, with its question mark; empty when nothing is set."""
+        if not more:
+            return _address(self)
         query = urlencode([*self.pairs(), *((name, value) for name, value in more.items() if value)])
         return f"?{query}" if query else ""
 
@@ -142,6 +145,13 @@ class Filters:
         if self.age_to is not None:
             found &= Q(birth_date__gt=latest_birth(self.age_to + 1, today))
         return found
+
+
+@lru_cache(maxsize=4_000)
+def _address(filters: Filters) -> str:
+    """A page has dozens of addresses, most of them the same on every page."""
+    query = urlencode(filters.pairs())
+    return f"?{query}" if query else ""
 
 
 _DEFAULTS = {field.name: field.default for field in fields(Filters)}

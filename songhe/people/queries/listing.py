@@ -7,7 +7,7 @@ second reads the rows of those ids. The address names the last person by the ran
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
-from songhe.people.models import Circumstance, CommunityCount, Person, Sheet
+from songhe.people.models import Circumstance, Person, Sheet
 from songhe.people.queries.filters import Filters
+from songhe.people.queries.summaries import Counts
 from songhe.people.terms import Standing
 
 PAGE = 30
@@ -88,16 +89,19 @@ def rows_of(ids: Sequence[UUID]) -> list[Person]:
     return _rows(list(ids))
 
 
-def count_of(actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None) -> tuple[int, bool]:
+def count_of(
+    actor: Actor,
+    filters: Filters,
+    *,
+    today: date,
+    counts: Counts | None = None,
+    found: Sequence[UUID] | None = None,
+) -> tuple[int, bool]:
     """How many, and whether it is exact. Read from the counts by community where they know, else up to a bound."""
     code = _counted_group(filters)
     if found is None and code:
-        lo, hi = actor.range
-        areas = replace(Filters(), area=filters.area, places=filters.places)
-        where = areas.condition(today) if filters.area or filters.places else Q()
-        where = Q(*[child for child in where.children if child != ("standing", Standing.PRESENT)])
-        rows = CommunityCount.objects.filter(where, region_code__gte=lo, region_code__lt=hi)
-        return sum(rows.values_list(code, flat=True)), True
+        counts = counts or Counts.of(actor.region)
+        return (counts.within(filters.area) if filters.area else counts).people(code, filters.places), True
     counted = chosen_sheets(actor, filters, today=today, found=found)[: COUNTED_UP_TO + 1].count()
     return min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO
 

@@ -1,13 +1,13 @@
-"""The counts by community added up: for tabs, the first page of the console, and whoever shows a region at a glance."""
+"""The counts by community added up: for tabs, the first page of the console, and whoever shows a region at a glance.
+
+They are read once and added here: a city has some hundred communities, and a page asks for many sums of the same rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Max, Sum
-from django.db.models.functions import Substr
 
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.regions import significant
@@ -26,29 +26,64 @@ class Summary:
     counted_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts of the communities of a division: code, moment, and a number for each of `GROUPS`."""
+
+    digits: str
+    rows: Sequence[tuple[str, datetime, Sequence[int]]]
+
+    @classmethod
+    def of(cls, region: str) -> Counts:
+        """Reads them; `region` is a code or leading digits, "" is all that the scope shows."""
+        digits = _digits(region)
+        lo, hi = region_range(digits)
+        found = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("region_code")
+        rows = [(code, at, numbers) for code, at, *numbers in found.values_list("region_code", "counted_at", *GROUPS)]
+        return cls(digits, rows)
+
+    def within(self, region: str) -> Counts:
+        """Those of a smaller division."""
+        digits = _digits(region)
+        return (
+            self if digits == self.digits else Counts(digits, [row for row in self.rows if row[0].startswith(digits)])
+        )
+
+    @property
+    def summary(self) -> Summary:
+        """All of them added up."""
+        return _added(self.digits, self.rows)
+
+    def by(self, length: int) -> list[Summary]:
+        """The parts whose codes have so many telling digits, by code; files known less well are left out."""
+        parts: dict[str, list[tuple[str, datetime, Sequence[int]]]] = {}
+        for row in self.rows:
+            parts.setdefault(row[0][:length], []).append(row)
+        known = {part: rows for part, rows in parts.items() if significant(part.ljust(DIGITS, "0")) == part}
+        return [_added(part, rows) for part, rows in known.items()]
+
+    def people(self, group: str, areas: Iterable[str] = ()) -> int:
+        """How many belong to a group, in any of some divisions when they are named."""
+        place, prefixes = _PLACES[group], tuple(map(_digits, areas))
+        return sum(numbers[place] for code, _, numbers in self.rows if not prefixes or code.startswith(prefixes))
+
+
+_PLACES = {code: place for place, code in enumerate(GROUPS)}
+
+
 def summary_of(region: str) -> Summary:
     """One division, by its code or leading digits; "" is all that the scope shows."""
-    digits = _digits(region)
-    lo, hi = region_range(digits)
-    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    sums = rows.aggregate(counted_at=Max("counted_at"), **_SUMS)
-    return Summary(digits, {code: sums[code] or 0 for code in GROUPS}, sums["counted_at"])
+    return Counts.of(region).summary
 
 
 def summaries_by(region: str, length: int) -> list[Summary]:
     """The parts of a division whose codes have so many telling digits, by code; files known less well are left out."""
-    lo, hi = region_range(_digits(region))
-    rows = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    parts = rows.annotate(part=Substr("region_code", 1, length)).values_list("part")
-    summed = parts.annotate(newest=Max("counted_at"), **_SUMS).order_by("part")
-    return [
-        Summary(part, dict(zip(GROUPS, counts, strict=True)), newest)
-        for part, newest, *counts in summed
-        if significant(part.ljust(DIGITS, "0")) == part
-    ]
+    return Counts.of(region).by(length)
 
 
-_SUMS = {code: Sum(code) for code in GROUPS}
+def _added(digits: str, rows: Sequence[tuple[str, datetime, Sequence[int]]]) -> Summary:
+    sums = [sum(column) for column in zip(*(numbers for _, _, numbers in rows), strict=True)] or [0] * len(GROUPS)
+    return Summary(digits, dict(zip(GROUPS, sums, strict=True)), max((at for _, at, _ in rows), default=None))
 
 
 def _digits(region: str) -> str:

@@ -23,7 +23,7 @@ from songhe.people.queries.facets import COUNTED_IN_ONE_PASS, depth_below, facet
 from songhe.people.queries.filters import SORTS, Filters
 from songhe.people.queries.listing import Page, count_of, people_of
 from songhe.people.queries.searching import Found, find_people
-from songhe.people.queries.summaries import Summary, summaries_by, summary_of
+from songhe.people.queries.summaries import Counts, Summary
 from songhe.people.screens import searches
 from songhe.people.screens.saying import said, say
 from songhe.people.terms import Standing
@@ -130,11 +130,14 @@ class Asked:
     today: date
     area: str
     base: str
+    counts: Counts
 
 
 def _asked(request: ActingRequest, filters: Filters, searched: Searched) -> Asked:
     area = request.actor.within(filters.area).region if filters.area else request.actor.region
-    return Asked(request, filters, searched, timezone.localdate(), area, reverse("people"))
+    return Asked(
+        request, filters, searched, timezone.localdate(), area, reverse("people"), Counts.of(request.actor.region)
+    )
 
 
 def _context(asked: Asked) -> dict[str, Any]:
@@ -165,7 +168,7 @@ def _table(asked: Asked, page: Page, names: Mapping[str, str]) -> dict[str, Any]
     matched = searched.found.matched if searched.found else {}
     columns = presenters.columns_of(asked.request.session.get(_COLUMNS))
     words = presenters.Context(asked.today, names, page.grades, matched)
-    count, exact = count_of(asked.request.actor, filters, today=asked.today, found=searched.ids)
+    count, exact = count_of(asked.request.actor, filters, today=asked.today, counts=asked.counts, found=searched.ids)
     return {
         "heads": presenters_list.heads_of(filters, columns, base, searching=bool(matched)),
         "columns": [(column, column in columns) for column in presenters.COLUMNS.values()],
@@ -178,11 +181,12 @@ def _table(asked: Asked, page: Page, names: Mapping[str, str]) -> dict[str, Any]
 
 def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
     filters, base, actor = asked.filters, asked.base, asked.request.actor
-    summary = summary_of(asked.area)
-    whole = summary_of(actor.region) if filters.area else summary
+    whole = asked.counts.summary
+    counted = asked.counts.within(asked.area)
+    summary = counted.summary if filters.area else whole
     own = SavedView.objects.filter(account=asked.request.account).order_by("created_at")
     facets = facets_of(actor, filters, summary.people, today=asked.today)
-    counts = _part_counts(asked, summary)
+    counts = _part_counts(asked, counted, summary)
     return {
         "tabs": presenters_list.tabs_of(filters, whole.people, own, base),
         "can_save": filters.narrows and not filters.find and not presenters_list.is_a_view(filters),
@@ -196,14 +200,14 @@ def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _part_counts(asked: Asked, summary: Summary) -> Mapping[str, int]:
+def _part_counts(asked: Asked, counted: Counts, summary: Summary) -> Mapping[str, int]:
     """People by part of the area: of the list where that is quick, of everybody where nothing else is set."""
     filters = asked.filters
     if len(asked.area) >= _COMMUNITY or filters.find:
         return {}
     length = depth_below(asked.area.ljust(_COMMUNITY, "0") if asked.area else "")
     if not replace(filters, area="", places=(), sort=SORTS[0]).narrows:
-        return {part.digits.ljust(_COMMUNITY, "0"): part.people["total"] for part in summaries_by(asked.area, length)}
+        return {part.digits.ljust(_COMMUNITY, "0"): part.people["total"] for part in counted.by(length)}
     if filters.standing == Standing.PRESENT and not 0 < summary.people["total"] <= COUNTED_IN_ONE_PASS:
         return {}
     return places_of(asked.request.actor, filters, length, today=asked.today)
