@@ -171,8 +171,8 @@ def _tell(batch: Batch, fresh: Sequence[UUID], dead: Sequence[Person]) -> None:
     facts = tuple(sorted({row[0] for row in changes_of(batch, "c.fact")} - {DEATH}))
     if facts:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
-    for person in fresh:
-        publish(PersonRegistered(region=batch.region_code, person=person, on_date=batch.data_until))
+    for person_id in fresh:
+        publish(PersonRegistered(region=batch.region_code, person=person_id, on_date=batch.data_until))
     for person in dead:
         assert person.death_date is not None  # noqa: S101
         publish(PersonDied(region=person.region_code, person=person.pk, on_date=person.death_date))

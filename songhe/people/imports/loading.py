@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -27,14 +28,14 @@ def load(name: str, frame: pl.DataFrame, types: Mapping[str, str]) -> None:
         cursor.execute(f"ANALYZE {name}")
 
 
-def fetch(query: str, parameters: Mapping[str, object], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+def fetch(query: str, parameters: Mapping[str, Any], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     """The rows of a query as a frame."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return pl.DataFrame(cursor.fetchall(), schema=dict(schema), orient="row")
 
 
-def run(query: str, parameters: Mapping[str, object]) -> int:
+def run(query: str, parameters: Mapping[str, Any]) -> int:
     """Runs a statement; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

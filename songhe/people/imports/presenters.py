@@ -150,9 +150,9 @@ def difference(batch: Batch, change: Change, today: date) -> Difference:
     if change.was_source and change.was is not None:
         as_of = said_day(change.was_as_of, today) if change.was_as_of else ""
         origin = f"{Source(change.was_source).label} {as_of}".strip()
-    old = "" if change.was is None else _said(change.fact, change.was)
+    old = "" if change.was is None else said(change.fact, change.was)
     return Difference(
-        label_of(change.fact), old, _said(change.fact, change.value), origin, change.verdict, _effect(batch, change)
+        label_of(change.fact), old, said(change.fact, change.value), origin, change.verdict, _effect(batch, change)
     )
 
 
@@ -161,7 +161,8 @@ def label_of(fact: str) -> str:
     return PERSON_TABLE[fact].label
 
 
-def _said(fact: str, value: str) -> str:
+def said(fact: str, value: str) -> str:
+    """A value of a fact in Chinese."""
     return f"去世 {value}" if fact == DEATH else say(fact, value)
 
 

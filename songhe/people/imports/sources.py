@@ -114,7 +114,7 @@ def _column(list_key: str, key: str, entry: dict[str, Any]) -> Column:
     kind, name = entry["kind"], entry.get("fact", "")
     if kind not in KINDS or (kind == "value") != bool(name):
         raise BadInput(where, "列的种类不对", given=str(kind), accepted="、".join(KINDS))
-    spellings = {}
+    spellings: dict[str, str] = {}
     for value, words in entry.get("spellings", {}).items():
         written = _value(where, PERSON_TABLE.get(name), value)
         spellings |= {plain(str(word)): written for word in words}

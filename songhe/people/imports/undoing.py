@@ -28,6 +28,7 @@ _AT_ONCE = 2_000
 
 def built_upon(batch: Batch) -> int:
     """How many people's later records rest on what the batch wrote."""
+    assert batch.applied_at is not None  # noqa: S101
     later = Circumstance.objects.filter(batch=batch.pk, known_until__isnull=False, known_from=batch.applied_at)
     told_since = set(later.values_list("person_id", flat=True))
     return len(told_since | _changed_since(batch))
@@ -72,7 +73,7 @@ def take_back(batch: Batch, *, actor: Actor, today: date, now: datetime, reason:
 
 def _events(batch: Batch) -> list[LifeEvent]:
     expected = list_of(batch.source)
-    if not (expected.registers or expected.tells_deaths):
+    if batch.applied_at is None or not (expected.registers or expected.tells_deaths):
         return []
     kinds = (LifeEventKind.DIED, LifeEventKind.REGISTERED)
     events = LifeEvent.objects.filter(recorded_at=batch.applied_at, kind__in=kinds, detail__batch=str(batch.pk))

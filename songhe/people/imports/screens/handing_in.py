@@ -46,7 +46,9 @@ def imports(request: ActingRequest) -> HttpResponse:
     page = batches(source=source, state=state, after=request.GET.get("after", ""))
     counts = counts_by_state()
     tabs = [("", "全部", sum(counts.values())), ("open", "在办", sum(counts.get(each, 0) for each in OPEN))]
-    tabs += [(each.value, each.label, counts.get(each.value, 0)) for each in (BatchState.PROPOSED, BatchState.APPLIED)]
+    tabs += [
+        (each.value, str(each.label), counts.get(each.value, 0)) for each in (BatchState.PROPOSED, BatchState.APPLIED)
+    ]
     context = {
         "lines": batch_lines(page.rows), "page": page, "source": source, "state": state, "tabs": tabs,
         "sources": [(key, each.name) for key, each in lists().items()], "may_import": request.actor.may(IMPORT),

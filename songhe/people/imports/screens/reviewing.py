@@ -48,7 +48,7 @@ def import_review_row(request: ActingRequest, pk: UUID, number: int) -> HttpResp
     context = {
         "batch": batch, "expected": list_of(batch.source), "row": row, "state": queries.review_state(batch, number),
         "pairs": presenters.pairs(batch, row, queries.candidates_of(batch, number), today),
-        "facts": [(presenters.label_of(fact), presenters.say(fact, value)) for fact, (value, _) in row.told.items()],
+        "facts": [(presenters.label_of(fact), presenters.said(fact, value)) for fact, (value, _) in row.told.items()],
         "open": batch.state == BatchState.COMPARED, "said": said(request),
     }  # fmt: skip
     return render(request, "imports/review.html", context)
