@@ -43,7 +43,10 @@ class DeathUndone(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMoved(Event):
-    """A person moved in, out or back; `kind` as in LifeEventKind, `to_region` where to as far as known."""
+    """A person moved in, out or back; `kind` as in LifeEventKind, `to_region` where to as far as known.
+
+    `region` of a move within is the smallest division that holds both places.
+    """
 
     person: UUID
     kind: str
@@ -54,7 +57,7 @@ class PersonMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonTransferred(Event):
-    """A file went from one district to another; `region` is the receiving one."""
+    """A file went from one district to another; `region` is the smallest division that holds both."""
 
     person: UUID
     on_date: date

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from django.utils import timezone
 
 from songhe.foundation.outbox.events import Event
 from songhe.people.counts import recount
-from songhe.people.operations.recoding import recode_division
+from songhe.people.operations.recoding import ask_where_files_lie, recode_division
 
 
 class Replaced(Protocol):
@@ -23,9 +24,31 @@ class Replaced(Protocol):
         """Twelve digits."""
 
 
+class Parted(Protocol):
+    """A division that was split or ended, as `DivisionSplit` and `DivisionEnded` tell it."""
+
+    @property
+    def before_code(self) -> str:
+        """Twelve digits."""
+
+    @property
+    def on_date(self) -> date:
+        """The first day on which it is so."""
+
+
 def on_division_changed(event: Replaced) -> None:
-    """Files that lie in the division lie in its successor."""
+    """Files that lie in the division, or below it, lie in its successor."""
     recode_division(before=event.before_code, after=event.after_code)
+
+
+def on_division_absorbed(event: Replaced) -> None:
+    """Files that lie in the division itself lie in the one that absorbed it."""
+    recode_division(before=event.before_code, after=event.after_code, below=False)
+
+
+def on_division_unclear(event: Parted) -> None:
+    """A division was split or ended: where its files lie is for somebody to say."""
+    ask_where_files_lie(before=event.before_code, on_date=event.on_date, now=timezone.now())
 
 
 def on_people_changed(event: Event) -> None:

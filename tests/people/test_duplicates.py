@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -12,11 +13,10 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
-from songhe.people.duplicates import operations
+from songhe.people.duplicates import jobs, operations
 from songhe.people.duplicates.listeners import on_person_moved
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.operations import (
-    common_region,
     decide_different,
     decide_later,
     decide_merge,
@@ -27,6 +27,7 @@ from songhe.people.events import PersonMoved
 from songhe.people.linkage import explain
 from songhe.people.models import Person
 from songhe.people.operations.moving import move_person
+from songhe.people.operations.rehoming import common_region, scope_of_both
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, WUDU, current, later, number, registered
 from tests.platform_fixtures import ActorFor
 
@@ -144,6 +145,7 @@ def test_a_pair_follows_a_file_that_moves(everywhere: Actor, pair: Pair) -> None
 )
 def test_the_smallest_division_that_holds_both(one: str, other: str, both: str) -> None:
     assert common_region(one, other) == both
+    assert scope_of_both(one, other) == (both if both.strip("0") else "")
 
 
 def test_the_real_comparison_finds_a_mistyped_number_and_explains_it(everywhere: Actor) -> None:
@@ -168,3 +170,12 @@ def test_nothing_to_compare_is_no_pair(everywhere: Actor) -> None:
     registered(everywhere)
     assert find_pairs(**acting(everywhere)) == 0
     assert later(1) > NOW
+
+
+def test_files_are_compared_in_the_background(everywhere: Actor, likely: list[pl.DataFrame]) -> None:
+    registered(everywhere)
+    registered(everywhere, identity="")
+    said: list[tuple[int, int, str]] = []
+    job = SimpleNamespace(actor=everywhere, at=lambda *step: said.append(step))
+    assert jobs.find(job, region="420704")["counts"] == {"新找到的对": 1}  # type: ignore[arg-type]
+    assert said[-1][:2] == (1, 1)

@@ -190,3 +190,22 @@ def test_a_file_of_a_sibling_region_cannot_be_merged(db: None, actor: ActorFor) 
     with scoped(district, "test"):
         assert LifeEvent.objects.filter(kind="merged").count() == 0
         assert Contact.objects.count() == 0
+
+
+def test_numbers_taken_over_are_given_back_unless_they_were_mended_since(everywhere: Actor) -> None:
+    full = registered(everywhere)
+    bare = registered(everywhere, identity="", phone="", name="李桂芬", birth_date=None, address="")
+    merge = {"survivor_id": bare.pk, "merged_id": full.pk}
+    event = merge_persons(**acting(everywhere, 2), **merge)
+    survivor = Person.objects.get(pk=bare.pk)
+    assert (identity_of(survivor), phone_of(survivor), survivor.address) == (number(), "13800005521", full.address)
+    unmerge_persons(**acting(everywhere, 3), event_id=event.pk, reason="不是同一人")
+    survivor = Person.objects.get(pk=bare.pk)
+    assert (identity_of(survivor), phone_of(survivor), survivor.address) == ("", "", "")
+    event = merge_persons(**acting(everywhere, 4), **merge)
+    survivor = Person.objects.get(pk=bare.pk)
+    mended = {"identity": number(sequence=4), "phone": "13900002080"}
+    correct_person(**acting(everywhere, 5), person_id=bare.pk, version=survivor.version, changes=mended)
+    unmerge_persons(**acting(everywhere, 6), event_id=event.pk, reason="不是同一人")
+    survivor = Person.objects.get(pk=bare.pk)
+    assert (identity_of(survivor), phone_of(survivor)) == (number(sequence=4), "13900002080")

@@ -23,6 +23,7 @@ from songhe.people.operations.housing import (
     split_household,
 )
 from songhe.people.operations.moving import move_in, move_out, move_person, return_person
+from songhe.people.operations.registering import correct_person
 from songhe.people.operations.telling import record_fact
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, WUDU, current, later, number, registered
 from tests.platform_fixtures import ActorFor
@@ -270,3 +271,44 @@ def test_a_household_of_a_sibling_region_is_not_there(db: None, actor: ActorFor)
         other = registered(sibling, identity="", living_region=GULOU)
         with pytest.raises(NotFound):
             join_household(actor=sibling, now=NOW, person_id=other.pk, household_id=house.pk, relation="spouse")
+
+
+def test_contacts_that_do_not_fit_and_are_not_there_are_refused(everywhere: Actor) -> None:
+    person = registered(everywhere)
+    with pytest.raises(BadInput, match="不晚于开始"):
+        add_contact(
+            actor=everywhere, today=TODAY, person_id=person.pk, relation="son", part="contact", name="余强",
+            phone="13900002080", until_date=TODAY,
+        )  # fmt: skip
+    with pytest.raises(NotFound):
+        end_contact(actor=everywhere, today=TODAY, now=NOW, contact_id=person.pk, until_date=TODAY)
+
+
+def test_a_split_of_several_keeps_their_relations(everywhere: Actor) -> None:
+    people = [registered(everywhere, identity=number("19420318", place)) for place in (2, 4, 6)]
+    act = {"actor": everywhere, "now": NOW}
+    house = open_household(**act, head_id=people[0].pk)
+    for person in people[1:]:
+        join_household(**act, person_id=person.pk, household_id=house.pk, relation="sibling")
+    new = split_household(**act, household_id=house.pk, head_id=people[1].pk, others={people[2].pk: "sibling"})
+    relations = (
+        Person.objects.filter(household=new).order_by("identity_tail").values_list("household_relation", flat=True)
+    )
+    assert sorted(relations) == ["self", "sibling"]
+
+
+def test_who_has_no_living_place_yet_moves_to_the_first_one(everywhere: Actor) -> None:
+    person = registered(everywhere, living_region="")
+    move_person(**acting(everywhere), person_id=person.pk, place="living", area=GULOU, on_date=YESTERDAY)
+    moved = Person.objects.get()
+    assert (moved.region_code, moved.living_region, moved.registered_region) == (GULOU, GULOU, FENGHUANG)
+
+
+def test_a_birth_cannot_be_mended_to_after_the_death(everywhere: Actor) -> None:
+    person = registered(everywhere)
+    record_death(**acting(everywhere), person_id=person.pk, on_date=date(2024, 2, 29), source="funeral")
+    dead = Person.objects.get()
+    mend = acting(everywhere, 2, person_id=dead.pk, version=dead.version)
+    with pytest.raises(BadInput, match="晚于去世日期"):
+        correct_person(**mend, changes={"birth_date": date(2024, 3, 1)})
+    assert correct_person(**mend, changes={"birth_date": date(1940, 2, 29)}).birth_date == date(1940, 2, 29)

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput
-from songhe.people.listeners import on_division_changed
+from songhe.people.listeners import on_division_absorbed, on_division_changed, on_division_unclear
 from songhe.people.models import LifeEvent, NameGram, Person, Residence, Sheet
 from songhe.people.operations.moving import move_person
 from songhe.people.operations.recoding import places, recode_division
@@ -58,6 +59,25 @@ def test_a_residence_that_had_ended_keeps_its_code(everywhere: Actor) -> None:
 def test_the_whole_country_is_no_division_to_replace(db: None) -> None:
     with pytest.raises(BadInput, match="全国"):
         recode_division(before="000000", after="420704")
+
+
+def test_a_community_that_is_absorbed_gives_only_what_lies_in_itself(everywhere: Actor) -> None:
+    registered(everywhere, living_region="420704001000")
+    registered(everywhere, identity="")
+    on_division_absorbed(SimpleNamespace(before_code="420704001000", after_code="420704002000", on_date=TODAY))
+    assert sorted(Person.objects.values_list("region_code", flat=True)) == [FENGHUANG, "420704002000"]
+
+
+def test_a_split_or_ended_division_with_files_is_one_task_and_without_none(everywhere: Actor) -> None:
+    registered(everywhere)
+    for code in (FENGHUANG, FENGHUANG, GULOU):
+        on_division_unclear(SimpleNamespace(before_code=code, on_date=TODAY))
+    task = Task.objects.get()
+    assert (task.kind, task.region_code, task.title) == (
+        "people.place_files",
+        FENGHUANG,
+        "区划变了，1份档案要分到新的地方",
+    )
 
 
 def test_every_column_with_a_code_is_known() -> None:

@@ -11,6 +11,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.outbox.models import StoredEvent
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.models import LifeEvent, NameGram, Person, Sheet, Transfer
+from songhe.people.operations.moving import move_out
 from songhe.people.operations.rehoming import kept_with_person
 from songhe.people.operations.transferring import answer_transfer, propose_transfer, request_transfer, withdraw_transfer
 from songhe.people.states import transferred_to
@@ -155,3 +156,12 @@ def test_all_tables_with_rows_of_a_person_move_along() -> None:
     assert {model._meta.db_table for model in kept_with_person()} >= {
         "people_gram", "people_residence", "people_contact", "people_circumstance", "people_lifeevent", "people_sheet",
     }  # fmt: skip
+
+
+def test_who_had_moved_away_is_at_home_again_where_the_file_goes(giver: Actor, receiver: Actor, person: Person) -> None:
+    with scoped(giver, "test"):
+        move_out(actor=giver, today=TODAY, now=later(1), person_id=person.pk, on_date=TODAY, destination="420703")
+    proposed(giver, person)
+    answered(receiver, True, area=HUARONG)
+    with scoped(receiver, "test"):
+        assert Person.objects.get().standing == "present"

@@ -25,6 +25,7 @@ from songhe.people.linkage import find_duplicates
 from songhe.people.models import Person
 from songhe.people.operations.entering import said
 from songhe.people.operations.merging import merge_persons, unmerge_persons
+from songhe.people.operations.rehoming import common_region
 from songhe.people.permissions import MERGE, UNDO
 from songhe.people.terms import Standing
 
@@ -135,13 +136,6 @@ def place_pairs_of(person_id: UUID) -> None:
         region = common_region(pair.left.region_code, pair.right.region_code)
         if region != pair.region_code:
             Pair.objects.filter(pk=pair.pk).update(region_code=region)
-
-
-def common_region(one: str, other: str) -> str:
-    """The smallest division that holds both."""
-    ends = (12, 9, 6, 4, 2)
-    shared = next((one[:end] for end in ends if one[:end] == other[:end]), "")
-    return shared.ljust(12, "0")
 
 
 def _the_pair(actor: Actor, pair_id: UUID) -> Pair:

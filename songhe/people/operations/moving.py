@@ -25,7 +25,7 @@ from songhe.people.operations.entering import (
     the_person,
 )
 from songhe.people.operations.registering import register_person
-from songhe.people.operations.rehoming import rehome
+from songhe.people.operations.rehoming import rehome, scope_of_both
 from songhe.people.permissions import LIFE_EVENT
 from songhe.people.terms import LifeEventKind, Place, Source, Standing
 
@@ -179,11 +179,7 @@ def _household(person: Person) -> dict[str, str] | None:
 
 
 def _moved(person: Person, kind: LifeEventKind, on_date: date, left: str, to: str) -> PersonMoved:
+    region = scope_of_both(left, to) if kind == LifeEventKind.MOVED_IN else person.region_code
     return PersonMoved(
-        region=person.region_code,
-        person=person.pk,
-        kind=str(kind.value),
-        on_date=on_date,
-        from_region=left,
-        to_region=to,
+        region=region, person=person.pk, kind=str(kind.value), on_date=on_date, from_region=left, to_region=to
     )

@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, Model
 
 from songhe.people.models import Person
 
+_LEVEL_ENDS = (12, 9, 6, 4, 2)
 STAYS = ("people_transfer",)  # the two sides of a transfer each keep their own region
 
 
@@ -35,6 +36,18 @@ def rehome(person: Person, code: str) -> None:
     Person.objects.filter(pk=person.pk).update(region_code=code)
     for model in kept_with_person():
         model._default_manager.filter(person=person).update(region_code=code)
+
+
+def common_region(one: str, other: str) -> str:
+    """The smallest division that holds both, as 12 digits; 000000000000 is the whole country."""
+    shared = next((one[:end] for end in _LEVEL_ENDS if one[:end] == other[:end]), "")
+    return shared.ljust(12, "0")
+
+
+def scope_of_both(one: str, other: str) -> str:
+    """The region that an event works in when it concerns both divisions: that smallest one, "" for everywhere."""
+    shared = common_region(one, other)
+    return shared if shared.strip("0") else ""
 
 
 def _has(model: type[Model], name: str) -> bool:

@@ -19,7 +19,7 @@ from songhe.people.events import PersonTransferred
 from songhe.people.identity import identity_index
 from songhe.people.models import ADDRESS_LENGTH, Person, Residence, Transfer
 from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, padded, said, the_person
-from songhe.people.operations.rehoming import rehome
+from songhe.people.operations.rehoming import rehome, scope_of_both
 from songhe.people.permissions import TRANSFER
 from songhe.people.states import transferred_to
 from songhe.people.terms import LifeEventKind, Place, Side, Source, Standing, TransferState
@@ -161,7 +161,11 @@ def _go_over(actor: Actor, transfer: Transfer, to: str, address: str, today: dat
         actor, person, LifeEventKind.TRANSFERRED, on_date=today, today=today, now=now, source=Source.COMMUNITY,
         reason=transfer.reason, detail={"from": left, "to": to, "before": before, "matter": str(transfer.matter)},
     )  # fmt: skip
-    publish(PersonTransferred(region=to, person=person.pk, on_date=today, from_region=left, to_region=to))
+    publish(
+        PersonTransferred(
+            region=scope_of_both(left, to), person=person.pk, on_date=today, from_region=left, to_region=to
+        )
+    )
 
 
 def _close(matter: UUID, state: TransferState, to: str, actor: Actor, text: str, now: datetime) -> None:
