@@ -24,6 +24,7 @@ _MOST_IN_WORKBOOK = 49_000
 _WITHOUT_NUMBERS = 20_000
 _STRANGERS, _NEWCOMERS = 0.03, 0.35  # rows of people who are not in the register; of the police's list they are new
 _STRANGE_AREA = 98
+_SHORTER, _NO_PHONE, _OTHER_PHONE = 0.3, 0.3, 0.15
 _CITY = "420700"
 _WHO = {"姓名": "name", "身份证号": "identity", "性别": "sex", "出生日期": "birth_date"}
 _WHERE = {"家庭住址": "address", "所属区划代码": "region_code", "联系电话": "phone"}
@@ -76,7 +77,7 @@ _RATES = {
     "disabled_federation": "disabled_federation",
     "funeral": "assistance",
     "health": "health_records",
-    "without_numbers": "village_lists",
+    "without_numbers": "health_records",
     "pensions": "pension",
     "household_register": "police",
 }
@@ -155,8 +156,35 @@ def slipped(rows: pl.DataFrame, rates_of: str, seed: np.random.SeedSequence) -> 
                 kept[column][at] = value
                 slips.append(name)
         kept["slip"][at] = " ".join(slips)
+    rows = _lived_otherwise(rows, chance, rates["address_stale"])
     columns = pl.DataFrame(kept, schema={name: rows.schema[name] for name in _CHANGED} | {"slip": pl.String})
     return rows.drop(*_CHANGED).hstack(columns)
+
+
+def _lived_otherwise(rows: pl.DataFrame, chance: Chance, stale: float) -> pl.DataFrame:
+    """Some addresses are old ones, many are written shorter; a telephone is often missing or a relative's."""
+    if not rows.height:
+        return rows
+    draws = [pl.Series(chance.uniform())[: rows.height] for _ in range(3)]
+    old, short, rung = (pl.lit(draw) for draw in draws)
+    other = pl.Series(chance.pick(np.ones(rows.height)).astype(np.uint32))[: rows.height]
+    elsewhere = rows.select("address", "region_code", "phone")[other]
+    shorter = (
+        pl.col("address").str.replace(r"(\d+)栋(\d+)单元(\d+)室$", "$1-$2-$3").str.replace(r"^.*?(镇|街道|乡|新区)", "")
+    )
+    return rows.with_columns(
+        address=pl.when(old < stale)
+        .then(pl.lit(elsewhere["address"]))
+        .when(short < _SHORTER)
+        .then(shorter)
+        .otherwise("address"),
+        region_code=pl.when(old < stale).then(pl.lit(elsewhere["region_code"])).otherwise("region_code"),
+        phone=pl.when(rung < _NO_PHONE)
+        .then(None)
+        .when(rung < _NO_PHONE + _OTHER_PHONE)
+        .then(pl.lit(elsewhere["phone"]))
+        .otherwise("phone"),
+    )
 
 
 _CHANGED = ("identity", "name", "sex", "birth_date")
@@ -193,56 +221,57 @@ _CHANGES: dict[str, Change] = {
 }
 
 
+# Which columns each list has under which headers, and in which files it is written: name and encoding ("" a workbook).
+_NUMBERLESS = {header: column for header, column in (_WHO | _WHERE).items() if column != "identity"}
+_LAYOUTS: dict[str, tuple[dict[str, str], tuple[tuple[str, str], ...]]] = {
+    "minimum_living": (_WHO | _WHERE | {"救助类别": "assistance", "起始日期": "began"}, (("minimum_living.xlsx", ""),)),
+    "disabled_federation": (
+        {
+            "残疾人姓名": "name",
+            "残疾人身份证号": "identity",
+            "性别": "sex",
+            "住址": "address",
+            "残疾人证号": "certificate",
+            "残疾类别": "category",
+            "残疾等级": "level",
+            "发证日期": "began",
+        },
+        (("disabled_federation.csv", "gb18030"), ("disabled_federation.xlsx", "")),
+    ),
+    "funeral": (
+        {"逝者姓名": "name", "逝者身份证号": "identity", "性别": "sex", "死亡日期": "death_date", "住址": "address"},
+        (("funeral.csv", "utf-8-sig"),),
+    ),
+    "health": (_WHO | _WHERE | {"是否失智": "dementia"}, (("health.csv", "utf-8"),)),
+    "without_numbers": (_NUMBERLESS | {"是否失智": "dementia"}, (("health_without_numbers.csv", "utf-8-sig"),)),
+    "pensions": (
+        {"姓名": "name", "公民身份号码": "identity", "参保类型": "pension_scheme", "是否领取": "pension_due"},
+        (("pensions.csv", "utf-8-sig"),),
+    ),
+    "household_register": (_WHO | _WHERE | {"户口性质": "hukou_kind"}, (("household_register.csv", "gb18030"),)),
+}
+
+
 def _write(folder: Path, name: str, rows: pl.DataFrame) -> None:
+    yes_or_no = {fact: pl.when(fact).then(pl.lit("是")).otherwise(pl.lit("否")) for fact in ("dementia", "pension_due")}
     rows = rows.with_columns(
         sex=pl.col("sex").replace({"1": "男", "2": "女"}),
         **{fact: pl.col(fact).replace(words) for fact, words in _WORDS.items()},
+        **yes_or_no,
         category=_words("disability_category", rows),
         level=_words("disability_level", rows),
-        dementia=pl.when("dementia").then(pl.lit("是")).otherwise(pl.lit("否")),
-        pension_due=pl.when("pension_due").then(pl.lit("是")).otherwise(pl.lit("否")),
         began=pl.col("registered_on") + pl.duration(days=60),
         certificate=pl.concat_str("identity", pl.col("disability_category"), pl.col("disability_level")),
     )
-    if name == "minimum_living":
-        columns = _WHO | _WHERE | {"救助类别": "assistance", "起始日期": "began"}
-        written_workbook(folder / "minimum_living.xlsx", _named(rows, columns), "名册")
-    elif name == "disabled_federation":
-        own = {"残疾人证号": "certificate", "残疾类别": "category", "残疾等级": "level", "发证日期": "began"}
-        columns = {"残疾人姓名": "name", "残疾人身份证号": "identity", "性别": "sex", "住址": "address", **own}
-        written_csv(folder / "disabled_federation.csv", _named(rows, columns), "gb18030")
-        written_workbook(
-            folder / "disabled_federation.xlsx", _named(rows.head(_MOST_IN_WORKBOOK), columns), "持证残疾人"
-        )
-    elif name == "funeral":
-        columns = {
-            "逝者姓名": "name",
-            "逝者身份证号": "identity",
-            "性别": "sex",
-            "死亡日期": "death_date",
-            "住址": "address",
-        }
-        written_csv(folder / "funeral.csv", _named(rows, columns), "utf-8-sig")
-    elif name == "health":
-        written_csv(folder / "health.csv", _named(rows, _WHO | _WHERE | {"是否失智": "dementia"}), "utf-8")
-    elif name == "without_numbers":
-        columns = {key: column for key, column in (_WHO | _WHERE).items() if column != "identity"}
-        written_csv(
-            folder / "health_without_numbers.csv", _named(rows, columns | {"是否失智": "dementia"}), "utf-8-sig"
-        )
-    elif name == "pensions":
-        columns = {"姓名": "name", "公民身份号码": "identity", "参保类型": "pension_scheme", "是否领取": "pension_due"}
-        written_csv(folder / "pensions.csv", _named(rows, columns), "utf-8-sig")
-    else:
-        written_csv(
-            folder / "household_register.csv", _named(rows, _WHO | _WHERE | {"户口性质": "hukou_kind"}), "gb18030"
-        )
+    columns, files = _LAYOUTS[name]
+    named = [pl.col(column).cast(pl.String).fill_null("").alias(header) for header, column in columns.items()]
+    for file, encoding in files:
+        if encoding:
+            written_csv(folder / file, rows.select(named), encoding)
+        else:
+            written_workbook(folder / file, rows.head(_MOST_IN_WORKBOOK).select(named), "名册")
 
 
 def _words(fact: str, rows: pl.DataFrame) -> pl.Series:
     words = {int(value): word for value, word in PERSON_TABLE[fact].values.items()}
     return rows[fact].cast(pl.Int64).replace_strict(words, return_dtype=pl.String)
-
-
-def _named(rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
-    return rows.select(pl.col(column).cast(pl.String).fill_null("").alias(header) for header, column in columns.items())

@@ -48,7 +48,7 @@ def _mistaken(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _hostile(folder: Path, good: pl.DataFrame) -> None:
-    formula = good.head(3).with_columns(pl.lit('=HYPERLINK("http://example.invalid","看")').alias("姓名"))
+    formula = good.head(3).with_columns(pl.lit("=1+cmd|'/C calc'!A0").alias("姓名"))
     written_csv(folder / "hostile_formula.csv", formula, "utf-8-sig")
     (folder / "hostile_no_workbook.xlsx").write_text("<html><script>alert(1)</script></html>", encoding="utf-8")
     (folder / "hostile_nul.csv").write_bytes("姓名,身份证号,救助类别\n张三\0,4299\0,低保\n".encode())
