@@ -15,12 +15,16 @@ from songhe.demo.chance import Chance, Floats
 from songhe.demo.register.city import Piece
 from songhe.demo.register.numbers import uuids
 from songhe.demo.register.slips import chosen, numbered_anew, other_birth, other_name
-from songhe.demo.register.telling import dated, written
+from songhe.demo.register.telling import dated, value_texts, written
 from songhe.demo.shape import read_shape
 
 _CITY_SIZE = 215_000
 _COPY_KINDS = {"no_number": 0.65, "wrong_number": 0.20, "wrong_birth": 0.15}
 _COPY_SOURCES = ("health", "community")
+_ENTITLING = (
+    "assistance", "destitute_support", "disability_level", "cannot_self_care", "dementia", "family_planning_special",
+    "entitled_kind", "pension_due",
+)  # fmt: skip
 _NAME_DIFFERS, _ELSEWHERE, _SAME_PHONE = 0.40, 0.25, 0.55
 
 
@@ -28,7 +32,7 @@ def planted(piece: Piece, city: str, seed: int, number: int, day: date) -> Piece
     """The piece with everything planted, told in its notes."""
     sequence = np.random.SeedSequence([seed, number, 7_306])
     chance = Chance(sequence, piece.people.height)
-    piece = _unheard(piece, chance)
+    piece = _unheard(piece, chance).with_notes(never_applied=_never_applied(piece))
     piece = _wrong_deaths(piece, chance, day)
     piece = _too_old(piece, chance, day)
     piece = _conflicts(piece, chance, day)
@@ -59,6 +63,20 @@ def _unheard(piece: Piece, chance: Chance) -> Piece:
     return piece.with_notes(
         unheard_deaths=deaths.select("id", "true_death", "cremated"), unheard_moves=moves.select("id", "true_residence")
     )
+
+
+def _never_applied(piece: Piece) -> pl.DataFrame:
+    """What would entitle somebody living, and no office knows of it: one row a person and fact."""
+    table = piece.table.with_columns(id=piece.truth["id"])
+    living = piece.truth.filter(pl.col("death_date").is_null())
+    found = []
+    for fact in _ENTITLING:
+        nothing = ["none", "0", "false"]
+        rows = living.select("id", true=value_texts(living[fact])).filter(~pl.col("true").is_in(nothing))
+        known = table.select("id", told=value_texts(table[fact]))
+        missed = rows.join(known, on="id", maintain_order="left").filter(pl.col("told").is_null())
+        found.append(missed.select("id", pl.lit(fact).alias("fact"), "true"))
+    return pl.concat(found)
 
 
 def _wrong_deaths(piece: Piece, chance: Chance, day: date) -> Piece:

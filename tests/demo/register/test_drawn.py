@@ -104,6 +104,16 @@ def test_nothing_was_known_after_the_day(drawn: tuple[Piece, Piece]) -> None:
         assert piece.tellings.select("person_id", "fact", "source").is_duplicated().sum() == 0
 
 
+def test_who_never_applied_is_living_and_unknown_to_the_offices(drawn: tuple[Piece, Piece]) -> None:
+    piece = drawn[0]
+    table = piece.table.with_columns(id=piece.truth["id"])
+    notes = piece.notes["never_applied"]
+    assert set(notes["fact"]) >= {"dementia", "cannot_self_care", "disability_level"}
+    for ident, fact, true in notes.rows()[::40]:
+        row, so = table.filter(pl.col("id") == ident), piece.truth.filter(pl.col("id") == ident)
+        assert row[fact][0] is None and str(so[fact][0]).lower() == true and so["death_date"][0] is None
+
+
 def test_a_duplicate_is_the_same_person_with_something_different(drawn: tuple[Piece, Piece]) -> None:
     people, pairs = drawn[0].people, drawn[0].notes["duplicates"]
     both = pairs.join(people, left_on="original", right_on="id").join(
