@@ -354,3 +354,11 @@ def divisions(db: None) -> None:
         code=FENGHUANG, valid_from=date(2000, 1, 1),
         defaults={"name": "吴都社区居委会", "level": Level.COMMUNITY, "parent": STREET},
     )  # fmt: skip
+
+
+def test_what_comes_from_a_file_is_escaped_in_the_list(db: None, officer: Client) -> None:
+    registered("<b>粗</b>", address="<script>1</script>路7号")
+    officer.post(reverse("people-columns"), {"column": ["address", "sex"]})
+    text = text_of(officer.get(reverse("people")))
+    assert "<b>粗" not in text and "<script>1" not in text
+    assert "&lt;script&gt;1&lt;/script&gt;路7号" in text
