@@ -23,6 +23,8 @@ from songhe.people.duplicates.operations import (
     find_pairs,
     undo_decision,
 )
+from songhe.people.duplicates.presenters import state_of
+from songhe.people.duplicates.terms import PairState
 from songhe.people.events import PersonMoved
 from songhe.people.linkage import explain
 from songhe.people.models import Person
@@ -179,3 +181,25 @@ def test_files_are_compared_in_the_background(everywhere: Actor, likely: list[pl
     job = SimpleNamespace(actor=everywhere, at=lambda *step: said.append(step))
     assert jobs.find(job, region="420704")["counts"] == {"新找到的对": 1}  # type: ignore[arg-type]
     assert said[-1][:2] == (1, 1)
+
+
+def test_other_pairs_of_a_merged_file_are_settled_with_it_and_open_again_when_it_is_undone(
+    everywhere: Actor, pair: Pair
+) -> None:
+    third = registered(everywhere, identity="", name="李桂香")
+    left, right = sorted((pair.left_id, third.pk))
+    other = Pair.objects.create(left_id=left, right_id=right, region_code="420704001000", probability=0.5, found_at=NOW)
+    decide_merge(**acting(everywhere, 2), pair_id=pair.pk, survivor_id=pair.right_id)
+    other.refresh_from_db()
+    assert other.state == "settled"
+    with pytest.raises(Conflict, match="另一对里已合并"):
+        decide_later(actor=everywhere, now=later(3), pair_id=other.pk)
+    undo_decision(**acting(everywhere, 4), pair_id=pair.pk, reason="是姐妹")
+    other.refresh_from_db()
+    assert other.state == "open"
+    assert Task.objects.filter(subject=other.pk).exclude(state="closed").count() == 1
+
+
+@pytest.mark.parametrize("state", PairState)
+def test_every_state_has_a_mark_and_a_word(state: PairState) -> None:
+    assert all(state_of(Pair(state=state)))

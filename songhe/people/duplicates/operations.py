@@ -9,7 +9,7 @@ from uuid import UUID
 
 import polars as pl
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.audit.recording import record
@@ -32,6 +32,7 @@ from songhe.people.terms import Standing
 DAYS_TO_DECIDE = 30
 REASON_LENGTH = 200
 _AT_ONCE = 5000
+_OUTCOMES = {PairState.MERGED: "merged", PairState.SETTLED: "merged", PairState.DIFFERENT: "different"}
 _NOT_EVIDENCE = ("left", "right", "probability")
 _REGISTER = {
     "person_id": pl.String,
@@ -95,7 +96,10 @@ def decide_merge(
         actor=actor, today=today, now=now, survivor_id=survivor_id, merged_id=merged_id, reason=reason
     )
     pair.merge_event = event.pk
-    return _decide(actor, pair, state, reason, now)
+    _decide(actor, pair, state, reason, now)
+    for other in _pairs_with(merged_id).filter(state__in=(PairState.OPEN, PairState.LATER)):
+        _decide(actor, other, PairState.SETTLED, "", now)
+    return pair
 
 
 @transaction.atomic
@@ -122,6 +126,7 @@ def undo_decision(*, actor: Actor, today: date, now: datetime, pair_id: UUID, re
     if pair.merge_event is not None:
         unmerge_persons(actor=actor, today=today, now=now, event_id=pair.merge_event, reason=reason)
         pair.merge_event = None
+        _open_again(actor, pair, today, now)
     closed = pair.state != PairState.LATER
     _decide(actor, pair, state, said(reason, "撤销的原因", REASON_LENGTH), now)
     if closed:
@@ -131,8 +136,7 @@ def undo_decision(*, actor: Actor, today: date, now: datetime, pair_id: UUID, re
 
 def place_pairs_of(person_id: UUID) -> None:
     """Lays the pairs of a person who moved into the smallest division that holds both files."""
-    pairs = Pair.objects.select_related("left", "right").filter(Q(left=person_id) | Q(right=person_id))
-    for pair in pairs:
+    for pair in _pairs_with(person_id).select_related("left", "right"):
         region = common_region(pair.left.region_code, pair.right.region_code)
         if region != pair.region_code:
             Pair.objects.filter(pk=pair.pk).update(region_code=region)
@@ -152,9 +156,23 @@ def _decide(actor: Actor, pair: Pair, state: PairState, reason: str, now: dateti
     pair.save()
     detail = {"pair": str(pair.pk), "state": state, "persons": [str(pair.left_id), str(pair.right_id)]}
     record(actor, action="people.decide_pair", subject=pair.pk, region=pair.region_code, detail=detail)
-    if state in (PairState.MERGED, PairState.DIFFERENT):
-        close_about(actor=actor, subject=pair.pk, kind=TASK.code, outcome=str(state.value), now=now)
+    if state in _OUTCOMES:
+        close_about(actor=actor, subject=pair.pk, kind=TASK.code, outcome=_OUTCOMES[state], now=now)
     return pair
+
+
+def _pairs_with(person_id: UUID) -> QuerySet[Pair]:
+    return Pair.objects.filter(Q(left=person_id) | Q(right=person_id)).order_by("pk")
+
+
+def _open_again(actor: Actor, pair: Pair, today: date, now: datetime) -> None:
+    """Pairs that the merge had settled, and of which both files stand on their own again."""
+    settled = Pair.objects.filter(
+        Q(left__in=(pair.left_id, pair.right_id)) | Q(right__in=(pair.left_id, pair.right_id)), state=PairState.SETTLED
+    )
+    for other in settled.exclude(left__standing=Standing.MERGED).exclude(right__standing=Standing.MERGED):
+        _decide(actor, other, PairState.OPEN, "", now)
+        _open(actor, other, today, now)
 
 
 def _open(actor: Actor, pair: Pair, today: date, now: datetime) -> None:

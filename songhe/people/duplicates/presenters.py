@@ -20,7 +20,13 @@ from songhe.regions.api import place_of
 from songhe.ui import formats
 
 SURE, LIKELY = 0.99, 0.8
-_KINDS = {PairState.OPEN: "unknown", PairState.LATER: "todo", PairState.MERGED: "done", PairState.DIFFERENT: "no"}
+_KINDS = {
+    PairState.OPEN: "unknown",
+    PairState.LATER: "todo",
+    PairState.MERGED: "done",
+    PairState.DIFFERENT: "no",
+    PairState.SETTLED: "done",
+}
 
 
 @dataclass(frozen=True, slots=True)

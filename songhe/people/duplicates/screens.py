@@ -148,7 +148,7 @@ def _side_by_side(request: ActingRequest, pk: UUID) -> dict[str, Any]:
         "evidence": presenters.evidence_of(pair),
         "likely": presenters.likely(pair.probability),
         "open": state in (PairState.OPEN, PairState.LATER),
-        "may_undo": state != PairState.OPEN and request.actor.may(UNDO),
+        "may_undo": state not in (PairState.OPEN, PairState.SETTLED) and request.actor.may(UNDO),
         "merged_url": reverse("person", args=[left.merged_into_id or right.merged_into_id])
         if left.merged_into_id or right.merged_into_id
         else "",

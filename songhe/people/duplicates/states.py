@@ -10,6 +10,7 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
     State.LATER: (State.MERGED, State.DIFFERENT, State.OPEN),
     State.MERGED: (State.OPEN,),
     State.DIFFERENT: (State.OPEN,),
+    State.SETTLED: (),  # opens again by itself when that merge is taken back
 }
 
 

@@ -12,3 +12,4 @@ class PairState(models.TextChoices):
     LATER = "later", "以后再看"
     MERGED = "merged", "已合并"
     DIFFERENT = "different", "不是同一人"
+    SETTLED = "settled", "另一对里已合并"
