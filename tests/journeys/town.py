@@ -1,0 +1,109 @@
+"""A small demo city that a browser can visit: its own database, and a web server in a thread of this process.
+
+The server works as the application's role, like the real one. What a worker would do is done by `work`, here and now.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict
+
+from songhe.demo.register.building import build_city
+from songhe.demo.register.ground import demo_password
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.database.preparing import Database
+from songhe.foundation.jobs import run_queued
+from tests.database import database_copy
+
+PEOPLE, SEED = 800, 5
+ADDRESS = "127.0.0.1"
+_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where the city is, and what a test asks behind the browser's back."""
+
+    url: str
+    database: Database
+    folder: Path
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows as the application sees them from everywhere."""
+        with scoped(Actor.system("测试", ""), "test"), connections["default"].cursor() as cursor:
+            cursor.execute(query, parameters)
+            return list(cursor.fetchall())
+
+    def one(self, query: str, *parameters: Any) -> Any:
+        """The one value that the query gives."""
+        ((value,),) = self.rows(query, *parameters)
+        return value
+
+    def work(self) -> list[Any]:
+        """What waits for a worker, done now; gives the jobs."""
+        return run_queued()
+
+    def account(self, login: str) -> Account:
+        """Somebody who works here."""
+        return Account.objects.get(login=login)
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        return
+
+
+@contextmanager
+def open_town(folder: Path, people: int = PEOPLE) -> Iterator[Town]:
+    """The city built, the server answering; both are gone afterwards. Django points to the city meanwhile."""
+    demo = {
+        "DEMO": True, "DEMO_PASSWORD": demo_password(), "FILES": folder / "files", "NOTICE_FOLDER": folder / "notices",
+        "AUDIT_HEADS": folder / "audit-heads.jsonl", "WHITENOISE_USE_FINDERS": True,
+    }  # fmt: skip
+    with database_copy("town") as database, override_settings(**demo):
+        before = _point_to(database.owner)
+        try:
+            build_city(people=people, day=timezone.localdate(), seed=SEED, data=folder, say=lambda words: None)
+            _point_to(database.web)
+            with _serving() as url:
+                yield Town(url, database, folder)
+        finally:
+            connections["default"].close()
+            connections["default"].settings_dict.update(before)
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    server = ThreadedWSGIServer((ADDRESS, 0), _Silent)
+    server.daemon_threads = True
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{ADDRESS}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _point_to(dsn: str) -> dict[str, Any]:
+    connection = connections["default"]
+    connection.close()
+    before = {name: connection.settings_dict[name] for name in _NAMES}
+    parts = conninfo_to_dict(dsn)
+    connection.settings_dict.update({name: str(parts[known]) for name, known in _NAMES.items()})
+    return before
