@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from songhe.exchange.people import PersonTable
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.people.facts import person_table
@@ -121,3 +123,16 @@ def test_the_dead_are_in_the_person_table_and_who_moved_away_is_not(everywhere: 
     make_sheets(today=TODAY)
     assert person_table(today=TODAY).select("person_id", "death_date").rows() == [(str(dead.pk), date(2026, 2, 28))]
     assert isinstance(person_table(today=TODAY, standings=["away"]), pl.DataFrame)
+
+
+def test_the_person_table_is_a_file_that_determining_reads_without_a_bad_row(everywhere: Actor, tmp_path: Path) -> None:
+    person = registered(everywhere)
+    tell(everywhere, person, "assistance", "edge", "civil_affairs", as_of=TODAY)
+    tell(everywhere, person, "pension_due", "false", "pensions", as_of=TODAY)
+    registered(everywhere, identity="", sex="", birth_date=None, living_region=HUARONG)
+    table = person_table(today=TODAY)
+    path = tmp_path / "people.parquet"
+    table.write_parquet(path)
+    batches = list(PersonTable(path).batches())
+    assert [batch.bad for batch in batches] == [None]
+    assert batches[0].people.select(table.columns).rows() == table.rows()
