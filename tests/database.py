@@ -99,6 +99,7 @@ def _fingerprint() -> str:
     for path in sorted(
         [
             *(ROOT / "songhe").rglob("migrations/*.py"),
+            *(ROOT / "songhe").rglob("migrations/*.sql"),
             *(ROOT / "songhe").rglob("migrating.py"),
             *(ROOT / "songhe" / "config").glob("*.yaml"),
             ROOT / "songhe/config/settings.py",

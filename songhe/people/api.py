@@ -2,6 +2,7 @@
 
 from songhe.people.facts import person_table
 from songhe.people.groups import GROUPS, Group
+from songhe.people.imports.standing import LastList, last_lists, waiting_for_approval
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
@@ -16,10 +17,12 @@ __all__ = [
     "Group",
     "Happening",
     "KnownFact",
+    "LastList",
     "Summary",
     "Told",
     "end_fact",
     "facts_of",
+    "last_lists",
     "person_table",
     "record_death",
     "record_fact",
@@ -31,5 +34,6 @@ __all__ = [
     "summary_of",
     "timeline",
     "undo_death",
+    "waiting_for_approval",
     "withdraw_facts",
 ]

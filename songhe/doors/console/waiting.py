@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.queries import proposals
+from songhe.foundation.outbox.queries import counts
+from songhe.foundation.outbox.states import State
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import Task
+from songhe.people.api import waiting_for_approval
 from songhe.regions.api import names_of
 from songhe.ui.formats import day
 
@@ -71,4 +74,18 @@ def _grants(actor: Actor) -> Waiting | None:
     return Waiting("due", "等您批准", f"{number}个授权", "去批准", reverse("accounts")) if number else None
 
 
-_LOOKS: tuple[Callable[[Actor], Waiting | None], ...] = (_grants,)
+def _imports(actor: Actor) -> Waiting | None:
+    number = waiting_for_approval(actor)
+    return (
+        Waiting("due", "等您审批", f"{number}份名册", "去审批", reverse("imports") + "?state=proposed")
+        if number
+        else None
+    )
+
+
+def _events(actor: Actor) -> Waiting | None:
+    number = counts(actor)[State.FAILED] if actor.may("events.read") else 0
+    return Waiting("due", "没送到", f"{number}条消息", "去看", reverse("events")) if number else None
+
+
+_LOOKS: tuple[Callable[[Actor], Waiting | None], ...] = (_imports, _grants, _events)

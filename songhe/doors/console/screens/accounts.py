@@ -180,8 +180,10 @@ def _show_password(request: HttpRequest, one: Account, password: str) -> HttpRes
 @needs(READ)
 def roles(request: ActingRequest) -> HttpResponse:
     """Which role may do what, and how many hold it."""
-    counted = Role.objects.prefetch_related("actions").annotate(
-        holders=Count("grants", filter=Q(grants__ended_at__isnull=True, grants__approved_at__isnull=False))
+    counted = (
+        Role.objects.order_by("office", "code")
+        .prefetch_related("actions")
+        .annotate(holders=Count("grants", filter=Q(grants__ended_at__isnull=True, grants__approved_at__isnull=False)))
     )
     columns = [{"role": role, "may": {one.action for one in role.actions.all()}} for role in counted]
     rows = [
