@@ -41,7 +41,6 @@ class DepartmentFiles:
     def __init__(self, seed: int, day: date) -> None:
         self._seed, self._day = seed, day
         self._lists: dict[str, list[pl.DataFrame]] = {}
-        self.alive_but_listed = pl.DataFrame()
 
     def add(self, piece: Piece) -> None:
         """Takes the people of one piece."""
@@ -53,21 +52,21 @@ class DepartmentFiles:
         chance = Chance(np.random.SeedSequence([self._seed, 7_309, len(self._lists.get("pensions", []))]), both.height)
         both = both.with_columns(birth_date=pl.col("true_birth"), at=pl.Series(chance.uniform()))
         for name, rows in _lists(both, chance, self._day).items():
-            self._lists.setdefault(name, []).append(rows)
+            held = self._lists.setdefault(name, [])
+            room = _most_rows(name) - sum(frame.height for frame in held)
+            held.append(rows.select(_KEPT).head(room))
 
     def write(self, folder: Path) -> dict[str, pl.DataFrame]:
         """Writes all files; gives whom the rows of each mean: row (the header is 1), id, slip."""
         folder.mkdir(parents=True, exist_ok=True)
         noted = {}
         for number, (name, frames) in enumerate(sorted(self._lists.items())):
-            rows = pl.concat(frames).head(_MOST_IN_WORKBOOK if name in _WORKBOOKS else MOST_ROWS)
+            rows = pl.concat(frames)
             sequence = np.random.SeedSequence([self._seed, 7_310, number])
             share = _NEWCOMERS if name == "household_register" else _STRANGERS
             rows = slipped(with_strangers(rows, share, sequence, self._day), _RATES[name], sequence)
             _write(folder, name, rows)
             noted[f"file_{name}"] = rows.select(pl.int_range(2, pl.len() + 2).alias("row"), "id", "slip")
-            if name == "funeral":
-                self.alive_but_listed = rows.filter(pl.col("standing") == "present").select("id", "region_code")
         write_spoiled(folder, pl.concat(self._lists["minimum_living"]).filter(pl.col("identity").is_not_null()))
         return noted
 
@@ -82,6 +81,15 @@ _RATES = {
     "household_register": "police",
 }
 _WORKBOOKS = ("minimum_living",)
+_KEPT = (
+    "id", "name", "identity", "sex", "birth_date", "address", "region_code", "phone", "death_date", "registered_on",
+    "assistance", "pension_scheme", "pension_due", "hukou_kind", "dementia", "disability_category", "disability_level",
+)  # fmt: skip
+
+
+def _most_rows(name: str) -> int:
+    """How long a list may be, its strangers left out."""
+    return int((_MOST_IN_WORKBOOK if name in _WORKBOOKS else MOST_ROWS) / (1 + _STRANGERS))
 
 
 def _lists(both: pl.DataFrame, chance: Chance, day: date) -> dict[str, pl.DataFrame]:

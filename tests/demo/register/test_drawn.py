@@ -12,11 +12,12 @@ from polars.testing import assert_frame_equal
 from songhe.demo.cast import cast, cast_day
 from songhe.demo.chance import Chance
 from songhe.demo.divisions import region_name
+from songhe.demo.register import whole
 from songhe.demo.register.cast_piece import cast_piece, shifted
 from songhe.demo.register.city import Piece
 from songhe.demo.register.numbers import AREA, identity_numbers
 from songhe.demo.register.slips import old_number, other_birth, other_name, other_number
-from songhe.demo.register.whole import AT_ONCE, pieces
+from songhe.demo.register.whole import pieces
 from songhe.kernel import identity_numbers as kernel
 from songhe.kernel import phones
 from songhe.kernel.days import age_on
@@ -170,5 +171,11 @@ def test_slips_look_like_what_they_are() -> None:
     assert other_birth(date(1944, 2, 29), np.array([0.9, 0.0])) == date(1945, 2, 28)
 
 
-def test_a_city_larger_than_a_piece_goes_on_counting() -> None:
-    assert AT_ONCE < 1_000_000
+def test_a_city_larger_than_a_piece_goes_on_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "AT_ONCE", 120)
+    found = [*pieces(300, 1, DAY)]
+    assert [piece.table.height for piece in found] == [120, 120, 60, 12]
+    people = pl.concat([piece.people for piece in found])
+    assert people["id"].n_unique() == people["key"].n_unique() == people.height
+    assert people["identity"].drop_nulls().is_duplicated().sum() == 0
+    assert people["household"].drop_nulls().n_unique() == sum(piece.households.height for piece in found)
