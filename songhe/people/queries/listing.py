@@ -99,8 +99,8 @@ def count_of(
 ) -> tuple[int, bool]:
     """How many, and whether it is exact. Read from the counts by community where they know, else up to a bound."""
     code = _counted_group(filters)
-    if found is None and code:
-        counts = counts or Counts.of(actor.region)
+    counts = counts or (Counts.of(actor.region) if code else None)
+    if found is None and code and counts is not None and counts.rows:
         return (counts.within(filters.area) if filters.area else counts).people(code, filters.places), True
     counted = chosen_sheets(actor, filters, today=today, found=found)[: COUNTED_UP_TO + 1].count()
     return min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Lookup, Q, QuerySet, Value
 
 from songhe.foundation.access.actors import Actor
 from songhe.kernel import identity_numbers, phones
@@ -22,6 +22,8 @@ from songhe.people.models import NameGram, Person
 from songhe.people.terms import Standing
 
 MOST = 500
+_RARE, _COMMON = 300, 3_000
+_PAIR = 2
 SHORTEST_ADDRESS = 2
 _TAIL = re.compile(r"\d{3}[\dXx]")
 _NUMBER = re.compile(r"[\dXx\s\-()+（）－—　]+")
@@ -96,15 +98,14 @@ def _one_column(actor: Actor, by: str, **wanted: object) -> Found:
 
 
 def _by_words(actor: Actor, text: str) -> Found:
-    wanted = [grams for grams in (wanted_grams(text), address_grams(text)) if grams]
+    said = folded(text)
     candidates: dict[UUID, tuple[str, str]] = {}
     many = False
-    for grams in wanted[:1] if len(wanted) > 1 and wanted[0] == wanted[1] else wanted:
-        people = _seen(actor).filter(id__in=_having(actor, grams)).values_list("id", "name", "address")[: MOST + 1]
-        rows = list(people)
-        many |= len(rows) > MOST
+    for grams in _ways(text):
+        ids, more = _candidates(actor, grams, most=_COMMON if len(said) > _PAIR else MOST)
+        rows = list(_seen(actor).filter(_like(said), id__in=ids).values_list("id", "name", "address")[: MOST + 1])
+        many |= more or len(rows) > MOST
         candidates.update({one: (name, address) for one, name, address in rows})
-    said = folded(text)
     matched: dict[UUID, tuple[str, ...]] = {}
     for one, (name, address) in candidates.items():
         fits = tuple(by for by, told in ((NAME, name), (ADDRESS, address)) if said in folded(told))
@@ -115,15 +116,46 @@ def _by_words(actor: Actor, text: str) -> Found:
     return Found(by, tuple(first[:MOST]), matched, many=many)
 
 
-def _having(actor: Actor, grams: set[str]) -> QuerySet[NameGram, Any]:
-    """The ids of those who have all of the pieces: the pieces are looked up one within the other."""
+def _ways(text: str) -> list[set[str]]:
+    """The pieces to look for: those of a name, and those of an address where they are others."""
+    name, address = wanted_grams(text), address_grams(text)
+    return [grams for grams in (name, address if address != name else set()) if grams]
+
+
+def _candidates(actor: Actor, grams: set[str], *, most: int) -> tuple[list[UUID], bool]:
+    """Who has the rarest of the pieces, and the rarest two where one is common; whether that was cut short."""
     lo, hi = actor.range
     pieces = NameGram.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    first, *others = sorted(grams)
-    chosen = pieces.filter(gram=first).values("person_id")
-    for gram in others:
-        chosen = pieces.filter(gram=gram, person_id__in=chosen).values("person_id")
-    return chosen
+    sizes: dict[str, int] = {}
+    for gram in sorted(grams):
+        sizes[gram] = pieces.filter(gram=gram)[: _COMMON + 1].count()
+        if sizes[gram] <= _RARE:
+            break
+    first, *others = sorted(sizes, key=lambda gram: (sizes[gram], gram))
+    chosen = pieces.filter(gram=first)
+    if sizes[first] > _COMMON and others:
+        chosen = chosen.filter(person_id__in=pieces.filter(gram=others[0]).values("person_id"))
+    ids = list(chosen.values_list("person_id", flat=True)[: most + 1])
+    return ids[:most], len(ids) > most
+
+
+def _like(said: str) -> Q:
+    """Roughly the text, whatever signs and blanks stand between its letters."""
+    pattern = "%" + "%".join(letter for letter in said if letter not in "%_\\") + "%"
+    name, address = (RawLike(F(column), Value(pattern)) for column in ("name", "address"))
+    return Q(name) | Q(address)
+
+
+class RawLike(Lookup):  # type: ignore[type-arg]
+    """SQL's LIKE, with the percent signs as they are."""
+
+    lookup_name = "raw_like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """See Django."""
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"lower({left}) LIKE {right}", [*left_params, *right_params]
 
 
 def _seen(actor: Actor) -> QuerySet[Person]:

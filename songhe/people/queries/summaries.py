@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.regions import significant
@@ -88,3 +88,9 @@ def _added(digits: str, rows: Sequence[tuple[str, datetime, Sequence[int]]]) -> 
 
 def _digits(region: str) -> str:
     return significant(region) if len(region) in (6, 9, DIGITS) else region
+
+
+def counted_on() -> date | None:
+    """The day of the oldest count within the scope; None when nothing was counted yet."""
+    oldest: date | None = CommunityCount.objects.order_by("on_date").values_list("on_date", flat=True).first()
+    return oldest
