@@ -2,27 +2,39 @@
 
 from songhe.regions.models import Change, Division, Level, Succession
 from songhe.regions.queries import (
+    Branch,
+    as_of,
     below,
     boundaries,
     children_of,
+    counts_below,
     division_of,
     divisions_on,
     names_of,
     place_of,
+    successors,
+    tree,
     upwards,
 )
+from songhe.regions.seeding import load_divisions
 
 __all__ = [
+    "Branch",
     "Change",
     "Division",
     "Level",
     "Succession",
+    "as_of",
     "below",
     "boundaries",
     "children_of",
+    "counts_below",
     "division_of",
     "divisions_on",
+    "load_divisions",
     "names_of",
     "place_of",
+    "successors",
+    "tree",
     "upwards",
 ]

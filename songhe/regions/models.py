@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
 from songhe.foundation.database.fields import RegionCodeField
 from songhe.kernel.regions import significant
+from songhe.regions.states import AlterationState, check_move
+from songhe.regions.terms import Deed
 
 
 class Level(models.IntegerChoices):
@@ -84,3 +88,37 @@ class Succession(models.Model):
         """See Django."""
 
         constraints = (models.UniqueConstraint(fields=("before", "after"), name="regions_succession_once"),)
+
+
+class Alteration(models.Model):
+    """A decided change of divisions: done at once, or on its day when that is still to come.
+
+    `code` is the division it begins with, `details` what the deed takes (codes and names of divisions). `problem` says
+    why it could not be done on its day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    deed = models.CharField(max_length=10, choices=Deed.choices)
+    code = RegionCodeField()
+    on_date = models.DateField()
+    document = models.CharField(max_length=120)
+    details = models.JSONField()
+    state = models.CharField(max_length=10, choices=AlterationState.choices)
+    problem = models.CharField(max_length=300, blank=True)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """See Django."""
+
+        ordering = ("on_date", "entered_at")
+        indexes = (
+            models.Index(fields=("on_date",), condition=Q(state="waiting"), name="regions_alteration_due"),
+            models.Index(fields=("code",), name="regions_alteration_code"),
+        )
+
+    def move(self, state: AlterationState) -> None:
+        """Another state, if the table of states has that step; not yet saved. Conflict otherwise."""
+        check_move(self.state, state)
+        self.state = state

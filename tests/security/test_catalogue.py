@@ -24,6 +24,7 @@ WITHOUT_REGION = {
     "django_migrations": "of the framework",
     "django_session": "sessions of staff",
     "otp_totp_totpdevice": "second factors of staff",
+    "regions_alteration": "public",
     "regions_division": "public",
     "regions_succession": "public",
     "procrastinate_events": "ids of jobs",
