@@ -103,8 +103,16 @@ def _environment(pid: int) -> bytes:
 def _command(name: str, host: str, port: int) -> list[str]:
     if name == "work":
         return [sys.executable, "-m", "songhe.config.cli", "work"]
-    options = f"--interface wsgi --host {host} --port {port} --workers 1 --blocking-threads {_THREADS} --respawn-failed-workers"
-    return [sys.executable, "-m", "granian", *options.split(), "--no-ws", "songhe.config.wsgi:application"]
+    options = f"--interface wsgi --host {host} --port {port} --workers 1 --blocking-threads {_THREADS}"
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *options.split(),
+        "--respawn-failed-workers",
+        "--no-ws",
+        "songhe.config.wsgi:application",
+    ]
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -127,7 +135,7 @@ def wait_until_answering(running: Running) -> None:
     """Waits for the first page. BadInput with the end of the log when the web server does not come."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until and not running.dead():
-        with suppress(URLError, OSError), urlopen(running.address + "healthy/", timeout=5):
+        with suppress(URLError, OSError), urlopen(running.address + "healthy/", timeout=5):  # noqa: S310 - our own address
             return
         time.sleep(0.1)
     log = (running.folder / "web.log").read_text("utf-8", errors="replace").strip()[-800:]
@@ -167,7 +175,7 @@ def ended_by_signal() -> Iterator[None]:
 
 
 def collect_static(environment: Mapping[str, str]) -> None:
-    """Copies pictures, styles and scripts under names that say their content, and compresses them, when they changed."""
+    """Copies pictures, styles and scripts under names that say their content, compressed, when they changed."""
     folder = Path(environment["SONGHE_STATIC"])
     stamp, wanted = folder / "collected", _static_stamp()
     if stamp.exists() and stamp.read_text() == wanted:

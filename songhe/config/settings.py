@@ -186,8 +186,9 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.foundation.audit.jobs",
     "songhe.people.imports.jobs",
     "songhe.people.jobs",
+    "songhe.people.duplicates.jobs",
 )
-TASK_MODULES: tuple[str, ...] = ("songhe.people.duplicates.kinds",)
+TASK_MODULES: tuple[str, ...] = ("songhe.people.kinds", "songhe.people.duplicates.kinds")
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",
     "wechat": "songhe.foundation.notices.channels.FileChannel",

@@ -1,12 +1,13 @@
 """What other rooms may call."""
 
+from songhe.people.counts import recount
 from songhe.people.facts import person_table
 from songhe.people.groups import GROUPS, Group
 from songhe.people.imports.standing import LastList, last_lists, waiting_for_approval
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
-from songhe.people.queries.summaries import Summary, summaries_by, summary_of
+from songhe.people.queries.summaries import Summary, counted_on, summaries_by, summary_of
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
 from songhe.people.timeline import Happening, timeline
@@ -20,6 +21,7 @@ __all__ = [
     "LastList",
     "Summary",
     "Told",
+    "counted_on",
     "end_fact",
     "facts_of",
     "last_lists",
@@ -27,6 +29,7 @@ __all__ = [
     "record_death",
     "record_fact",
     "record_facts",
+    "recount",
     "refresh_sheets",
     "register_person",
     "sheet_as_known",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.scope import scoped
@@ -43,7 +44,7 @@ def export(job: Progress, *, query: str, kind: str, columns: list[str], people: 
             path.unlink(missing_ok=True)
         detail = {"query": query, "columns": columns, "kind": kind, "chosen": people is not None, "file": str(file.pk)}
         exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
-        job.finish({"link": f"/jobs/files/{file.pk}/", "counts": {"人": count}})
+        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"人": count}})
 
 
 @handler(COUNT, words="重新数各类老人")

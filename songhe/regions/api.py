@@ -1,6 +1,7 @@
 """What other rooms may call."""
 
 from songhe.regions.models import Change, Division, Level, Succession
+from songhe.regions.operations.altering import apply_due_changes
 from songhe.regions.queries import (
     Branch,
     as_of,
@@ -24,6 +25,7 @@ __all__ = [
     "Division",
     "Level",
     "Succession",
+    "apply_due_changes",
     "as_of",
     "below",
     "boundaries",

@@ -56,8 +56,8 @@ def serve(folder: Path, port: int, demo: bool, people: int, once: bool) -> None:
 def _keep_running(folder: Path, port: int, people: int, once: bool, started: float) -> None:
     """Until somebody ends it; when the database dies, all starts again."""
     while True:
-        with open_platform(folder) as (database, environment):
-            environment |= {"SONGHE_DEMO": "1"} if people else {}
+        with open_platform(folder) as (database, found):
+            environment = found | ({"SONGHE_DEMO": "1"} if people else {})
             os.environ.update({name: value for name, value in environment.items() if name != "SONGHE_DATABASE"})
             _prepare(folder, database, environment, people, started)
             if once:

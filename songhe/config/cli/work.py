@@ -47,6 +47,7 @@ def work(at_once: int) -> None:
 def _repeated() -> tuple[Repeated, ...]:
     from django.utils import timezone
 
+    from songhe.config.daily import new_day
     from songhe.foundation.audit.sealing import keep_sealed
     from songhe.foundation.idempotency.answering import forget_answers
     from songhe.foundation.jobs.running import forget_ended
@@ -57,6 +58,7 @@ def _repeated() -> tuple[Repeated, ...]:
     return (
         Repeated("deliver events", lambda: deliver(now=timezone.now()), _DELIVER_SECONDS),
         Repeated("seal the audit", lambda: keep_sealed(now=timezone.now()), _SEAL_SECONDS),
+        Repeated("new day", new_day, _CLEAN_SECONDS),
         Repeated("clean uploads", clean, _CLEAN_SECONDS),
         Repeated("forget jobs", forget_ended, _CLEAN_SECONDS),
         Repeated("forget answers", lambda: forget_answers(before=timezone.now() - _ANSWERS_KEPT), _CLEAN_SECONDS),

@@ -50,7 +50,8 @@ def has_device(account: Account) -> bool:
 
 def devices_of(account: Account) -> QuerySet[TOTPDevice]:
     """The confirmed devices, newest first."""
-    return TOTPDevice.objects.filter(user=account, confirmed=True).order_by("-pk")
+    found: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(user=account, confirmed=True).order_by("-pk")
+    return found
 
 
 def standing_grants(account: Account) -> QuerySet[Grant]:

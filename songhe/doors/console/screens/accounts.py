@@ -185,7 +185,9 @@ def roles(request: ActingRequest) -> HttpResponse:
         .prefetch_related("actions")
         .annotate(holders=Count("grants", filter=Q(grants__ended_at__isnull=True, grants__approved_at__isnull=False)))
     )
-    columns = [{"role": role, "may": {one.action for one in role.actions.all()}} for role in counted]
+    columns: list[dict[str, Any]] = [
+        {"role": role, "may": {one.action for one in role.actions.all()}} for role in counted
+    ]
     rows = [
         {"words": words, "action": action, "cells": [action in column["may"] for column in columns]}
         for action, words in sorted(declared().items())

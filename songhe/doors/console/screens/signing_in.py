@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 from axes.decorators import axes_dispatch
@@ -45,7 +44,7 @@ class DemoAccount:
 
 @public
 @never_cache
-@axes_dispatch
+@axes_dispatch  # type: ignore[untyped-decorator]
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for name and password; wrong ones are not told apart."""
     if isinstance(request.user, Account):
@@ -54,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, **form.cleaned_data)
         if account is not None:
-            return _past_password(request, cast(Account, account))
+            return _past_password(request, account)
         form.add_error(None, _WRONG)
     status = 200 if request.method == "GET" else 403
     context = {
@@ -79,7 +78,7 @@ def _past_password(request: HttpRequest, account: Account) -> HttpResponse:
 
 @public
 @never_cache
-@axes_dispatch
+@axes_dispatch  # type: ignore[untyped-decorator]
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """Asks for the code of the second factor, for five minutes after the password."""
     account = _waiting(request)
@@ -168,7 +167,7 @@ def _demo_accounts() -> list[DemoAccount]:
         return []
     today: date = timezone.localdate()
     grants = Grant.objects.filter(approved_at__isnull=False, ended_at__isnull=True, account__is_active=True)
-    first = {}
+    first: dict[str, Grant] = {}
     for grant in grants.select_related("account", "role").order_by("role__office", "region", "account__login"):
         first.setdefault(grant.role_id, grant)
     return [

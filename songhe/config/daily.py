@@ -1,0 +1,21 @@
+"""What a new day brings without anybody telling anything: changes whose day has come, facts that grew old, birthdays."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.scope import scoped
+from songhe.people.api import counted_on, recount, refresh_sheets
+from songhe.regions.api import apply_due_changes
+
+
+def new_day() -> None:
+    """Does what is due today; what was done already today is not done again. For the worker, every hour."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    apply_due_changes(today=today, now=now)
+    with scoped(Actor.system("每天的更新", ""), "daily"):
+        changed = refresh_sheets(today=today)
+        if changed or counted_on() != today:
+            recount(today=today, now=now)
