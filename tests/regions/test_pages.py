@@ -150,7 +150,8 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [
     (WUDU, "merge", {"with_code": ANOTHER, "how": "there"}, "吴都社区并入"),
     (WUDU, "merge", {"with_code": ANOTHER, "how": "here"}, "并入吴都社区"),
     (
-        WUDU, "merge", {"with_code": ANOTHER, "how": "new", "new_code": "420704001090", "name": "松鹤社区"}, "并成松鹤社区"
+        WUDU, "merge", {"with_code": ANOTHER, "how": "new", "new_code": "420704001090", "name": "松鹤社区"},
+        "并成松鹤社区",
     ),
     (FENGHUANG, "merge", {"with_code": GULOU, "how": "there"}, "授权不跟着换"),
     (
@@ -195,8 +196,8 @@ def test_what_is_hidden_in_the_confirmation_is_what_was_filled_in(admin: Client)
         (
             WUDU,
             "merge",
-            {"with_code": ANOTHER, "how": "new", "new_code": "420704001090", "name": "松鹤社区"},
-            "并成松鹤社区",
+            {"with_code": ANOTHER, "how": "new"},
+            "没有填",
         ),
         (WUDU, "move", {"new_code": "420703009"}, "乡镇级的代码"),
         (WUDU, "move", {"new_code": "530000000000"}, "找不到"),

@@ -48,7 +48,7 @@ def region_change(request: ActingRequest, code: str, deed: str) -> HttpResponse:
     today, chosen = timezone.localdate(), Deed(deed)
     division = _division(request, code, chosen, today)
     form = _form(request, chosen, division, today)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "division": division,
         "deed": chosen,
