@@ -1,4 +1,4 @@
-"""What a new day brings without anybody telling anything: changes whose day has come, facts that grew old, birthdays."""
+"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays."""
 
 from __future__ import annotations
 
