@@ -79,6 +79,7 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
                     files.add(piece)
                     done += piece.table.height
                     clock(f"{done:,}位老人")
+                    del piece
                 written = beside.submit(files.write, data / "files-demo")
             clock("索引建好了")
             counts = truths.write(written.result())

@@ -10,7 +10,7 @@ from songhe.demo.register.city import Piece, draw_piece
 from songhe.demo.register.planting import planted
 
 CITY = "420700"
-AT_ONCE = 250_000
+AT_ONCE = 220_000
 
 
 def pieces(people: int, seed: int, day: date) -> Iterator[Piece]:
@@ -18,6 +18,6 @@ def pieces(people: int, seed: int, day: date) -> Iterator[Piece]:
     count = -(-people // AT_ONCE)
     for number in range(count):
         size = min(AT_ONCE, people - number * AT_ONCE)
-        piece = draw_piece(CITY, size, seed, day, number, number * AT_ONCE + 1, count)
-        yield planted(piece, CITY, seed, number, day)
+        # Nothing of a piece is held here while it is used: the next one needs the memory.
+        yield planted(draw_piece(CITY, size, seed, day, number, number * AT_ONCE + 1, count), CITY, seed, number, day)
     yield cast_piece(CITY, day)
