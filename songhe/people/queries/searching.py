@@ -146,16 +146,16 @@ def _like(said: str) -> Q:
     return Q(name) | Q(address)
 
 
-class RawLike(Lookup):  # type: ignore[type-arg]
+class RawLike(Lookup):
     """SQL's LIKE, with the percent signs as they are."""
 
     lookup_name = "raw_like"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """See Django."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"lower({left}) LIKE {right}", [*left_params, *right_params]
+        return f"lower({left}) LIKE {right}", (*left_params, *right_params)
 
 
 def _seen(actor: Actor) -> QuerySet[Person]:
