@@ -42,7 +42,11 @@ class ColumnsForm(forms.Form):
         choices = [("", "没有这一列"), *((name, name) for name in dict.fromkeys(header) if name)]
         for key, column in expected.columns.items():
             self.fields[key] = forms.ChoiceField(
-                label=column.label, choices=choices, required=False, help_text=column.accepted
+                label=column.label,
+                choices=choices,
+                required=False,
+                help_text=column.accepted,
+                widget=forms.Select(attrs={"class": "sh-input"}),
             )
 
 

@@ -32,6 +32,7 @@ _STATUS = {
     BatchState.COMPARED: "unknown", BatchState.PROPOSED: "due", BatchState.APPROVED: "running",
     BatchState.APPLIED: "done", BatchState.UNDONE: "no", BatchState.ABANDONED: "no",
 }  # fmt: skip
+_MOST_LIKELY = 0.99  # nobody is told that a guess is certain
 _OTHER_NAME = "证件号一样，姓名不一样"
 
 
@@ -127,7 +128,8 @@ def _row_line(
         who = opened_row(batch.pk, row.number, row.sealed) if row.sealed is not None else {}
         name, about, url = who.get("name", f"第{row.number:,}行"), _about_row(who, today), ""
     choosable = row.kind in ("new", "changed", "conflicting", "gone") and batch.state == BatchState.COMPARED
-    found = [difference(batch, change, today) for change in changes]
+    telling = [change for change in changes if change.verdict != Verdict.CONFIRMED] or changes
+    found = [difference(batch, change, today) for change in telling]
     if not found and row.kind == RowKind.NEW:
         found = [Difference("档案", "", "新登记", "", "new", "")]
     return Line(row, name, about, url, found, choosable)
@@ -236,7 +238,7 @@ def pairs(batch: Batch, row: StagedRow, candidates: Sequence[Candidate], today: 
     places = names_of({person.region_code for person in known.values()} | {who.get("region", "")})
     return [
         Pair(
-            candidate, known[candidate.person], f"{candidate.probability:.0%}",
+            candidate, known[candidate.person], f"{min(candidate.probability, _MOST_LIKELY):.0%}",
             _sides(who, known[candidate.person], places), _evidence(candidate), candidate.choice == Choice.ACCEPTED,
         )
         for candidate in candidates

@@ -18,7 +18,7 @@ from songhe.people.imports.states import OPEN, BatchState
 from songhe.people.imports.terms import RowKind
 from songhe.people.models import Person
 
-PAGE_ROWS, PAGE_ERRORS, PAGE_BATCHES = 50, 20, 30
+PAGE_ROWS, PAGE_ERRORS, PAGE_BATCHES = 30, 10, 30
 SHOWN_KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.CONFLICTING, RowKind.GONE)
 LISTED_KINDS = (*SHOWN_KINDS, RowKind.SAME, RowKind.REVIEW, RowKind.UNMATCHED, RowKind.SKIPPED)
 

@@ -9,7 +9,7 @@ import pytest
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.jobs import run_queued
+from songhe.foundation.jobs import Cancelled, run_queued
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import cancel
 from songhe.foundation.outbox.models import StoredEvent
@@ -22,7 +22,7 @@ from songhe.people.imports.operations.deciding import (
     reject_candidates,
     reopen_row,
 )
-from songhe.people.imports.operations.handing_in import AlreadyOpen, AlreadyWritten, abandon
+from songhe.people.imports.operations.handing_in import AlreadyOpen, AlreadyWritten, abandon, read_batch
 from songhe.people.imports.states import BatchState
 from songhe.people.models import Circumstance, LifeEvent, NameGram, Person, Residence, Sheet
 from songhe.people.operations.telling import record_fact
@@ -196,19 +196,67 @@ def test_later_changes_keep_a_batch_from_being_taken_back(desk: Desk, city: dict
         undo(actor=desk.leader, batch_id=batch.pk, reason="名册发错了", now=NOW)
 
 
-def test_stopped_midway_nothing_is_left(desk: Desk, city: dict[str, Person]) -> None:
+def test_stopped_before_it_began_it_can_be_read_again(desk: Desk, city: dict[str, Person]) -> None:
     batch = desk.open(HEADER, ROWS)
     with scoped(desk.officer, "test"):
-        job = Job.objects.get(pk=batch.job)
-        Job.objects.filter(pk=job.pk).update(cancel_wanted=True, state="running", queue_id=None)
-        Job.objects.filter(pk=job.pk).update(state="queued", cancel_wanted=False)
-        cancel(actor=desk.officer, job=job, now=NOW)
+        cancel(actor=desk.officer, job=Job.objects.get(pk=batch.job), now=NOW)
     run_queued()
     with scoped(desk.officer, "test"):
-        assert not StagedRow.objects.filter(batch=batch).exists()
-        assert not RowError.objects.filter(batch=batch).exists()
         assert desk.again(batch).state == BatchState.MAPPED
-        abandon(actor=desk.officer, batch_id=batch.pk, now=NOW)
+        mapping = dict(batch.mapping)
+        read_batch(actor=desk.officer, batch_id=batch.pk, header=HEADER, mapping=mapping, now=NOW)
+    run_queued()
+    assert desk.again(batch).state == BatchState.COMPARED
+    with scoped(desk.officer, "test"):
+        assert abandon(actor=desk.officer, batch_id=batch.pk, now=NOW).state == BatchState.ABANDONED
+
+
+@pytest.mark.parametrize("step", ["staging.match", "staging._write_candidates"])
+def test_stopped_midway_nothing_is_left(
+    desk: Desk, city: dict[str, Person], step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: Any, **more: Any) -> None:
+        raise Cancelled
+
+    batch = desk.open(HEADER, ROWS)
+    monkeypatch.setattr(f"songhe.people.imports.{step}", stop)
+    run_queued()
+    with scoped(desk.officer, "test"):
+        assert desk.again(batch).state == BatchState.MAPPED
+        assert Job.objects.get(pk=batch.job).state == "cancelled"
+        assert not StagedRow.objects.exists() and not RowError.objects.exists() and not Change.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["applying.make_sheets_of", "applying._tell"])
+def test_writing_that_is_stopped_leaves_the_register_as_it_was(
+    desk: Desk, city: dict[str, Person], step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: Any, **more: Any) -> None:
+        raise Cancelled
+
+    before = dump()
+    batch = desk.stage(HEADER, ROWS)
+    monkeypatch.setattr(f"songhe.people.imports.{step}", stop)
+    assert desk.let_in(batch).state == BatchState.APPROVED
+    assert dump() == before
+    monkeypatch.undo()
+    with scoped(desk.leader, "test"):
+        approve(actor=desk.leader, batch_id=batch.pk, list_hash=desk.again(batch).list_hash, now=NOW)
+    run_queued()
+    assert desk.again(batch).state == BatchState.APPLIED
+
+
+def test_a_list_on_which_many_are_missing_is_not_believed_to_be_whole(desk: Desk, city: dict[str, Person]) -> None:
+    with scoped(Actor.system("测试", ""), "test"):
+        for serial in range(100, 130):
+            fact(person(serial, f"老{serial}"), "disability_level", "2", "disabled_federation")
+    batch = desk.stage(HEADER, ROWS)
+    assert "可能不是完整的名册" in batch.notices[0]
+    with scoped(desk.officer, "test"):
+        assert not StagedRow.objects.filter(batch=batch, kind="gone", included=True).exists()
+    desk.let_in(batch)
+    with scoped(desk.officer, "test"):
+        assert Circumstance.objects.filter(value="0", known_until=None).count() == 0
 
 
 def test_a_sibling_district_does_not_find_the_batch(desk: Desk, city: dict[str, Person]) -> None:
