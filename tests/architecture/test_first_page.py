@@ -57,7 +57,7 @@ def test_the_commands_of_the_page_print_what_it_shows(
 def test_the_page_opens_with_what_it_is_a_picture_and_two_commands(page: str) -> None:
     opening = (ROOT / page).read_text(encoding="utf-8").split("\n## ", 1)[0]
     assert opening.startswith("# ")
-    assert "](docs/pictures/report.png)" in opening
+    assert "](docs/pictures/home.png)" in opening
     assert "make run" in opening
     assert "make test" in opening
 
