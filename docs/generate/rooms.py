@@ -13,7 +13,6 @@ from docs.generate.markdown import ROOT, finish, opening, table
 PACKAGE = "songhe"
 # What the rooms that are not there yet will hold.
 TO_COME = {
-    "doors": "the portal for older people, the console for officers",
     "indicators": "measures, targets, planning; only reads",
     "supervision": "inspections, complaints, incidents, credit",
     "payments": "settlement, batches, what the bank returns, recoveries",
@@ -23,10 +22,7 @@ TO_COME = {
     "assessment": "ability assessments and grades",
     "workforce": "staff, qualifications, volunteers",
     "facilities": "organisations, their sites, beds, licences",
-    "people": "persons, households, circumstances with source and date",
     "policy": "instruments, clauses, releases of lists",
-    "regions": "administrative divisions with their dates",
-    "ui": "components of the screens; knows no domain",
 }
 
 
