@@ -245,9 +245,9 @@ def _sentences(planned: Planned, ledger: Ledger, today: date) -> list[str]:
         said.append("这里的老人档案跟着换，已经结束的经历还记原来的代码")
         said.append("授权不跟着换：在这里工作的账号要重新授权")
     if planned.deed == Deed.SPLIT:
-        said.append("直接登记在原区划的档案先不动，由社区核实后改住址")
+        said.append("直接登记在原区划的档案先不动，生效后开一件待办，由当地分到各处")
     if planned.deed == Deed.END:
-        said.append("登记在这里的档案不会自己搬走，先迁到别处再撤销")
+        said.append("登记在这里的档案先不动，生效后开一件待办，由当地迁到别处")
     said.append("以前日期的查询和统计不变")
     return said
 

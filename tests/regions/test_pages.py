@@ -158,7 +158,7 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [
         FENGHUANG, "split", {"new_code": "420704009", "name": "新凤街道", "children": [WUDU, ANOTHER]},
         "从凤凰街道拆出新凤街道",
     ),
-    (WUDU, "split", {"new_code": "420704001090", "name": "吴都东社区"}, "由社区核实"),
+    (WUDU, "split", {"new_code": "420704001090", "name": "吴都东社区"}, "由当地分到各处"),
     (WUDU, "end", {}, "撤销吴都社区"),
 ]  # fmt: skip
 
