@@ -42,6 +42,9 @@ unix_socket_directories = ''
 timezone = 'Asia/Shanghai'
 log_timezone = 'Asia/Shanghai'
 shared_buffers = '256MB'
+max_wal_size = '4GB'
+wal_level = 'minimal'
+max_wal_senders = 0
 """
 
 
