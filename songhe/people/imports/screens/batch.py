@@ -89,9 +89,15 @@ def _differences(request: ActingRequest, batch: Batch, template: str) -> HttpRes
         "total": sum(kinds.get(each, 0) for each in queries.SHOWN_KINDS),
         "excluded": queries.excluded_count(batch), "review": queries.review_state(batch),
         "facts": presenters.fact_totals(batch.counts.get("proposed", {})),
-        "include_url": reverse("import-rows", args=[batch.pk]), "can_choose": batch.state == BatchState.COMPARED,
+        "include_url": reverse("import-rows", args=[batch.pk]), "choosing": _may_choose(request, batch, kind),
     }  # fmt: skip
     return render(request, template, context)
+
+
+def _may_choose(request: ActingRequest, batch: Batch, kind: str) -> bool:
+    """Whether rows of the kind shown can be left out here."""
+    shown = not kind or kind in queries.SHOWN_KINDS
+    return shown and batch.state == BatchState.COMPARED and request.actor.may(IMPORT)
 
 
 @needs(IMPORT)
