@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
-from songhe.demo.register.ground import load_divisions, open_accounts
+from songhe.demo.register.ground import lay_ground, open_accounts
 from songhe.demo.register.openings import open_tasks
 from songhe.demo.register.truths import Truths
 from songhe.demo.register.whole import CITY, pieces
@@ -66,7 +66,7 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
     now = datetime.combine(day, _OPENS).astimezone()
     with transaction.atomic(), scoped(actor, "demo build"):
         clock = Clock(started, say)
-        load_divisions(CITY)
+        lay_ground(CITY)
         open_accounts(day, now)
         clock("区划和账号有了")
         truths, files = Truths(data / "truth"), DepartmentFiles(seed, day)

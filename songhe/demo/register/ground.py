@@ -10,17 +10,14 @@ from typing import Any
 import yaml
 from django.contrib.auth.hashers import make_password
 
-from songhe.demo.divisions import read_divisions
 from songhe.demo.places import read_places
 from songhe.demo.register.cast_piece import cast_id
-from songhe.demo.shape import read_shape
 from songhe.foundation.access.models import Account, Grant, Role
-from songhe.regions.api import Division, Level
+from songhe.regions.api import Division, Level, load_divisions
 
 _FILE = Path(__file__).with_name("accounts.yaml")
 _CODE = 12
 _SINCE = date(2020, 1, 1)
-_TOWNSHIP_KINDS = ((100, "street"), (200, "town"), (400, "township"), (1_000, "zone"))
 
 
 def demo_password() -> str:
@@ -28,20 +25,14 @@ def demo_password() -> str:
     return str(_written()["password"])
 
 
-def load_divisions(city: str) -> int:
-    """The province, the city and all below it, and the places beyond that people come from; gives how many."""
-    towns = read_places(city)
-    in_town = dict(zip(towns.codes, towns.in_town.tolist(), strict=False))
-    empty = set(read_shape(city)("communities", "uninhabited"))
-    rows = [
-        Division(
-            code=one.code.ljust(_CODE, "0"), name=one.name, level=Level[one.level.upper()],
-            kind=_kind(one.code, one.level), is_urban=in_town.get(one.code),
-            parent=one.parent.ljust(_CODE, "0") if one.parent else "",
-            inhabited=one.code not in empty, valid_from=_SINCE,
-        )
-        for one in read_divisions(city)
-    ]  # fmt: skip
+def lay_ground(city: str) -> int:
+    """The divisions of the cities at hand, which communities of this one are in town, the places people come from."""
+    laid = sum(load_divisions(other, _SINCE) for other in _written()["cities"])
+    places = read_places(city)
+    in_town = dict(zip(places.codes, places.in_town.tolist(), strict=False))
+    for town in (True, False):
+        Division.objects.filter(code__in=[code for code, so in in_town.items() if so == town]).update(is_urban=town)
+    rows = []
     for code, name in _written()["outside"].items():
         province = code.endswith("0000")
         rows.append(
@@ -50,7 +41,7 @@ def load_divisions(city: str) -> int:
                 parent="" if province else f"{code[:2]}0000".ljust(_CODE, "0"), valid_from=_SINCE,
             )
         )  # fmt: skip
-    return len(Division.objects.bulk_create(rows, ignore_conflicts=True))
+    return laid + len(Division.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def open_accounts(day: date, now: datetime) -> int:
@@ -90,15 +81,6 @@ def _staff() -> dict[str, list[dict[str, str]]]:
         login = role.code.replace("_", "-")
         staff[role.code] = [{"login": login, "name": "黎安", "region": "420700", "unit": role.name}]
     return staff
-
-
-def _kind(code: str, level: str) -> str:
-    number = int(code[6:9] or 0) if level == "township" else int(code[9:12] or 0)
-    if level == "township":
-        return next(kind for below, kind in _TOWNSHIP_KINDS if number < below)
-    if level == "community":
-        return "community" if number < 200 or 400 <= number < 500 else "village"
-    return ""
 
 
 @cache
