@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 
 from songhe.kernel.errors import BadInput, SongheError
 from songhe.people.models import ADDRESS_LENGTH, NAME_LENGTH, Person
-from songhe.people.presenters_facts import label_of, say_value
+from songhe.people.presenters_facts import say_value
 from songhe.people.terms import Part, Place, Relation, Sex, Source
 from songhe.people.trust import sources_of
 from songhe.rules.facts import PERSON_TABLE, Fact, Kind
@@ -33,7 +33,6 @@ class DayInput(forms.DateInput):
 class DeedForm(forms.Form):
     """A form of a deed. `once` makes the same form sent twice one deed."""
 
-    template_name = "people/fields.html"
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -314,13 +313,6 @@ def fact_choices(fact: str) -> Choices:
     if described.kind is Kind.BOOL:
         return [("true", described.if_true), ("false", described.if_false)]
     return [(str(value), say_value(fact, str(value))) for value in described.values]
-
-
-def fact_options() -> Choices:
-    """The facts that can be told, by their words."""
-    from songhe.people.presenters_facts import ORDER
-
-    return [(fact, label_of(fact)) for fact in ORDER]
 
 
 def differing(form: CorrectForm, person: Person, shown: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
