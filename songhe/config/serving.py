@@ -25,7 +25,7 @@ import psycopg
 from songhe.kernel.errors import BadInput
 
 MARK = "SONGHE_RUN"
-_THREADS = 4
+_PROCESSES, _THREADS = 2, 4
 _PATIENCE_SECONDS, _GRACE_SECONDS, _WATCH_SECONDS = 60, 10, 1.0
 _PROC = Path("/proc")
 
@@ -103,7 +103,7 @@ def _environment(pid: int) -> bytes:
 def _command(name: str, host: str, port: int) -> list[str]:
     if name == "work":
         return [sys.executable, "-m", "songhe.config.cli", "work"]
-    options = f"--interface wsgi --host {host} --port {port} --workers 1 --blocking-threads {_THREADS}"
+    options = f"--interface wsgi --host {host} --port {port} --workers {_PROCESSES} --blocking-threads {_THREADS}"
     return [
         sys.executable,
         "-m",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.middleware import ActingRequest
@@ -20,7 +22,7 @@ from songhe.regions.api import upwards
 from songhe.ui.shell import Bell, Duty, MenuItem, NavGroup, NavItem, Scope, Shell, User
 
 _TABS = 5
-_CITY_DIGITS = 4
+_DIGITS, _PROVINCE_DIGITS, _KEPT_SECONDS = 12, 2, 60
 _BELOW = {0: "全国", 2: "全省", 4: "全市", 6: "全区"}
 
 
@@ -47,6 +49,7 @@ PLACES = (
         Place("老人", "people", "users", ("people.read",)),
         Place("重复档案", "duplicates", "git-merge", ("people.merge",)),
         Place("名册导入", "imports", "database-import", ("people.import", "people.import.approve")),
+        Place("转区", "transfers", "arrows-join", ("people.transfer",)),
     ),
     (
         Place("行政区划", "regions", "map-2", ("regions.read",)),
@@ -65,18 +68,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or getattr(request, "failed", False):
         return context | {"shell": Shell("/", duty=Duty(settings.DUTY_PHONE))}
-    return context | {"shell": _shell(request, actor, context["today"])}  # type: ignore[arg-type]
+    drawn = SimpleLazyObject(lambda: _shell(request, actor, context["today"]))  # type: ignore[arg-type]
+    return context | {"shell": drawn}  # parts of pages have no frame: nothing is asked for them
 
 
 def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
     nav = tuple(filter(lambda group: group.items, (_group(request, actor, places, today) for places in PLACES)))
-    path = [division.name for division in upwards(actor.region.ljust(12, "0"), today) if len(division.digits) > 2]
+    path = _path(actor.region, today, int(timezone.now().timestamp()) // _KEPT_SECONDS)
     unread = unread_count(actor.account_id)
     return Shell(
         home_url=reverse("home"),
         nav=nav,
         tabs=tuple(item for group in nav for item in group.items)[:_TABS],
-        scope=Scope(path[-1] if path else "全国", tuple(path[1:-1]), _BELOW.get(len(actor.region), "")),
+        scope=Scope(path[-1] if path else "全国", path[1:-1], _BELOW.get(len(actor.region), "")),
         duty=Duty(settings.DUTY_PHONE),
         user=User(actor.name, request.account.unit, _menu()),
         bell=Bell(unread, reverse("notices")),
@@ -85,16 +89,28 @@ def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
     )
 
 
+@lru_cache(maxsize=1024)
+def _path(region: str, today: date, _minute: int) -> tuple[str, ...]:
+    """The names from the city down; asked anew every minute, so that a new name is soon there."""
+    return tuple(one.name for one in upwards(region.ljust(_DIGITS, "0"), today) if len(one.digits) > _PROVINCE_DIGITS)
+
+
 def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today: date) -> NavGroup:
     items = []
     for place in places:
         if place.actions and not any(actor.may(action) for action in place.actions):
             continue
         url = reverse(place.name)
-        current = request.path == url if url == "/" else request.path.startswith(url)
+        current = request.path == url if url == "/" else _is_under(request.path, url)
         count, due = place.count(actor, today) if place.count else (None, False)
         items.append(NavItem(place.label, url, place.icon, count, due, current))
     return NavGroup(tuple(items))
+
+
+def _is_under(path: str, url: str) -> bool:
+    """Whether a page belongs to a place; transfers lie below the people's address but are a place of their own."""
+    transfers = reverse("transfers")
+    return path.startswith(url) and (url == transfers or not path.startswith(transfers))
 
 
 def _menu() -> tuple[MenuItem, ...]:
