@@ -2,7 +2,6 @@
 
 from songhe.regions.models import Change, Division, Level, Succession
 from songhe.regions.operations.altering import apply_due_changes
-from songhe.regions.operations.altering import apply_due_changes
 from songhe.regions.queries import (
     Branch,
     as_of,
@@ -26,7 +25,6 @@ __all__ = [
     "Division",
     "Level",
     "Succession",
-    "apply_due_changes",
     "apply_due_changes",
     "as_of",
     "below",
