@@ -1,0 +1,175 @@
+"""The pages of divisions in a browser: readable by everyone, on a desk and on a phone, under the strict policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connections, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict
+
+from songhe.config.roles import standard_roles
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account, Grant
+from songhe.regions.operations import altering
+from songhe.regions.operations.altering import decide
+from songhe.regions.seeding import load_divisions
+from tests.database import database_copy
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
+PHONE = 600
+PICTURES = os.environ.get("SONGHE_PICTURES", "")
+CITY, FENGHUANG, WUDU, ANOTHER = "420700000000", "420704001000", "420704001002", "420704001003"
+FAR = "420704001008"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: set SONGHE_CHROMIUM to its path")
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Answers while the browser still asks for the next file."""
+
+    daemon_threads = False
+
+
+class Silent(WSGIRequestHandler):
+    """Writes no line for each request, and leaves no connection to the database behind."""
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        return
+
+    def handle(self) -> None:
+        super().handle()
+        connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of one's own in which everything is committed."""
+    settings = connections["default"].settings_dict
+    before = dict(settings)
+    with database_copy("_regions") as copy, django_db_blocker.unblock():
+        parts = conninfo_to_dict(copy.web)
+        settings.update(NAME=parts["dbname"], USER=parts["user"], HOST=parts["host"], PORT=parts["port"])
+        connections.close_all()
+        yield
+        connections.close_all()
+        settings.update(before)
+
+
+@pytest.fixture(scope="module")
+def signed_in(database: None) -> Client:
+    """A system administrator of the city, in which one community was merged and another is to end."""
+    load_divisions("420700", date(2023, 7, 1))
+    now, today = timezone.now(), timezone.localdate()
+    actions = frozenset(standard_roles()["system_admin"]["actions"])
+    done: dict[str, Any] = {"now": now, "today": today, "document": "鄂州政函〔2026〕5号"}
+    done["actor"] = Actor(None, "何俊", "4207", actions)
+    with transaction.atomic():
+        decide(planned=altering.merging([WUDU], ANOTHER), on_date=date(2026, 3, 1), **done)
+        decide(planned=altering.ending(FAR), on_date=date(today.year + 1, 1, 1), **done)
+    people = [Account.objects.create(login=login, name="何俊", created_at=now) for login in ("admin", "second")]
+    Grant.objects.create(
+        account=people[0], role_id="system_admin", region=CITY, from_date=date(2020, 1, 1),
+        proposed_by=people[0], proposed_at=now, approved_by=people[1], approved_at=now,
+    )  # fmt: skip
+    client = Client()
+    client.force_login(people[0], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture(scope="module")
+def address(signed_in: Client) -> Iterator[str]:
+    with override_settings(WHITENOISE_USE_FINDERS=True, SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False):
+        server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Silent)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def opened(address: str, signed_in: Client) -> Iterator[Callable[..., Any]]:
+    """A function that opens a page at a width, signed in; what the console complains about is on `.complaints`."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+        def open_page(path: str, width: int) -> Any:
+            context = browser.new_context(viewport={"width": width, "height": 844}, has_touch=width < PHONE)
+            cookies = [{"name": name, "value": one.value, "url": address} for name, one in signed_in.cookies.items()]
+            context.add_cookies(cookies)
+            page = context.new_page()
+            page.complaints = []
+            page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: page.complaints.append(str(error)))
+            page.goto(address + path, wait_until="networkidle")
+            return page
+
+        yield open_page
+        browser.close()
+
+
+def checked(page: Any, name: str, width: int) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == [], name
+    assert page.complaints == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_readable_and_fits(opened: Callable[..., Any], width: int) -> None:
+    pages = {
+        "city": reverse("region", args=[CITY]),
+        "found": reverse("region", args=[CITY]) + "?find=东沟",
+        "street": reverse("region", args=[FENGHUANG]),
+        "street-then": reverse("region", args=[FENGHUANG]) + "?day=2026-01-01",
+        "gone": reverse("region", args=[WUDU]),
+        "changes": reverse("region-alterations"),
+        **{deed: reverse("region-change", args=[FENGHUANG, deed]) for deed in ("add", "merge", "split")},
+    }
+    for name, path in pages.items():
+        page = opened(path, width)
+        for place in page.locator("[data-sh-map]").all():
+            sync_api.expect(place.locator("svg").first).to_be_visible()
+        checked(page, name, width)
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_split_is_filled_in_looked_at_and_confirmed(opened: Callable[..., Any], width: int) -> None:
+    code = f"420704{91 if width > PHONE else 92:03}"
+    page = opened(reverse("region", args=[FENGHUANG]), width)
+    page.get_by_role("link", name="拆分").click()
+    page.get_by_label("新代码").fill(code)
+    page.get_by_label("名称").fill("新凤街道")
+    page.locator("input[name=children]").first.check()
+    page.get_by_label("文号").fill("鄂州政函〔2026〕9号")
+    page.get_by_role("button", name="看后果").click()
+    sync_api.expect(page.get_by_role("heading", name=f"从凤凰街道拆出新凤街道（{code}）？")).to_be_visible()
+    checked(page, "confirm", width)
+    page.get_by_role("button", name="确认拆分").click()
+    sync_api.expect(page.get_by_role("heading", name="新凤街道")).to_be_visible()
+    checked(page, "done", width)
+    page.goto(page.url.split("/regions/")[0] + reverse("region-alterations"))
+    page.get_by_role("link", name="从凤凰街道拆出新凤街道").first.click()
+    checked(page, "change", width)
