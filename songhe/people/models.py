@@ -53,7 +53,9 @@ class Person(models.Model):
     registered_region = RegionCodeField(blank=True)
     living_region = RegionCodeField(blank=True)
     address = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.SET_NULL, db_index=False, related_name="people"
+    )
     household_relation = models.CharField(max_length=20, choices=Relation.choices, blank=True)
     merged_into = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -175,7 +177,6 @@ class Circumstance(models.Model):
 
         indexes = (
             models.Index(fields=("region_code", "id"), name="people_circumstance_region"),
-            models.Index(fields=("person", "fact"), name="people_circumstance_person"),
             models.Index(fields=("batch",), condition=Q(batch__isnull=False), name="people_circumstance_batch"),
         )
         constraints = (
@@ -195,7 +196,7 @@ class LifeEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region_code = RegionCodeField()
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="events")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="events")
     kind = models.CharField(max_length=20, choices=LifeEventKind.choices)
     on_date = models.DateField()
     recorded_at = models.DateTimeField()
