@@ -27,7 +27,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def town(browser: Any, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Town]:
-    """The city of this module. Playwright keeps an event loop in this thread, which Django would else mistake for its own."""
+    """The city of this module. Playwright runs an event loop here, which Django would take for its own."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:

@@ -86,23 +86,28 @@ class Visitor:
             self.looks()
         return answer
 
-    def clicks(self, name: str, role: str = "button", then: str = "", within: Any = None) -> None:
-        """Clicks the one thing of that name, waits for the words that say it worked, looks at the page."""
-        (within or self.page).get_by_role(role, name=name, exact=True).first.click()
+    def clicks(self, name: str | re.Pattern[str], then: str = "", role: str = "button") -> None:
+        """Clicks the thing of that name, waits for the words that say it worked, looks at the page."""
+        exact = {"exact": True} if isinstance(name, str) else {}
+        self.page.get_by_role(role, name=name, **exact).first.click()
         if then:
             self.sees(then)
         self.page.wait_for_load_state("load")
         self.looks()
 
-    def follows(self, name: str, then: str = "") -> None:
+    def follows(self, name: str | re.Pattern[str], then: str = "") -> None:
         """Clicks a link."""
-        self.clicks(name, "link", then)
+        self.clicks(name, then, "link")
 
     def fill(self, label: str, text: str) -> None:
-        """Types into the field of that label."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        """Types into the field whose label begins so."""
+        self.field(label).fill(text)
 
-    def sees(self, *words: str) -> None:
+    def field(self, label: str) -> Any:
+        """The field whose label begins so."""
+        return self.page.get_by_label(re.compile(f"^{label}")).first
+
+    def sees(self, *words: str | re.Pattern[str]) -> None:
         """Waits until the page shows each of these."""
         for one in words:
             sync_api.expect(self.page.locator("main, .sh-plain__sheet").get_by_text(one).first).to_be_visible()
