@@ -154,7 +154,7 @@ class SplitForm(ChangeForm):
     new_code = _code("新代码", "划出来的用什么代码")
     name = _name()
     children = forms.MultipleChoiceField(
-        label="划过去的", required=False, widget=forms.CheckboxSelectMultiple, help_text="没选的留在原来的区划"
+        label="划过去的", widget=forms.CheckboxSelectMultiple, help_text="没选的留在原来的区划"
     )
     field_order = ("new_code", "name", "children")
 

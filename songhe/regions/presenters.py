@@ -27,7 +27,7 @@ from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed, Kind
 from songhe.ui.pictures import Area, Map, classes, step
 
-HEADS = {Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道、乡镇", Level.COMMUNITY: "社区、村"}
+HEADS = {Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道、乡镇", Level.COMMUNITY: "社区和村"}
 _UNITS = {Level.PROVINCE: "省", Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道乡镇",
           Level.COMMUNITY: "社区和村"}  # fmt: skip
 _STATUS = {

@@ -100,7 +100,8 @@ def followed(start: Division, from_day: date, to_day: date) -> tuple[Division, .
         steps = Succession.objects.filter(before__in=layer, on_date__lte=to_day).select_related("before", "after")
         layer = []
         for step in steps:
-            if step.on_date > arrived[step.before] and step.after not in arrived:
+            since = arrived[step.before]
+            if (step.on_date > since or (step.before != start and step.on_date == since)) and step.after not in arrived:
                 arrived[step.after] = step.on_date
                 layer.append(step.after)
     standing = [one for one in arrived if one.valid_until is None or one.valid_until > to_day]

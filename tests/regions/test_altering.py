@@ -338,3 +338,28 @@ def test_the_database_itself_refuses_a_second_time_of_a_code(admin: Actor, monke
     monkeypatch.setattr(Ledger, "free", lambda *_: None)
     with pytest.raises(Conflict, match="别人刚改过"):
         done(admin, altering.adding(WUDU, "鹤松社区"))
+
+
+def test_three_become_one_and_get_its_name_on_one_day(admin: Actor) -> None:
+    done(admin, altering.merging([WUDU], ANOTHER))
+    done(admin, altering.renaming(ANOTHER, "松鹤社区"))
+    done(admin, altering.merging(["420704001004"], ANOTHER))
+    for code in (WUDU, ANOTHER, "420704001004"):
+        assert [one.name for one in successors(code, BEFORE, TODAY)] == ["松鹤社区"]
+    assert [one.name for one in successors(ANOTHER, DAY, TODAY)] == ["松鹤社区"]
+
+
+def test_two_parts_leave_on_one_day(admin: Actor) -> None:
+    done(admin, altering.splitting(WUDU, "420704001090", "吴都东社区"))
+    done(admin, altering.splitting(WUDU, "420704001091", "吴都西社区"))
+    assert codes(successors(WUDU, BEFORE, DAY)) == [WUDU, "420704001090", "420704001091"]
+
+
+def test_what_took_others_in_does_not_go_itself_on_the_same_day(admin: Actor) -> None:
+    done(admin, altering.merging([WUDU], ANOTHER))
+    for planned in (altering.merging([ANOTHER], "420704001004"), altering.moving(ANOTHER, "420704001090")):
+        with pytest.raises(Refused, match="才变过"):
+            done(admin, planned)
+    done(admin, altering.adding("420704001092", "松鹤社区"))
+    with pytest.raises(Refused, match="才变过"):
+        done(admin, altering.splitting(FENGHUANG, NEW_STREET, "新凤街道", ["420704001092"]))

@@ -201,7 +201,7 @@ def test_what_is_hidden_in_the_confirmation_is_what_was_filled_in(admin: Client)
         ),
         (WUDU, "move", {"new_code": "420703009"}, "乡镇级的代码"),
         (WUDU, "move", {"new_code": "530000000000"}, "找不到"),
-        (FENGHUANG, "split", {"new_code": "420704009", "name": "新凤街道"}, "没有选划过去"),
+        (FENGHUANG, "split", {"new_code": "420704009", "name": "新凤街道"}, "没有填"),
     ],
 )
 @pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])

@@ -66,7 +66,7 @@ class Renaming:
 
     def carry_out(self, ledger: Ledger) -> None:
         """See Planned."""
-        before = ledger.standing(self.code)
+        before = ledger.standing(self.code, keeps_place=True)
         if before.name == self.name:
             raise Refused(f"现在就叫{self.name}")
         kept = {one: getattr(before, one) for one in ("kind", "is_urban", "inhabited", "longitude", "latitude")}
@@ -126,7 +126,7 @@ class Merging:
 
     def _after(self, ledger: Ledger, parts: Sequence[Division]) -> Division:
         if not self.name:
-            return ledger.standing(self.into)
+            return ledger.standing(self.into, stays=True)
         if len(parts) < _LEAST:
             raise Refused("并成一个新的，要有两个区划；只换代码的，用改隶、改码")
         ledger.free([self.into])
@@ -165,7 +165,7 @@ class Splitting:
 
     def carry_out(self, ledger: Ledger) -> None:
         """See Planned."""
-        whole = ledger.standing(self.code)
+        whole = ledger.standing(self.code, stays=True)
         same_level(whole, self.new_code)
         ledger.free([self.new_code])
         children = ledger.children(whole)

@@ -33,12 +33,19 @@ class Ledger:
     steps: list[Succession] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
-    def standing(self, code: str) -> Division:
-        """The division on the day. Refused when there is none, or it changed on the day or since."""
+    def standing(self, code: str, *, stays: bool = False, keeps_place: bool = False) -> Division:
+        """The division on the day. Refused when there is none, or it changed since.
+
+        Nor may it have changed on the day itself, unless it `stays` as it is while others come or go, or
+        `keeps_place` and is only called otherwise.
+        """
         found = as_of(code, self.day)
         if found is None:
             raise Refused(f"{self.day.isoformat()}没有代码是{shown(code)}的区划")
-        self._quiet(Q(code=found.code), Q(before__code=found.code) | Q(after__code=found.code))
+        around = Q(before__code=found.code) | Q(after__code=found.code)
+        self._quiet(
+            Q(code=found.code), around, rows="gt" if stays else "gte", steps="gt" if stays or keeps_place else "gte"
+        )
         return found
 
     def within(self, division: Division) -> list[Division]:
@@ -55,14 +62,15 @@ class Ledger:
         """What lies right below a division on the day."""
         return list(children_of(division.code, self.day))
 
-    def _quiet(self, divisions: Q, steps: Q) -> None:
-        """History is not rewritten: nothing of it changed on the day or later."""
-        changed = Division.objects.filter(divisions).filter(Q(valid_from__gte=self.day) | Q(valid_until__gt=self.day))
-        last = changed.order_by("-valid_from").first()
+    def _quiet(self, divisions: Q, around: Q, *, rows: str = "gte", steps: str = "gte") -> None:
+        """History is not rewritten: nothing changed since the day; "gte" counts the day itself."""
+        since = Q(**{f"valid_from__{rows}": self.day}) | Q(valid_until__gt=self.day)
+        last = Division.objects.filter(divisions).filter(since).order_by("-valid_from").first()
         if last is not None:
             day = max(one for one in (last.valid_from, last.valid_until) if one is not None)
             raise Refused(f"{last.name}（{last.digits}）{day.isoformat()}才变过，生效日期要在这以后")
-        step = Succession.objects.filter(steps, on_date__gte=self.day).select_related("before").first()
+        later = Succession.objects.filter(around, **{f"on_date__{steps}": self.day}).select_related("before")
+        step = later.order_by("-on_date").first()
         if step is not None:
             raise Refused(f"{step.before.name}{step.on_date.isoformat()}才变过，生效日期要在这以后")
 
