@@ -12,7 +12,7 @@ from django.utils import timezone
 from songhe.foundation.access import operations
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Role
-from songhe.foundation.access.queries import actor_of, proposals
+from songhe.foundation.access.queries import accounts_of, actor_of, proposals
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tests.platform_fixtures import PASSWORD, TODAY, ActorFor
 
@@ -168,3 +168,20 @@ def test_ones_own_password_wants_the_old_one_and_a_good_new_one(account_for: Acc
             operations.change_own_password(account=account, old=old, new=new)
     operations.change_own_password(account=account, old=PASSWORD, new="a-crane-on-a-pine")
     assert account.check_password("a-crane-on-a-pine")
+
+
+def test_an_account_with_rights_elsewhere_is_another_administrators(
+    actor: ActorFor, first: Actor, account_for: AccountFor
+) -> None:
+    account = account_for("city_officer", "420700")
+    district = replace(actor("security_admin", "420704"), account_id=account_for("security_admin", "420704").pk)
+    for deed in (operations.reset_password, operations.remove_devices, operations.reopen_account):
+        with pytest.raises(NotFound):
+            deed(actor=district, account=account)
+    with pytest.raises(NotFound):
+        operations.close_account(actor=district, account=account, reason="离职")
+    with pytest.raises(NotFound):
+        propose(district, account)
+    assert account.check_password(PASSWORD)
+    assert account in accounts_of(first)
+    assert account not in accounts_of(district)

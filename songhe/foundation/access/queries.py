@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, RoleAction
+from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
 
 
@@ -68,3 +70,29 @@ def proposals(actor: Actor) -> QuerySet[Grant]:
     lo, hi = actor.range
     waiting = Grant.objects.filter(approved_at__isnull=True, ended_at__isnull=True, region__gte=lo, region__lt=hi)
     return waiting.select_related("account", "role", "proposed_by").order_by("proposed_at")
+
+
+def accounts_of(actor: Actor) -> QuerySet[Account]:
+    """The accounts an administrator looks after: whose rights all lie in the actor's region, or that have none.
+
+    Who gives an account a new password can sign in with it, so nobody reaches further than their own region.
+    """
+    lo, hi = actor.range
+    elsewhere = Grant.objects.filter(ended_at__isnull=True).exclude(region__gte=lo, region__lt=hi)
+    return Account.objects.filter(~Q(pk__in=elsewhere.values("account")) | Q(pk=actor.account_id))
+
+
+def account_of(actor: Actor, account_id: UUID) -> Account:
+    """One of these accounts. NotFound when it is not there, or another administrator's to look after."""
+    found = accounts_of(actor).filter(pk=account_id).first()
+    if found is None:
+        raise NotFound("这个账号")
+    return found
+
+
+def grant_of(actor: Actor, grant_id: UUID) -> Grant:
+    """One grant in the actor's region. NotFound when it is not there, or elsewhere."""
+    found = Grant.objects.select_related("account", "role").filter(pk=grant_id).first()
+    if found is None or not actor.covers(found.region):
+        raise NotFound("这个授权")
+    return found

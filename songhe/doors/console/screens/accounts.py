@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,9 +17,9 @@ from songhe.doors.console.forms import AccountForm, GrantForm, ReasonForm
 from songhe.foundation.access import operations
 from songhe.foundation.access.actors import declared
 from songhe.foundation.access.middleware import ActingRequest
-from songhe.foundation.access.models import Account, Grant, Office, Role
+from songhe.foundation.access.models import Account, Office, Role
 from songhe.foundation.access.permissions import ACCOUNTS, APPROVE, GRANT, READ
-from songhe.foundation.access.queries import has_device, proposals, standing_grants
+from songhe.foundation.access.queries import account_of, accounts_of, grant_of, has_device, proposals, standing_grants
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import BadInput, SongheError
 from songhe.regions.api import names_of
@@ -34,7 +34,7 @@ def accounts(request: ActingRequest) -> HttpResponse:
     """All accounts with their rights: found by name, filtered by role, region and state."""
     chosen = {name: request.GET.get(name, "") for name in ("role", "state", "region")}
     words = request.GET.get("words", "").strip()
-    found = _filtered(chosen, words)
+    found = _filtered(accounts_of(request.actor), chosen, words)
     page = Paginator(found.prefetch_related("grants__role"), _PAGE).get_page(request.GET.get("page"))
     names = names_of(grant.region for account in page for grant in account.grants.all())
     rows = [{"account": account, "rights": _rights(account, names)} for account in page]
@@ -49,8 +49,8 @@ def accounts(request: ActingRequest) -> HttpResponse:
     return render(request, "console/accounts.html", context)
 
 
-def _filtered(chosen: dict[str, str], words: str) -> QuerySet[Account]:
-    found = Account.objects.order_by("login")
+def _filtered(found: QuerySet[Account], chosen: dict[str, str], words: str) -> QuerySet[Account]:
+    found = found.order_by("login")
     if words:
         found = found.filter(Q(login__icontains=words) | Q(name__icontains=words) | Q(unit__icontains=words))
     if chosen["role"]:
@@ -87,9 +87,7 @@ def account_new(request: ActingRequest) -> HttpResponse:
 @needs(READ)
 def account(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One account: who it is, what it may do where, and what can be done with it."""
-    return _account_page(
-        request, get_object_or_404(Account, pk=pk), GrantForm(initial={"from_date": timezone.localdate()})
-    )
+    return _account_page(request, account_of(request.actor, pk), GrantForm(initial={"from_date": timezone.localdate()}))
 
 
 def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> HttpResponse:
@@ -110,7 +108,7 @@ def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> Http
 @needs(GRANT)
 def grant_new(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Proposes a right for an account."""
-    one = get_object_or_404(Account, pk=pk)
+    one = account_of(request.actor, pk)
     form = GrantForm(request.POST)
     if form.is_valid():
         try:
@@ -129,7 +127,7 @@ def grant_new(request: ActingRequest, pk: UUID) -> HttpResponse:
 @needs(GRANT, APPROVE)
 def grant_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Approves or refuses a proposal, or ends a right."""
-    grant = get_object_or_404(Grant.objects.select_related("account"), pk=pk)
+    grant = grant_of(request.actor, pk)
     deeds = {"approve": operations.approve_grant, "refuse": operations.refuse_grant, "end": operations.end_grant}
     deed = deeds.get(request.POST.get("deed", ""))
     if deed is None:
@@ -148,7 +146,7 @@ def grant_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
 @needs(ACCOUNTS)
 def account_change(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Closes or reopens an account, gives a new first password, or takes the second factor off."""
-    one = get_object_or_404(Account, pk=pk)
+    one = account_of(request.actor, pk)
     deed, actor = request.POST.get("deed", ""), request.actor
     try:
         if deed == "close":

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.permissions import ACCOUNTS
+from songhe.foundation.access.queries import account_of
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, Refused
 
@@ -45,8 +46,12 @@ def open_account(*, actor: Actor, login: str, name: str, unit: str, now: datetim
 
 
 def close_account(*, actor: Actor, account: Account, reason: str) -> None:
-    """Nobody can sign in with it any more; whoever is signed in is out at the next click. Its history stays."""
+    """Nobody can sign in with it any more; whoever is signed in is out at the next click. Its history stays.
+
+    NotFound here and below for an account with rights in another region.
+    """
     actor.require(ACCOUNTS)
+    account_of(actor, account.pk)
     if account.pk == actor.account_id:
         raise Refused("不能停用自己的账号")
     if not account.is_active:
@@ -59,6 +64,7 @@ def close_account(*, actor: Actor, account: Account, reason: str) -> None:
 def reopen_account(*, actor: Actor, account: Account) -> str:
     """The account can be used again, with a new first password that is given back; its rights are as they were."""
     actor.require(ACCOUNTS)
+    account_of(actor, account.pk)
     if account.is_active:
         raise Conflict("这个账号没有停用")
     account.is_active = True
@@ -70,6 +76,7 @@ def reopen_account(*, actor: Actor, account: Account) -> str:
 def reset_password(*, actor: Actor, account: Account) -> str:
     """A new first password, given back to be told to the person; open sessions end."""
     actor.require(ACCOUNTS)
+    account_of(actor, account.pk)
     password = _one_time_password()
     account.set_password(password)
     account.must_change_password = True

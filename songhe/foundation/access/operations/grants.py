@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Office, Role
 from songhe.foundation.access.permissions import APPROVE, GRANT
-from songhe.foundation.access.queries import grants_of
+from songhe.foundation.access.queries import account_of, grants_of
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.regions import significant
@@ -31,12 +31,13 @@ def propose_grant(
 ) -> Grant:
     """A right that counts once another person approves it.
 
-    Refused: for oneself; a region outside one's own (NotFound); a role of another office than the account's, when one
-    of the two is an administrator's: system, security and audit are three persons.
+    Refused: for oneself; a region outside one's own, or an account with rights outside (NotFound); a role of another
+    office than the account's, when one of the two is an administrator's: system, security and audit are three persons.
     """
     actor.require(GRANT)
     _check_not_oneself(actor, account)
     actor.require_region(significant(region))
+    account_of(actor, account.pk)
     if until_date is not None and until_date <= from_date:
         raise BadInput("到期日", "不晚于开始日", given=until_date.isoformat(), accepted="开始日以后的一天，或者不填")
     _check_apart(account, role)

@@ -7,6 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.permissions import ACCOUNTS
+from songhe.foundation.access.queries import account_of
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput
 
@@ -35,5 +36,6 @@ def confirm_device(*, account: Account, code: str) -> None:
 def remove_devices(*, actor: Actor, account: Account) -> None:
     """For who lost the phone: signing in asks for the password alone until a new device is confirmed."""
     actor.require(ACCOUNTS)
+    account_of(actor, account.pk)
     TOTPDevice.objects.filter(user=account).delete()
     record(actor, action="access.second_factor_off", subject=account.pk, region="", detail={})
