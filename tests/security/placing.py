@@ -1,0 +1,187 @@
+"""One of everything in each of a few places, so that every page can be asked for what is ours and what is not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account, Grant
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record
+from songhe.foundation.jobs.models import Job
+from songhe.foundation.jobs.states import JobState
+from songhe.foundation.notices.models import Notice
+from songhe.foundation.outbox.models import Delivery, StoredEvent
+from songhe.foundation.outbox.states import State
+from songhe.foundation.tasks.models import Task
+from songhe.foundation.uploads.models import Upload
+from songhe.kernel.regions import significant
+from songhe.people.duplicates.models import Pair
+from songhe.people.imports.models import Batch, StagedRow
+from songhe.people.imports.states import BatchState
+from songhe.people.imports.terms import RowKind
+from songhe.people.models import Contact, Household, Person, SavedView, Sheet, Transfer
+from songhe.people.terms import Relation, Side
+from songhe.regions.models import Alteration, Division
+from songhe.regions.states import AlterationState
+from songhe.regions.terms import Deed
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+DAY = date(2026, 11, 1)
+EVERYWHERE = Actor.system("测试", "")
+CITY, DISTRICT, STREET, COMMUNITY = "420700000000", "420704000000", "420704001000", "420704001002"
+SIBLING_STREET, SIBLING_DISTRICT, ELSEWHERE = "420704002008", "420703100209", "150602001001"
+CODES = (CITY, DISTRICT, STREET, COMMUNITY, SIBLING_STREET, SIBLING_DISTRICT, ELSEWHERE)
+HEADER = "姓名,证件号,残疾类别,残疾等级\r\n李桂芳,,肢体,三级\r\n"
+
+Kwargs = dict[str, Any]
+OWN, CHILD, PARENT, SIBLING, UNRELATED, NONE = "own", "child", "parent", "sibling", "unrelated", "none"
+PLACES: dict[str, dict[str, str]] = {
+    "420704001": {OWN: STREET, CHILD: COMMUNITY, PARENT: DISTRICT, SIBLING: SIBLING_STREET},
+    "420704": {OWN: DISTRICT, CHILD: STREET, PARENT: CITY, SIBLING: SIBLING_DISTRICT},
+    "420700": {OWN: CITY, CHILD: DISTRICT, PARENT: "", SIBLING: ELSEWHERE},
+}
+
+
+def places_of(region: str) -> dict[str, str]:
+    """Where something lies, seen from a region; the unrelated city is the same for everybody."""
+    found = {**PLACES[region], UNRELATED: ELSEWHERE}
+    return {place: code for place, code in found.items() if code}
+
+
+class World:
+    """What was placed: by kind and code, as the arguments of its address."""
+
+    def __init__(self) -> None:
+        self.objects: dict[tuple[str, str], Kwargs] = {}
+        self.second = Account.objects.create(login="placed-second", name="周敏", created_at=NOW)
+        Division.objects.bulk_create([_division(code) for code in ("420000000000", *CODES)], ignore_conflicts=True)
+        with scoped(EVERYWHERE, "test"):
+            for code in CODES:
+                for kind, kwargs in _things(code, self.second).items():
+                    self.objects[kind, code] = kwargs
+            self._entries()
+
+    def none(self, kind: str) -> Kwargs:
+        """The arguments of something of the kind that is not there."""
+        blank: dict[type, Callable[[], Any]] = {int: lambda: 987_654_321_098, str: lambda: "420799999999"}
+        found = self.objects[kind, CITY].items()
+        return {name: blank.get(type(value), uuid.uuid4)() for name, value in found}
+
+    def _entries(self) -> None:
+        for code in CODES:
+            record(EVERYWHERE, action="people.record_death", subject=uuid.uuid4(), region=code)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT max(id) FROM audit_entry WHERE region_code = %s", [code])
+                self.objects["entry", code] = {"number": cursor.fetchone()[0]}
+
+
+def _division(code: str) -> Division:
+    digits = significant(code)
+    above = max(end for end in (0, 2, 4, 6, 9) if end < len(digits))
+    return Division(
+        code=code,
+        name=f"第{digits}号",
+        level=len(digits),
+        parent=digits[:above].ljust(12, "0"),
+        valid_from=date(2020, 1, 1),
+    )
+
+
+def _things(code: str, second: Account) -> dict[str, Kwargs]:
+    house = Household.objects.create(region_code=code, address="寿昌大道118号")
+    left, right = sorted((_person(code, house), _person(code, None)), key=lambda one: one.pk)
+    person = left if left.household_id else right
+    contact = Contact.objects.create(
+        region_code=code, person=person, part="contact", relation=Relation.SON, name="方志强", from_date=DAY
+    )
+    event = StoredEvent.objects.create(name="songhe.people.events.PersonDied", region=code, body={"region": code})
+    delivery = Delivery.objects.create(event=event, handler="songhe.people.listeners.x", state=State.FAILED, attempts=5)
+    pair = Pair.objects.create(region_code=code, left=left, right=right, probability=0.9, found_at=NOW)
+    upload = _upload(code)
+    return {
+        "person": {"pk": person.pk}, "household": {"pk": house.pk}, "pair": {"pk": pair.pk},
+        "contact": {"pk": person.pk, "contact_pk": contact.pk}, "event": {"number": delivery.pk},
+        "transfer": {"pk": _transfer(code, person).pk}, "upload": {"upload_id": upload.pk},
+        "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
+        "job": {"job_id": _job(code).pk}, **_rights(code, second),
+        "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
+    }  # fmt: skip
+
+
+def _person(code: str, house: Household | None) -> Person:
+    person = Person.objects.create(
+        region_code=code, name="沈玉兰", sex="2", birth_date=date(1942, 3, 18), living_region=code, address="寿昌大道",
+        registered_region=code, household=house, household_relation="self" if house else "", created_at=NOW,
+        changed_at=NOW,
+    )  # fmt: skip
+    Sheet.objects.create(person=person, region_code=code, sex=2, birth_date=person.birth_date, standing="present")
+    return person
+
+
+def _transfer(code: str, person: Person) -> Transfer:
+    return Transfer.objects.create(
+        region_code=code, matter=uuid.uuid4(), side=Side.GIVING, asked_by=Side.RECEIVING, person=person,
+        name=person.name, to_region=ELSEWHERE, from_region=code, asked_at=NOW, asker="何俊",
+    )  # fmt: skip
+
+
+def _upload(code: str) -> Upload:
+    token = uuid.uuid4().hex
+    path = settings.FILES / f"{token}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER, encoding="utf-8")
+    return Upload.objects.create(
+        region_code=code, name="残联名册.csv", kind=".csv", size=path.stat().st_size, sha256=token * 2,
+        place=path.name, permission="people.export", created_at=NOW,
+    )  # fmt: skip
+
+
+def _batch(code: str, upload: Upload, state: str) -> Batch:
+    batch = Batch.objects.create(
+        region_code=code, source="disabled_federation", upload=upload.pk, file_name=upload.name,
+        file_hash=upload.sha256, data_until=DAY, state=BatchState(state), creator="何俊", created_at=NOW,
+    )  # fmt: skip
+    StagedRow.objects.create(region_code=code, batch=batch, number=2, kind=RowKind.REVIEW, told={})
+    return batch
+
+
+def _task(code: str, pair: Pair) -> Task:
+    return Task.objects.create(
+        kind="people.duplicate", title="核对重复档案", subject=pair.pk, region_code=code, due_date=DAY, opened_at=NOW
+    )
+
+
+def _job(code: str) -> Job:
+    return Job.objects.create(
+        kind="people.count", title="重新数各类老人", region_code=code, starter_name="后台", state=JobState.QUEUED,
+        created_at=NOW,
+    )  # fmt: skip
+
+
+def _alteration(code: str) -> Alteration:
+    return Alteration.objects.create(
+        deed=Deed.RENAME, code=code, on_date=date(2030, 1, 1), document="某政函〔2029〕1号",
+        details={"code": code, "name": "新名"}, state=AlterationState.WAITING, entered_at=NOW,
+    )  # fmt: skip
+
+
+def _rights(code: str, second: Account) -> dict[str, Kwargs]:
+    account = Account.objects.create(login=f"placed-{code}", name="严素琴", created_at=NOW)
+    role = {"role_id": "community_worker", "region": code, "from_date": DAY, "proposed_at": NOW}
+    grant = Grant.objects.create(account=account, proposed_by=second, **role)
+    return {"account": {"pk": account.pk}, "grant": {"pk": grant.pk}}
+
+
+def own_things(account: Account) -> dict[str, Kwargs]:
+    """What belongs to an account instead of a region."""
+    notice = Notice.objects.create(account=account, title="办完了", link="/", created_at=NOW)
+    view = SavedView.objects.create(account=account, name="独居", query="living=alone", created_at=NOW)
+    return {"notice": {"notice_id": notice.pk}, "view": {"pk": view.pk}}

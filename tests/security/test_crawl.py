@@ -1,0 +1,257 @@
+"""T2: every address, every role, everything placed inside and outside: each answer is the one the rights give.
+
+An address that is not in the table fails, so no page comes in without saying whose things it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from songhe.config.roles import standard_roles
+from songhe.foundation.access.views import PUBLIC, SIGNED_IN
+from tests.platform_fixtures import ClientFor
+from tests.security.placing import NONE, OWN, Kwargs, World, own_things, places_of
+
+SHOWN, DONE = {200, 204, 302}, {200, 204, 302, 400, 409, 422}
+NOT_ALLOWED = 405
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address takes: a kind of thing, further parts. `lacking`: what who may not get at it all the same."""
+
+    takes: str = ""
+    more: Kwargs = field(default_factory=dict)
+    lacking: tuple[str, int] | None = None
+    posts: frozenset[int] = frozenset()
+
+
+NOTHING = Address()
+PERSON, BATCH, ACCOUNT = Address("person"), Address("batch"), Address("account")
+JOB = Address("job", lacking=("jobs.read", 403))
+ADDRESSES: dict[str, Address] = {
+    **dict.fromkeys(
+        "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
+        " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
+        " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
+        " duplicates duplicates-find regions".split(),
+        NOTHING,
+    ),
+    "components": Address(posts=frozenset({404})),
+    "working-region": Address(posts=frozenset({404})),
+    **dict.fromkeys(("account", "account-change", "grant-new"), ACCOUNT),
+    "grant-decide": Address("grant"),
+    "audit-entry": Address("entry"),
+    **dict.fromkeys(("event", "event-send-again", "event-give-up"), Address("event")),
+    **dict.fromkeys(("job", "job-progress"), JOB),
+    "job-stop": Address("job", lacking=("jobs.stop", 403)),
+    "task": Address("task"),
+    "notice": Address("notice"),
+    "people-view-drop": Address("view"),
+    "upload": Address("upload", lacking=("people.export", 404)),
+    **dict.fromkeys(("transfer", "transfer-withdraw"), Address("transfer")),
+    **dict.fromkeys(("household", "household-move"), Address("household")),
+    **dict.fromkeys(("duplicate", "duplicate-undo"), Address("pair")),
+    **dict.fromkeys(
+        "person person-events person-seen person-unmask person-correct person-facts person-death person-undo-death"
+        " person-move person-move-out person-return person-transfer contact-new person-join person-leave"
+        " person-unmerge".split(),
+        PERSON,
+    ),
+    "person-unmask": Address("person", posts=frozenset({404})),  # which number is to be shown was not said
+    "person-fact": Address("person", {"fact": "disability_level"}),
+    "person-fact-end": Address("person", {"fact": "disability_level", "source": "community"}),
+    **dict.fromkeys(("contact-end", "contact-unmask"), Address("contact")),
+    **dict.fromkeys(
+        "import import-progress import-columns import-abandon import-rows import-error-rows import-review"
+        " import-propose import-approve import-send-back import-undo".split(),
+        BATCH,
+    ),
+    "import-review-row": Address("batch", {"number": 2}, posts=frozenset({404})),  # whom the row means was not said
+    "region-alterations": NOTHING,
+    **dict.fromkeys(
+        ("region-alteration", "region-alteration-withdraw", "region-alteration-retry"), Address("alteration")
+    ),
+    "region-change": Address("division", {"deed": "rename"}),
+    "region": Address("", {"code": "150602001001"}),  # divisions are public
+}
+VIEWERS = [
+    *((role, "420704001") for role in standard_roles()),
+    *((role, "420704") for role in ("district_officer", "district_leader")),
+    *((role, "420700") for role in ("city_officer", "security_admin")),
+]
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+PAGES = {str(pattern.name): pattern for pattern in patterns()}
+
+
+def asks(name: str) -> Any:
+    return getattr(PAGES[name].callback, "asks", None)
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.FILES = tmp_path / "files"
+    return World()
+
+
+@pytest.fixture
+def undone() -> Callable[[Client, str, str], HttpResponse]:
+    """Asks for an address and takes back whatever that did, the session included."""
+
+    def ask(client: Client, method: str, url: str) -> HttpResponse:
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            client.raise_request_exception = False
+            answer = getattr(client, method)(url)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return answer  # type: ignore[no-any-return]
+
+    return ask
+
+
+@pytest.mark.covers("NET-02")
+def test_every_address_has_a_name_asks_for_something_and_stands_in_the_table() -> None:
+    named = [pattern for pattern in patterns() if pattern.name]
+    assert [str(pattern.pattern) for pattern in patterns() if not pattern.name] == []
+    assert len(PAGES) == len(named), "two addresses of one name"
+    assert sorted(set(PAGES) - set(ADDRESSES)) == []
+    assert sorted(set(ADDRESSES) - set(PAGES)) == []
+    assert [name for name in PAGES if not asks(name)] == []
+    known = {action for role in standard_roles().values() for action in role["actions"]}
+    told = {name: asks(name) for name in PAGES if asks(name) not in (PUBLIC, SIGNED_IN)}
+    assert {name: set(actions) - known for name, actions in told.items() if set(actions) - known} == {}
+
+
+@pytest.mark.covers("NET-02")
+def test_nobody_gets_further_than_signing_in(world: World, undone: Any) -> None:
+    found, client, own = [], Client(), own_things(world.second)
+    for name, address in ADDRESSES.items():
+        url = reverse(name, kwargs=_kwargs(world, address, OWN, "420704001", own))
+        for method in ("get", "post", "put", "delete", "options", "head"):
+            answer = undone(client, method, url)
+            shut = answer.status_code == NOT_ALLOWED or "/sign-in/" in answer.headers.get("Location", "")
+            if asks(name) == PUBLIC:
+                shut = answer.status_code < 500
+            if not shut:
+                found.append(f"{method} {name}: {answer.status_code}")
+    assert found == []
+
+
+@pytest.mark.covers("NET-02", "PER-06")
+@pytest.mark.parametrize(("role", "region"), VIEWERS, ids=lambda value: value)
+def test_a_role_sees_what_it_may_where_it_works(
+    world: World, client_as: ClientFor, undone: Any, role: str, region: str
+) -> None:
+    client, actions, found = client_as(role, region), set(standard_roles()[role]["actions"]), []
+    own = own_things(client.account)  # type: ignore[attr-defined]
+    for name, address in ADDRESSES.items():
+        if asks(name) == PUBLIC:
+            continue
+        allowed = asks(name) == SIGNED_IN or bool(actions & set(asks(name)))
+        for place, methods in _asked(address, region, allowed):
+            url = reverse(name, kwargs=_kwargs(world, address, place, region, own))
+            for method in methods:
+                answer = undone(client, method, url)
+                wrong = _wrong(answer, address, actions, allowed, method, place)
+                if wrong:
+                    found.append(f"{method} {name}, {place}: {answer.status_code}, not {wrong}")
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.covers("NET-02")
+@pytest.mark.parametrize("role", ["street_officer", "security_admin", "auditor", "system_admin"])
+def test_what_is_elsewhere_is_answered_word_for_word_like_what_is_not_there(
+    world: World, client_as: ClientFor, undone: Any, role: str
+) -> None:
+    client, actions = client_as(role, "420704001"), set(standard_roles()[role]["actions"])
+    own, compared = own_things(world.second), 0
+    for name, address in ADDRESSES.items():
+        if asks(name) == PUBLIC or not address.takes or not (asks(name) == SIGNED_IN or actions & set(asks(name))):
+            continue
+        for method in ("get", "post"):
+            told = {
+                place: _plain(undone(client, method, reverse(name, kwargs=kwargs)))
+                for place, kwargs in _outside(world, address, own)
+            }
+            assert len(set(told.values())) == 1, (method, name)
+            compared += 1
+    assert compared >= 6
+
+
+def _outside(world: World, address: Address, own: dict[str, Kwargs]) -> Iterator[tuple[str, Kwargs]]:
+    if address.takes in own:  # somebody else's
+        yield "other", {**own[address.takes], **address.more}
+    else:
+        for place in ("sibling", "parent", "unrelated"):
+            yield place, _kwargs(world, address, place, "420704001", {})
+    yield NONE, _kwargs(world, address, NONE, "420704001", own)
+
+
+def _kwargs(world: World, address: Address, place: str, region: str, own: dict[str, Kwargs]) -> Kwargs:
+    if not address.takes:
+        return address.more
+    if address.takes in own and place == OWN:
+        return {**own[address.takes], **address.more}
+    if place == NONE:
+        one = "account" if address.takes in own else address.takes
+        blank = world.none(one)
+        return {**({next(iter(own[address.takes])): blank["pk"]} if one != address.takes else blank), **address.more}
+    return {**world.objects[address.takes, places_of(region)[place]], **address.more}
+
+
+def _asked(address: Address, region: str, allowed: bool) -> list[tuple[str, tuple[str, ...]]]:
+    """Which places are asked for with which methods; who may not at all is refused before anything is looked up."""
+    both = ("get", "post")
+    if not address.takes:
+        return [(OWN, both)]
+    if not allowed:
+        return [(OWN, both)]
+    if address.takes in ("notice", "view"):
+        return [(OWN, both), (NONE, both)]
+    outside = [(place, ("get",)) for place in ("parent", "unrelated", NONE) if place in {*places_of(region), NONE}]
+    return [(OWN, both), ("child", ("get",)), ("sibling", both), *outside]
+
+
+def _wrong(
+    answer: HttpResponse, address: Address, actions: set[str], allowed: bool, method: str, place: str
+) -> set[int]:
+    """The statuses that would have been right, when this one is not."""
+    inside = place in (OWN, "child")
+    if not allowed:
+        right = {403}
+    elif not inside:
+        right = {404}
+    elif address.lacking and address.lacking[0] not in actions:
+        right = {address.lacking[1]}
+    else:
+        right = SHOWN if method == "get" else DONE | address.posts
+    return set() if answer.status_code in right | {NOT_ALLOWED} else right
+
+
+_RANDOM = re.compile(rb"[A-Za-z0-9]{64}|nonce=\S+|[0-9a-f-]{36}|987654321098|420799999999|/(audit|events)/\d+")
+
+
+def _plain(answer: HttpResponse) -> tuple[int, bytes]:
+    return answer.status_code, _RANDOM.sub(b"", answer.content)
