@@ -21,6 +21,8 @@ TABLES = (
     "people_lifeevent", "people_sheet", "people_count",
 )  # fmt: skip
 _ROWS_AT_ONCE = 400_000
+# Rows that are read together lie together: those of a community, those of a person.
+_NEIGHBOURS = ("region_code", "birth_date", "person_id")
 _NULL = r"\N"
 _SECONDARY = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
@@ -123,6 +125,7 @@ class BulkLoader:
         self._copy("people_sheet", frame)
 
     def _copy(self, table: str, frame: pl.DataFrame) -> None:
+        frame = frame.sort([name for name in _NEIGHBOURS if name in frame.columns])
         names = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
         freeze = sql.SQL("true" if table in self._emptied else "false")
         command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL {}, FREEZE {})").format(

@@ -32,6 +32,7 @@ ABILITY = ("0", "1", "2", "3", "never")
 SORTS = ("age", "-age", "name", "-name", "place", "-place")
 STANDINGS = (Standing.PRESENT, Standing.AWAY, Standing.DEAD)
 OLDEST = 130
+_COMMUNITY = 12  # digits
 UNKNOWN = tuple(name for name in PERSON_TABLE if name not in ("birth_date", "death_date", "sex"))
 
 
@@ -162,9 +163,16 @@ def ability_condition(code: str) -> Q:
     return Q(ability_grade__isnull=True) if code == "never" else Q(ability_grade__gte=int(code))
 
 
-def _within(code: str) -> Q:
-    lo, hi = region_range(significant(code))
+def of_region(digits: str) -> Q:
+    """The files of a division; a community's by its one code, so that an index goes on in the order of what follows."""
+    if len(digits) == _COMMUNITY:
+        return Q(region_code=digits)
+    lo, hi = region_range(digits)
     return Q(region_code__gte=lo, region_code__lt=hi)
+
+
+def _within(code: str) -> Q:
+    return of_region(significant(code))
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -7,7 +7,7 @@ second reads the rows of those ids. The address names the last person by the ran
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
 from songhe.people.models import Circumstance, Person, Sheet
-from songhe.people.queries.filters import Filters
+from songhe.people.queries.filters import SORTS, Filters, of_region
 from songhe.people.queries.summaries import Counts
 from songhe.people.terms import Standing
 
@@ -65,8 +65,7 @@ def chosen_sheets(
     actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None
 ) -> QuerySet[Sheet]:
     """The sheets of a list, in no order. The actor's region is asked for beside row-level security."""
-    lo, hi = actor.range
-    chosen = Sheet.objects.filter(filters.condition(today), region_code__gte=lo, region_code__lt=hi)
+    chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
     if filters.sort.lstrip("-") == "name":
         chosen = chosen.filter(person__standing=filters.standing)  # said of the person as well, for the index by name
     return chosen if found is None else chosen.filter(person_id__in=found)
@@ -102,7 +101,8 @@ def count_of(
     counts = counts or (Counts.of(actor.region) if code else None)
     if found is None and code and counts is not None and counts.rows:
         return (counts.within(filters.area) if filters.area else counts).people(code, filters.places), True
-    counted = chosen_sheets(actor, filters, today=today, found=found)[: COUNTED_UP_TO + 1].count()
+    chosen = chosen_sheets(actor, replace(filters, sort=SORTS[0]), today=today, found=found)
+    counted = chosen[: COUNTED_UP_TO + 1].count()
     return min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -102,6 +103,7 @@ def day_with_week(context: Context, value: date | None = None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A drawing of the sprite, silent for screen readers unless it has a label; size "", "18", "28" or "48"."""
     kind = f"sh-icon sh-icon--{size}" if size else "sh-icon"
