@@ -109,7 +109,7 @@ def main(division_package: Path, map_package: Path, folder: Path) -> None:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEAD)
             writer.writerows(divisions(division_package, city))
-        drawn = json.dumps(boundaries(map_package, city), ensure_ascii=False, separators=(",", ":"))
+        drawn = json.dumps(boundaries(map_package, city), ensure_ascii=False, separators=(",", ":")) + "\n"
         (folder / f"boundaries-{city}.json").write_text(drawn, encoding="utf-8")
 
 
