@@ -17,6 +17,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "songhe.people.events.PersonMoved": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
     "songhe.people.events.PersonTransferred": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
     "songhe.people.events.PersonMerged": (_COUNTED,),
-    "songhe.people.events.PersonUnmerged": (_COUNTED,),
+    "songhe.people.events.PersonUnmerged": (_COUNTED, "songhe.people.duplicates.listeners.on_person_unmerged"),
     "songhe.people.events.FactsChanged": (_COUNTED,),
 }

@@ -14,7 +14,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.duplicates import jobs, operations
-from songhe.people.duplicates.listeners import on_person_moved
+from songhe.people.duplicates.listeners import on_person_moved, on_person_unmerged
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.operations import (
     decide_different,
@@ -25,9 +25,10 @@ from songhe.people.duplicates.operations import (
 )
 from songhe.people.duplicates.presenters import state_of
 from songhe.people.duplicates.terms import PairState
-from songhe.people.events import PersonMoved
+from songhe.people.events import PersonMoved, PersonUnmerged
 from songhe.people.linkage import explain
 from songhe.people.models import Person
+from songhe.people.operations.merging import unmerge_persons
 from songhe.people.operations.moving import move_person
 from songhe.people.operations.rehoming import common_region, scope_of_both
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, WUDU, current, later, number, registered
@@ -132,6 +133,21 @@ def test_a_pair_follows_a_file_that_moves(everywhere: Actor, pair: Pair) -> None
     on_person_moved(told)
     on_person_moved(told)
     assert Pair.objects.get().region_code == "420700000000"
+    assert Task.objects.get().region_code == "420700000000"
+
+
+def test_a_merge_undone_on_the_page_of_the_file_opens_the_pair_again(everywhere: Actor, pair: Pair) -> None:
+    merged = decide_merge(**acting(everywhere, 2), pair_id=pair.pk, survivor_id=pair.right_id)
+    told = PersonUnmerged(region=FENGHUANG, person=pair.right_id, merged=pair.left_id)
+    on_person_unmerged(told)
+    assert Pair.objects.get().state == "merged"  # an old message: this merge stands
+    assert merged.merge_event is not None
+    unmerge_persons(**acting(everywhere, 3), event_id=merged.merge_event, reason="是姐妹")
+    on_person_unmerged(told)
+    on_person_unmerged(told)
+    assert Pair.objects.get().state == "open"
+    assert Task.objects.exclude(state="closed").count() == 1
+    assert decide_merge(**acting(everywhere, 4), pair_id=pair.pk, survivor_id=pair.right_id).state == "merged"
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,13 @@ def test_numbers_taken_over_are_given_back_unless_they_were_mended_since(everywh
     unmerge_persons(**acting(everywhere, 6), event_id=event.pk, reason="不是同一人")
     survivor = Person.objects.get(pk=bare.pk)
     assert (identity_of(survivor), phone_of(survivor)) == (number(sequence=4), "13900002080")
+
+
+def test_a_merge_is_not_undone_while_another_file_has_the_number_that_was_free(everywhere: Actor) -> None:
+    first = registered(everywhere)
+    second = registered(everywhere, identity=number(sequence=4), name="李桂芬", phone="")
+    event = merge_persons(**acting(everywhere, 1), survivor_id=first.pk, merged_id=second.pk)
+    registered(everywhere, identity=number(sequence=4), name="李桂芬", phone="")
+    with pytest.raises(Conflict, match="登记给了别的档案"):
+        unmerge_persons(**acting(everywhere, 2), event_id=event.pk, reason="不是同一人")
+    assert Person.objects.get(pk=second.pk).standing == "merged"

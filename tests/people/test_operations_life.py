@@ -127,6 +127,14 @@ def test_a_move_takes_everything_along_and_keeps_where_it_was(everywhere: Actor)
     assert Person.objects.get().registered_region == FENGHUANG
 
 
+def test_two_moves_on_one_day_leave_no_empty_stay(everywhere: Actor) -> None:
+    person = registered(everywhere)
+    for area in (WUDU, GULOU):
+        move_person(**acting(everywhere), person_id=person.pk, place="living", area=area, on_date=TODAY)
+    stays = Residence.objects.filter(place="living").order_by("pk").values_list("area", "from_date", "until_date")
+    assert list(stays) == [(FENGHUANG, None, TODAY), (GULOU, TODAY, None)]
+
+
 def test_the_registered_place_moves_without_the_file(everywhere: Actor) -> None:
     person = registered(everywhere)
     move_person(**acting(everywhere), person_id=person.pk, place="registered", area=HUARONG, on_date=YESTERDAY)

@@ -11,7 +11,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.outbox.models import StoredEvent
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.models import LifeEvent, NameGram, Person, Sheet, Transfer
-from songhe.people.operations.moving import move_out
+from songhe.people.operations.moving import move_out, move_person
 from songhe.people.operations.rehoming import kept_with_person
 from songhe.people.operations.transferring import answer_transfer, propose_transfer, request_transfer, withdraw_transfer
 from songhe.people.states import transferred_to
@@ -165,3 +165,19 @@ def test_who_had_moved_away_is_at_home_again_where_the_file_goes(giver: Actor, r
     answered(receiver, True, area=HUARONG)
     with scoped(receiver, "test"):
         assert Person.objects.get().standing == "present"
+
+
+def test_a_file_that_went_elsewhere_meanwhile_is_not_given_away_by_where_it_was(
+    giver: Actor, person: Person, actor: ActorFor
+) -> None:
+    far, city = actor("district_officer", "150602", name="乌兰"), actor("city_officer", "420700")
+    with scoped(far, "test"):
+        request_transfer(actor=far, now=later(1), identity=number(), area="150602001001", reason="搬来了")
+    with scoped(city, "test"):
+        move_person(
+            actor=city, today=TODAY, now=later(2), person_id=person.pk, place="living", area=HUARONG, on_date=TODAY
+        )
+    with pytest.raises(Conflict, match="不在原来的区县"):
+        answered(giver, True)
+    with scoped(city, "test"):
+        assert Person.objects.get().region_code == HUARONG

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from songhe.foundation.tasks.operations import close_about as close_about
     from songhe.foundation.tasks.operations import close_task as close_task
     from songhe.foundation.tasks.operations import hand_over as hand_over
+    from songhe.foundation.tasks.operations import lay_about as lay_about
     from songhe.foundation.tasks.operations import open_task as open_task
     from songhe.foundation.tasks.operations import reopen as reopen
     from songhe.foundation.tasks.operations import take as take
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Found when asked for: Django imports this package before there are models.
 _HOMES = {
     "declare_kind": "kinds", "open_task": "operations", "close_task": "operations", "close_about": "operations",
-    "take": "operations", "hand_over": "operations", "reopen": "operations",
+    "lay_about": "operations", "take": "operations", "hand_over": "operations", "reopen": "operations",
 }  # fmt: skip
 
 

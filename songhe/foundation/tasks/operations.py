@@ -107,6 +107,12 @@ def close_about(*, actor: Actor, kind: str, subject: UUID, outcome: str, now: da
         return len(rows)
 
 
+def lay_about(*, actor: Actor, kind: str, subject: UUID, region: str) -> None:
+    """What is open of a kind about a subject belongs to another division: the subject itself went there."""
+    with scoped(actor, f"lay {kind}"):
+        Task.objects.filter(kind=kind, subject=subject).exclude(state=TaskState.CLOSED).update(region_code=region)
+
+
 def reopen(*, actor: Actor, task: UUID | Task, now: datetime) -> Task:
     """Takes back the closing, within a day, by who closed it. Refused for others and later."""
     with scoped(actor, "tasks.reopen"):

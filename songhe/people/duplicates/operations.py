@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.audit.recording import record
-from songhe.foundation.tasks import close_about, open_task
+from songhe.foundation.tasks import close_about, lay_about, open_task
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
 from songhe.people.duplicates.kinds import TASK
@@ -22,7 +22,7 @@ from songhe.people.duplicates.states import decided
 from songhe.people.duplicates.terms import PairState
 from songhe.people.identity import identity_of
 from songhe.people.linkage import find_duplicates
-from songhe.people.models import Person
+from songhe.people.models import LifeEvent, Person
 from songhe.people.operations.entering import said
 from songhe.people.operations.merging import merge_persons, unmerge_persons
 from songhe.people.operations.rehoming import common_region
@@ -140,6 +140,20 @@ def place_pairs_of(person_id: UUID) -> None:
         region = common_region(pair.left.region_code, pair.right.region_code)
         if region != pair.region_code:
             Pair.objects.filter(pk=pair.pk).update(region_code=region)
+            lay_about(actor=Actor.system("重复档案", ""), kind=TASK.code, subject=pair.pk, region=region)
+
+
+def open_unmerged(*, survivor_id: UUID, merged_id: UUID, today: date, now: datetime) -> None:
+    """A merge was taken back on the file's own page: the pair is open again. Nothing when that is known already."""
+    left, right = sorted((survivor_id, merged_id))
+    pair = Pair.objects.select_for_update(of=("self",)).filter(left=left, right=right, state=PairState.MERGED).first()
+    if pair is None or not LifeEvent.objects.filter(undoes=pair.merge_event).exists():
+        return
+    actor = Actor.system("重复档案", "")
+    pair.merge_event = None
+    _open_again(actor, pair, today, now)
+    _decide(actor, pair, decided(pair.state, PairState.OPEN), "", now)
+    _open(actor, pair, today, now)
 
 
 def _the_pair(actor: Actor, pair_id: UUID) -> Pair:

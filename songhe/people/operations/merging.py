@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
@@ -70,7 +70,8 @@ def merge_persons(
 def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID, reason: str) -> LifeEvent:
     """Takes a merge back: both files are as before; what was told to the survivor since stays with it.
 
-    Conflict when it was taken back already, or a later merge of the survivor stands.
+    Conflict when it was taken back already, a later merge of the survivor stands, or the number of the file that comes
+    back was given to another one since.
     """
     actor.require(UNDO)
     merge, survivor, merged = _the_merge(actor, event_id)
@@ -81,7 +82,7 @@ def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID,
     merged.standing, merged.merged_into = Standing(detail["standing"]), None
     merged.household_id, merged.household_relation = detail["household"]
     merged.version, merged.changed_at = merged.version + 1, now
-    merged.save()
+    _save_with_number(merged)
     _give_back_tellings(survivor, merged, detail["tellings"], now)
     Contact.objects.filter(pk__in=detail["contacts"]).update(person=merged, region_code=merged.region_code)
     index_names(merged)
@@ -179,6 +180,14 @@ def _empty(survivor: Person, merged: Person, filled: list[str]) -> None:
                 _put(survivor, phone_columns(survivor.pk, ""))
         elif getattr(survivor, name) == getattr(merged, name):
             setattr(survivor, name, None if name == "birth_date" else "")
+
+
+def _save_with_number(merged: Person) -> None:
+    try:
+        with transaction.atomic():
+            merged.save()
+    except IntegrityError:  # while the file was merged its number was free
+        raise Conflict("这份档案的证件号后来登记给了别的档案，请先更正那一份") from None
 
 
 def _close(keys: list[int], now: datetime) -> None:

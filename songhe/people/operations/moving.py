@@ -161,8 +161,7 @@ def _settle(person: Person, place: str, area: str, address: str, on_date: date) 
     if current is not None:
         if current.from_date is not None and on_date < current.from_date:
             raise BadInput("迁移日期", "早于现在这个地方开始的日期", accepted=f"不早于{current.from_date.isoformat()}")
-        current.until_date = on_date
-        current.save(update_fields=["until_date"])
+        end_residence(current, on_date)
     Residence.objects.create(
         region_code=person.region_code, person=person, place=place, area=area, address=clean, from_date=on_date
     )
@@ -170,6 +169,15 @@ def _settle(person: Person, place: str, area: str, address: str, on_date: date) 
         person.living_region, person.address = area, clean
     else:
         person.registered_region = area
+
+
+def end_residence(current: Residence, on_date: date) -> None:
+    """Until that day, excluded; who leaves on the day of coming was never there."""
+    if current.from_date == on_date:
+        current.delete()
+        return
+    current.until_date = on_date
+    current.save(update_fields=["until_date"])
 
 
 def _household(person: Person) -> dict[str, str] | None:

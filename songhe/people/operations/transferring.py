@@ -19,6 +19,7 @@ from songhe.people.events import PersonTransferred
 from songhe.people.identity import identity_index
 from songhe.people.models import ADDRESS_LENGTH, Person, Residence, Transfer
 from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, padded, said, the_person
+from songhe.people.operations.moving import end_residence
 from songhe.people.operations.rehoming import rehome, scope_of_both
 from songhe.people.permissions import TRANSFER
 from songhe.people.states import transferred_to
@@ -26,6 +27,7 @@ from songhe.people.terms import LifeEventKind, Place, Side, Source, Standing, Tr
 
 REASON_LENGTH = 200
 _WHAT = "这件转区"
+_DISTRICT = 6  # digits
 _MOVER = Actor.system("转区", "")
 
 
@@ -137,18 +139,23 @@ def _ask(actor: Actor, person: Person, side: Side, to: str, address: str, reason
 
 
 def _the_transfer(actor: Actor, transfer_id: UUID) -> Transfer:
-    found = Transfer.objects.select_for_update(of=("self",)).filter(pk=transfer_id).first()
+    """The actor's row; both sides' rows are locked, always in the same order."""
+    found = Transfer.objects.filter(pk=transfer_id).first()
     if found is None or not actor.covers(found.region_code):
         raise NotFound(_WHAT)
-    return found
+    with scoped(_MOVER, "people.transfer"):
+        both = Transfer.objects.select_for_update(of=("self",)).filter(matter=found.matter).order_by("side")
+        return next(one for one in list(both) if one.pk == found.pk)
 
 
 def _go_over(actor: Actor, transfer: Transfer, to: str, address: str, today: date, now: datetime) -> None:
     """In Songhe's scope: both districts' rows are seen."""
     person = in_register(the_person(_MOVER, transfer.person_id))
+    _check_still_there(person, transfer.matter)
     before, left = facts_of_file(person), person.region_code
-    ended = Residence.objects.filter(person=person, place=Place.LIVING, until_date=None)
-    ended.update(until_date=today)
+    current = Residence.objects.filter(person=person, place=Place.LIVING, until_date=None).first()
+    if current is not None:
+        end_residence(current, today)
     clean = said(address, "住址", ADDRESS_LENGTH, needed=False)
     person.living_region, person.address = to, clean
     person.household, person.household_relation = None, ""
@@ -166,6 +173,13 @@ def _go_over(actor: Actor, transfer: Transfer, to: str, address: str, today: dat
             region=scope_of_both(left, to), person=person.pk, on_date=today, from_region=left, to_region=to
         )
     )
+
+
+def _check_still_there(person: Person, matter: UUID) -> None:
+    """Whoever gave the file away could do so in the district where it was then, and nowhere else."""
+    giving = Transfer.objects.get(matter=matter, side=Side.GIVING)
+    if person.region_code[:_DISTRICT] != giving.region_code[:_DISTRICT]:
+        raise Conflict("档案已经不在原来的区县，请重新提出")
 
 
 def _close(matter: UUID, state: TransferState, to: str, actor: Actor, text: str, now: datetime) -> None:
