@@ -37,6 +37,7 @@ WITHOUT_REGION = {
     "people_savedview": "filters that staff kept",
     "audit_usage": "how often staff looked",
     "audit_block": "digests of blocks",
+    "audit_check": "when seals were verified, and the numbers of blocks that did not fit",
     "audit_mark": "numbers of entries",
     "audit_seal": "digests of blocks",
     "idempotency_answer": "digests of forms and where they led",

@@ -85,6 +85,11 @@ def test_no_value_is_written_into_sql() -> None:
 
 
 SQL_OF_OWN_NAMES = {
+    "demo/register/building.py": "a comment that the server has quoted: quote_literal",
+    "foundation/audit/sealing.py": "the constant list of the columns that are sealed",
+    "people/bulk.py": "tables of a constant; indexes and constraints as the catalogue names and defines them",
+    "people/imports/applying.py": "columns and conditions that its own functions give as literals",
+    "people/operations/recoding.py": "constant names of tables",
     "people/imports/loading.py": "names of its own temporary tables and columns, as its callers' constants give them",
     "eligibility/database_engines.py": "names of facts and of a temporary table, from the person table's declaration",
 }
@@ -125,7 +130,7 @@ def test_the_core_is_told_the_time(room: str) -> None:
         for path, tree in TREES.items()
         if path.startswith(room) and not at_the_edge(path) and path not in READS_THE_CLOCK
         for call in calls(tree)
-        if ast.unparse(call.func) in CLOCKS
+        if ast.unparse(call.func) in CLOCKS and not call.args  # with one, a day of a moment that was told
     ]
     assert found == []
 
