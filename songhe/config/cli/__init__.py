@@ -24,6 +24,7 @@ COMMANDS = {
     "work": "songhe.config.cli.work",
     "audit": "songhe.config.cli.audit",
     "people": "songhe.config.cli.people",
+    "regions": "songhe.config.cli.regions",
     "demo": "songhe.config.cli.demo",
     "bench": "songhe.config.cli.bench",
 }
