@@ -12,6 +12,7 @@ from django.db import connection
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record, summarised
 from songhe.foundation.outbox import publish
+from songhe.kernel.errors import Conflict
 from songhe.people.events import FactsChanged, PersonDied, PersonRegistered
 from songhe.people.grams import grams_of
 from songhe.people.identity import identity_columns, phone_columns
@@ -28,6 +29,7 @@ from songhe.people.terms import LifeEventKind, Place, Source, Standing
 Say = Callable[[int, int, str], None]
 _AT_ONCE = 2_000
 _MANY = 20_000
+_ENDED_FILES = (Standing.DEAD, Standing.MERGED)
 _ENDED = f"""
 UPDATE people_circumstance e SET known_until = %(now)s
 FROM (SELECT c.replaced {written_query()} AND c.replaced IS NOT NULL) AS g
@@ -91,11 +93,11 @@ def _fresh_rows(batch: Batch) -> Any:
     return StagedRow.objects.filter(batch=batch, included=True, identity_index__isnull=False)
 
 
-def _register(batch: Batch, actor: Actor, now: datetime) -> list[UUID]:
-    """Gives files to those whom the register does not have yet, under the ids that staging chose."""
+def _register(batch: Batch, actor: Actor, now: datetime) -> list[tuple[UUID, str]]:
+    """Gives files to those whom the register does not have yet, under the ids that staging chose; who, and where."""
     if not list_of(batch.source).registers:
         return []
-    rows = list(_fresh_rows(batch).order_by("number"))
+    rows, found = list(_fresh_rows(batch).order_by("number")), []
     for start in range(0, len(rows), _AT_ONCE):
         persons = [_person(batch, row, now) for row in rows[start : start + _AT_ONCE]]
         Person.objects.bulk_create(persons)
@@ -111,7 +113,8 @@ def _register(batch: Batch, actor: Actor, now: datetime) -> list[UUID]:
             for person in persons
         )
         enter_many(batch, persons, LifeEventKind.REGISTERED, actor=actor, now=now)
-    return [row.person for row in rows if row.person is not None]
+        found += [(person.pk, person.region_code) for person in persons]
+    return found
 
 
 def _person(batch: Batch, row: StagedRow, now: datetime) -> Person:
@@ -157,6 +160,8 @@ def _record_deaths(batch: Batch, actor: Actor, now: datetime) -> list[Person]:
         for person, value in changes_of(batch, "c.person, c.value", f"AND c.fact = '{DEATH}'")
     }
     persons = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=days).order_by("pk"))
+    if len(persons) != len(days) or any(person.standing in _ENDED_FILES for person in persons):
+        raise Conflict("刚才有人的记录变了，没有写入，请重新比对")  # between the check and this lock
     before = [facts_of_file(person) for person in persons]
     for person in persons:
         person.death_date, person.standing = days[person.pk], Standing.DEAD
@@ -167,12 +172,15 @@ def _record_deaths(batch: Batch, actor: Actor, now: datetime) -> list[Person]:
     return persons
 
 
-def _tell(batch: Batch, fresh: Sequence[UUID], dead: Sequence[Person]) -> None:
+def _tell(batch: Batch, fresh: Sequence[tuple[UUID, str]], dead: Sequence[Person]) -> None:
     facts = tuple(sorted({row[0] for row in changes_of(batch, "c.fact")} - {DEATH}))
     if facts:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
-    for person_id in fresh:
-        publish(PersonRegistered(region=batch.region_code, person=person_id, on_date=batch.data_until))
-    for person in dead:
-        assert person.death_date is not None  # noqa: S101
-        publish(PersonDied(region=person.region_code, person=person.pk, on_date=person.death_date))
+    publish(
+        *(PersonRegistered(region=region, person=person, on_date=batch.data_until) for person, region in fresh),
+        *(
+            PersonDied(region=person.region_code, person=person.pk, on_date=person.death_date)
+            for person in dead
+            if person.death_date is not None
+        ),
+    )

@@ -18,10 +18,10 @@ from songhe.people.events import DeathUndone, FactsChanged
 from songhe.people.imports.applying import Say, changes_of, enter_many, make_sheets_of
 from songhe.people.imports.models import Batch
 from songhe.people.imports.sources import DEATH, list_of
-from songhe.people.models import Circumstance, Contact, LifeEvent, NameGram, Person, Residence
+from songhe.people.models import Circumstance, Contact, LifeEvent, NameGram, Person, Residence, Transfer
 from songhe.people.operations.entering import facts_of_file
 from songhe.people.operations.telling import withdraw_facts
-from songhe.people.terms import LifeEventKind, Standing
+from songhe.people.terms import LifeEventKind, Standing, TransferState
 
 _AT_ONCE = 2_000
 
@@ -43,14 +43,27 @@ def _changed_since(batch: Batch) -> set[Any]:
     fresh = [event.person_id for event in events if event.kind == LifeEventKind.REGISTERED]
     found |= set(Contact.objects.filter(person__in=fresh).values_list("person_id", flat=True))
     others = Circumstance.objects.filter(person__in=fresh).filter(Q(batch__isnull=True) | ~Q(batch=batch.pk))
-    return found | set(others.values_list("person_id", flat=True))
+    found |= set(others.values_list("person_id", flat=True))
+    found |= set(Person.objects.filter(pk__in=fresh, version__gt=1).values_list("pk", flat=True))  # a household too
+    leaving = Transfer.objects.filter(person__in=fresh, state=TransferState.PROPOSED)
+    return found | set(leaving.values_list("person_id", flat=True))
+
+
+def _is_all_here(batch: Batch) -> bool:
+    """Whether everything the batch wrote lies in its region still; what went elsewhere cannot be seen from here."""
+    applied = batch.counts["applied"]
+    events = _events(batch)
+    facts = Circumstance.objects.filter(batch=batch.pk, known_from=batch.applied_at).count()
+    return (facts, len(events)) == (applied["facts"], applied["registered"] + applied["deaths"])
 
 
 def check_undoable(batch: Batch) -> None:
-    """Refused when later changes rest on the batch; says how many people's."""
+    """Refused when later changes rest on the batch (says how many people's), or somebody's file went elsewhere."""
     count = built_upon(batch)
     if count:
         raise Refused(f"写入以后，有{count:,}人的记录又改过，不能整批撤回；请在档案里一个一个改")
+    if not _is_all_here(batch):
+        raise Refused("写入以后，有人的档案转到了别的地方，不能整批撤回；请在档案里一个一个改")
 
 
 def take_back(batch: Batch, *, actor: Actor, today: date, now: datetime, reason: str, say: Say) -> dict[str, int]:
@@ -65,7 +78,7 @@ def take_back(batch: Batch, *, actor: Actor, today: date, now: datetime, reason:
         if alive or closed:  # the sheets of those whose facts were withdrawn are made
             say(80, 100, "在重做老人的表")
             make_sheets_of(batch, today)
-    _tell(batch, alive)
+    _tell(batch, alive, closed)
     done = {"facts": facts, "deaths": len(alive), "registered": closed}
     record(actor, action="people.import.undo", subject=batch.pk, region=batch.region_code, detail=done)
     return done
@@ -114,9 +127,8 @@ def _close_files(batch: Batch, actor: Actor, now: datetime, reason: str) -> int:
     return len(persons)
 
 
-def _tell(batch: Batch, alive: list[Person]) -> None:
+def _tell(batch: Batch, alive: list[Person], closed: int) -> None:
     facts = tuple(sorted({row[0] for row in changes_of(batch, "c.fact")} - {DEATH}))
-    if facts:
+    if facts or closed:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
-    for person in alive:
-        publish(DeathUndone(region=person.region_code, person=person.pk, on_date=batch.data_until))
+    publish(*(DeathUndone(region=person.region_code, person=person.pk, on_date=batch.data_until) for person in alive))
