@@ -10,6 +10,7 @@ import os
 for name, value in {
     "SONGHE_DATABASE": "postgresql://songhe_web@127.0.0.1:1/not-yet-known",
     "SONGHE_SECRET_KEY": "for-tests-only",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # a browser that is driven in the same thread keeps a loop running
     "SONGHE_SEALING_KEY": "00112233445566778899aabbccddeeff",
     "SONGHE_INDEX_KEY": "0123456789abcdef" * 4,
     "SONGHE_AUDIT_KEY": "fedcba9876543210" * 4,
