@@ -162,11 +162,18 @@ def history(code: str, versions: Sequence[Division]) -> list[Moment]:
     came = {one.after_id for one in steps}
     gave = {one.before_id for one in steps if one.change != Change.SPLIT}
     moments = [_moment(one, code) for one in steps]
+    decided = {
+        (one.deed, one.on_date): one.document
+        for one in Alteration.objects.filter(code=code, state=AlterationState.DONE, deed__in=(Deed.ADD, Deed.END))
+    }
     for one in versions:
         if one.pk not in came:
-            moments.append(Moment(one.valid_from, f"{one.name}，从这天起有记录"))
+            document = decided.get((Deed.ADD, one.valid_from), "")
+            words = f"新设{one.name}" if document else f"{one.name}，从这天起有记录"
+            moments.append(Moment(one.valid_from, words, document=document))
         if one.valid_until and one.pk not in gave:
-            moments.append(Moment(one.valid_until, f"{one.name}撤销"))
+            document = decided.get((Deed.END, one.valid_until), "")
+            moments.append(Moment(one.valid_until, f"撤销{one.name}", document=document))
     for planned in Alteration.objects.filter(state=AlterationState.WAITING):
         if code in read(planned.deed, planned.details).codes:
             url = reverse("region-alteration", args=[planned.pk])

@@ -18,7 +18,6 @@ from django.db import connections, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from psycopg.conninfo import conninfo_to_dict
 
 from songhe.config.roles import standard_roles
 from songhe.foundation.access.actors import Actor
@@ -26,7 +25,6 @@ from songhe.foundation.access.models import Account, Grant
 from songhe.regions.operations import altering
 from songhe.regions.operations.altering import decide
 from songhe.regions.seeding import load_divisions
-from tests.database import database_copy
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -56,20 +54,6 @@ class Silent(WSGIRequestHandler):
     def handle(self) -> None:
         super().handle()
         connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database of one's own in which everything is committed."""
-    settings = connections["default"].settings_dict
-    before = dict(settings)
-    with database_copy("_regions") as copy, django_db_blocker.unblock():
-        parts = conninfo_to_dict(copy.web)
-        settings.update(NAME=parts["dbname"], USER=parts["user"], HOST=parts["host"], PORT=parts["port"])
-        connections.close_all()
-        yield
-        connections.close_all()
-        settings.update(before)
 
 
 @pytest.fixture(scope="module")

@@ -262,5 +262,13 @@ def test_a_change_of_another_region_is_not_there(client_as: ClientFor, merged: N
     assert "还没有区划变更" in text(client, reverse("region-alterations"))
 
 
+def test_the_history_says_by_which_document(admin: Client) -> None:
+    admin.post(change(FENGHUANG, "add"), filled(confirm="1", new_code="420704001090", name="松鹤社区"))
+    admin.post(change(WUDU, "end"), filled(confirm="1"))
+    assert "新设松鹤社区" in text(admin, page("420704001090"))
+    assert text(admin, page("420704001090")).count("鄂州政函〔2026〕9号") == 1
+    assert text(admin, page(WUDU)).count("鄂州政函〔2026〕9号") == 1
+
+
 def test_names_outlive_their_divisions(merged: None) -> None:
     assert names_of([WUDU]) == {WUDU: "吴都社区"}

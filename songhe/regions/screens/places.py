@@ -18,7 +18,7 @@ from songhe.kernel.regions import significant
 from songhe.regions.models import Division, Level
 from songhe.regions.permissions import CHANGE, READ
 from songhe.regions.presenters import found, history, kind_of, listing, map_of
-from songhe.regions.queries import DIGITS, counts_below, followed, named, successions_of, upwards, versions_of
+from songhe.regions.queries import DIGITS, counts_below, followed, named, upwards, versions_of
 from songhe.regions.terms import Deed
 
 _MOST_FOUND = 100
@@ -50,7 +50,6 @@ def _page(request: ActingRequest, code: str) -> HttpResponse:
     versions = versions_of(code)
     one = _version(versions, day)
     stands = one.valid_from <= day and (one.valid_until is None or one.valid_until > day)
-    counted_on = day if stands else one.valid_until or one.valid_from
     level = Level(one.level)
     context = _frame(request, code, day, link_day) | {
         "one": one,
@@ -58,9 +57,8 @@ def _page(request: ActingRequest, code: str) -> HttpResponse:
         "stands": stands,
         "became": _became(one, day) if not stands else (),
         "path": [step for step in upwards(code, day) if step.pk != one.pk],
-        "counts": _counts(code, counted_on) if stands else [],
+        "counts": _counts(code, day) if stands else [],
         "history": history(code, versions),
-        "kin": [step for step in successions_of(code) if step.before.code != step.after.code],
         "map": map_of(one, day, link_day) if stands else None,
     }
     if "listing" not in context:
