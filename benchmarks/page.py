@@ -37,11 +37,16 @@ _LEFT_OUT = """\
 
 def page(groups: Mapping[str, Sequence[Line]], sizes: Sizes, quick: bool, day: date) -> str:
     """The whole page as Markdown."""
-    parts = [_INTRODUCTION, _machine(sizes, quick, day)]
+    return "\n".join([_INTRODUCTION, _machine(sizes, quick, day), *tables(groups), _LEFT_OUT])
+
+
+def tables(groups: Mapping[str, Sequence[Line]]) -> list[str]:
+    """One table a group, under its title."""
+    parts = []
     for title, lines in groups.items():
         rows = "\n".join(f"| {line.what} | {line.measured} | {line.target} | {_verdict(line)} |" for line in lines)
         parts.append(f"## {title}\n\n| | measured | target | |\n|---|---:|---:|---|\n{rows}\n")
-    return "\n".join([*parts, _LEFT_OUT])
+    return parts
 
 
 def _verdict(line: Line) -> str:
@@ -55,7 +60,7 @@ def _machine(sizes: Sizes, quick: bool, day: date) -> str:
 | | |
 |---|---|
 | measured | {day} |
-| machine | {_processor()}, {os.cpu_count()} cores, {_memory()} |
+| machine | {processor()}, {os.cpu_count()} cores, {memory()} |
 | system | {platform.system()}, Python {platform.python_version()} |
 | versions | songhe {__version__}, {versions} |
 | list | `{LIST}` on {ON}, with `{OPEN_FIGURES}` |
@@ -64,12 +69,14 @@ def _machine(sizes: Sizes, quick: bool, day: date) -> str:
 {rough}"""
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The name of the processor."""
     found = [line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
     return found[0] if found else platform.processor() or platform.machine()
 
 
-def _memory() -> str:
+def memory() -> str:
+    """How much memory the machine has."""
     found = [int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")]
     return f"{found[0] / 2**20:.0f} GiB" if found else "memory not known"
 

@@ -1,4 +1,4 @@
-"""songhe bench: Songhe measured against a peer. Works in a working copy, where `benchmarks/` lies beside `songhe/`."""
+"""songhe bench: the engine beside a peer, the platform by itself. Works where `benchmarks/` lies beside `songhe/`."""
 
 from __future__ import annotations
 
@@ -19,39 +19,74 @@ _ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path("build/bench")
 _PEOPLE = 10_000_000
 _QUICK = 200_000
+_NAMES = ["engine", "platform"]
+_CITY, _QUICK_CITY = 1_000_000, 10_000
 _VERDICTS = {None: "", True: "达到", False: "没达到"}
-_PEOPLE_WORDS = f"放在内存里的人数；不写就是{_PEOPLE:,}，--quick时{_QUICK:,}"
+_PEOPLE_WORDS = (
+    f"engine是放在内存里的人数，不写就是{_PEOPLE:,}，--quick时{_QUICK:,}；platform是网页后面的人数，"
+    f"不写就是{_CITY:,}，--quick时{_QUICK_CITY:,}"
+)
 
 
-@click.command(epilog="例：songhe bench --people 1000000 --quick")
-@click.option("--people", type=click.IntRange(10_000, 20_000_000), default=None, metavar="人数", help=_PEOPLE_WORDS)
+@click.command(epilog="例：songhe bench --people 1000000 --quick；songhe bench --part platform --only pages")
+@click.option("--part", type=click.Choice(_NAMES), default="engine", show_default=True, metavar="部分",
+              help="engine是规则引擎，platform是平台：网页、名册、建城")  # fmt: skip
+@click.option("--only", multiple=True, metavar="几项", help="platform里只测这几项：city、linking、walls、pages、lists")
+@click.option("--people", type=click.IntRange(3_000, 20_000_000), default=None, metavar="人数", help=_PEOPLE_WORDS)
 @click.option("--quick", is_flag=True, help="人少、轮数少，只看跑不跑得通")
 @click.option("--out", type=FILE, default=None, metavar="文件", help="写成一页，如docs/reference/performance.md")
 @click.option("--folder", type=FILE, default=FOLDER, show_default=True, metavar="文件夹", help="放造出来的人")
-def bench(people: int | None, quick: bool, out: Path | None, folder: Path) -> None:
-    """测速：同样的规则、同样的人，与OpenFisca轮流算，先核对再计时。"""
-    _check_installed()
+def bench(
+    part: str, only: tuple[str, ...], people: int | None, quick: bool, out: Path | None, folder: Path
+) -> None:  # fmt: skip
+    """测速。规则引擎：同样的规则、同样的人，与OpenFisca轮流算，先核对再计时。平台：建城、网页、名册、行级安全、认人。"""
+    _check_installed(peer=part == "engine")
     if out is not None:
         check_writable(out)
     sys.path.insert(0, str(_ROOT))
-    from benchmarks.ground import Sizes
-    from benchmarks.page import page
-    from benchmarks.run import run
-
-    sizes = Sizes.of(people or (_QUICK if quick else _PEOPLE), quick)
-    found = run(folder, sizes, lambda words: click.echo(words, err=True), _show, judged=not quick)
+    measured = {"engine": _engine, "platform": _platform}[part]
+    found, text = measured(people, quick, folder, only)
     missed = [line.what for lines in found.values() for line in lines if line.met is False]
     if out is not None:
-        write_text_whole(out, page(found, sizes, quick, date.today()))
+        write_text_whole(out, text)
         click.echo(f"写好了：{out}")
     if not quick:
         click.echo("目标都达到了" if not missed else f"{len(missed)}个目标没达到")
 
 
-def _check_installed() -> None:
+def _engine(people: int | None, quick: bool, folder: Path, only: tuple[str, ...]) -> tuple[dict[str, list[Any]], str]:
+    from benchmarks.ground import Sizes
+    from benchmarks.page import page
+    from benchmarks.run import run
+
+    if only:
+        raise click.UsageError("--only只和--part platform一起用")
+    sizes = Sizes.of(people or (_QUICK if quick else _PEOPLE), quick)
+    found = run(folder, sizes, _say, _show, judged=not quick)
+    return found, page(found, sizes, quick, date.today())
+
+
+def _platform(people: int | None, quick: bool, folder: Path, only: tuple[str, ...]) -> tuple[dict[str, list[Any]], str]:
+    from benchmarks.platform.ground import Sizes
+    from benchmarks.platform.page import page
+    from benchmarks.platform.run import MEASUREMENTS, run
+
+    unknown = set(only) - set(MEASUREMENTS)
+    if unknown:
+        raise BadInput("--only", "没有这一项", given="、".join(sorted(unknown)), accepted="、".join(MEASUREMENTS))
+    sizes = Sizes.of(people or (_QUICK_CITY if quick else _CITY), quick)
+    found = run(folder, sizes, _say, _show, only, judged=not quick)
+    return found, page(found, sizes, quick, date.today())
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def _check_installed(*, peer: bool) -> None:
     if not (_ROOT / "benchmarks" / "run.py").is_file():
         raise BadInput("songhe bench", "这里没有benchmarks文件夹", accepted="从源代码的工作目录里运行make bench")
-    if find_spec("openfisca_core") is None:
+    if peer and find_spec("openfisca_core") is None:
         raise BadInput("songhe bench", "没有装OpenFisca-core", accepted="make bench会装好再测")
 
 

@@ -1,0 +1,1 @@
+"""The platform measured: a city from nothing, pages under many clients, departments' lists, the walls, matching."""
