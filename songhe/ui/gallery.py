@@ -89,7 +89,7 @@ class VisitForm(forms.Form):
     """A form with one field of each kind."""
 
     who = forms.CharField(label="探访谁", max_length=40, help_text="写姓名或证件后四位")
-    on = forms.DateField(label="哪一天", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="哪一天", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     kind = forms.ChoiceField(
         label="怎么探访", choices=[("home", "上门"), ("phone", "打电话")], widget=forms.RadioSelect
     )

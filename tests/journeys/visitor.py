@@ -105,7 +105,7 @@ class Visitor:
 
     def field(self, label: str) -> Any:
         """The field whose label begins so."""
-        return self.page.get_by_label(re.compile(f"^{label}")).first
+        return self.page.locator("input, select, textarea").and_(self.page.get_by_label(re.compile(f"^{label}"))).first
 
     def sees(self, *words: str | re.Pattern[str]) -> None:
         """Waits until the page shows each of these."""

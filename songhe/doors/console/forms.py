@@ -73,9 +73,12 @@ class GrantForm(forms.Form):
 
     role = forms.ModelChoiceField(label="角色", queryset=Role.objects.order_by("office", "code"), empty_label="选一个")
     region = forms.CharField(label="在哪里", max_length=12, help_text=f"{ACCEPTED}，例如420704")
-    from_date = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    from_date = forms.DateField(label="从哪天起", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until_date = forms.DateField(
-        label="到哪天前", required=False, help_text="不填就一直有", widget=forms.DateInput(attrs={"type": "date"})
+        label="到哪天前",
+        required=False,
+        help_text="不填就一直有",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label="为什么", max_length=200, help_text="批准的人会看到")
 
