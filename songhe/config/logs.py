@@ -1,11 +1,17 @@
-"""What is written to the log: JSON lines without personal data. Identity numbers and phones are blacked out anyway."""
+"""What is written to the log: lines without personal data. Identity numbers and phones are blacked out anyway.
+
+Of an error its kind and its places in the program: its own words may quote what somebody typed, or a row.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
+import traceback
+from types import TracebackType
 from typing import Any
 
+_ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
@@ -14,7 +20,17 @@ class Redacted(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """See logging."""
+        record.exc_text = None  # what another handler may have kept of the same record
         return redact(super().format(record))
+
+    def formatException(self, ei: _ErrorInfo) -> str:  # noqa: N802 - logging's name
+        """See logging; the first cause first."""
+        told, error = [], ei[1]
+        while error is not None:
+            lines = traceback.format_tb(error.__traceback__)
+            told.append("".join(["Traceback:\n", *lines, type(error).__qualname__]))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nthen\n".join(reversed(told))
 
 
 def redact(text: str) -> str:
