@@ -29,6 +29,12 @@ class ErrorMiddleware:
         """See Django."""
         return self._get_response(request)
 
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Texts with NUL, which no keyboard sends and no database takes, are refused before any page reads them."""
+        given = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        texts = (text for form in given for name, values in form.lists() for text in (name, *values))
+        return bad_request(request) if any("\0" in text for text in texts) else None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of a SongheError; None for a bug."""
         if not isinstance(error, SongheError):

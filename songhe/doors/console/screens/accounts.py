@@ -22,6 +22,7 @@ from songhe.foundation.access.permissions import ACCOUNTS, APPROVE, GRANT, READ
 from songhe.foundation.access.queries import account_of, accounts_of, grant_of, has_device, proposals, standing_grants
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import BadInput, SongheError
+from songhe.kernel.regions import significant
 from songhe.regions.api import names_of
 
 _PAGE = 40
@@ -36,13 +37,14 @@ def accounts(request: ActingRequest) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     found = _filtered(accounts_of(request.actor), chosen, words)
     page = Paginator(found.prefetch_related("grants__role"), _PAGE).get_page(request.GET.get("page"))
-    names = names_of(grant.region for account in page for grant in account.grants.all())
+    waiting = list(proposals(request.actor))
+    held = (grant for account in page for grant in account.grants.all())
+    names = names_of(grant.region for grant in (*held, *waiting))
     rows = [{"account": account, "rights": _rights(account, names)} for account in page]
     context = {
         "rows": rows, "page": page, "chosen": chosen, "words": words,
         "roles": [(role.code, role.name) for role in Role.objects.all()],
-        "proposals": [{"grant": one, "region": names_of([one.region]).get(one.region, one.region)}
-                      for one in proposals(request.actor)],
+        "proposals": [{"grant": one, "region": names.get(one.region, one.region)} for one in waiting],
         "may_open": request.actor.may(ACCOUNTS), "may_approve": request.actor.may(APPROVE),
         "mine": request.actor.account_id,
     }  # fmt: skip
@@ -55,11 +57,19 @@ def _filtered(found: QuerySet[Account], chosen: dict[str, str], words: str) -> Q
         found = found.filter(Q(login__icontains=words) | Q(name__icontains=words) | Q(unit__icontains=words))
     if chosen["role"]:
         found = found.filter(grants__role=chosen["role"], grants__ended_at__isnull=True)
-    if chosen["region"].isdigit():
-        found = found.filter(grants__region__startswith=chosen["region"].rstrip("0"), grants__ended_at__isnull=True)
+    if region := _digits(chosen["region"]):
+        found = found.filter(grants__region__startswith=region, grants__ended_at__isnull=True)
     if chosen["state"]:
         found = found.filter(is_active=chosen["state"] == "active")
     return found.distinct()
+
+
+def _digits(region: str) -> str:
+    """The telling digits of a division's code, or of the beginning of one; nothing for a text that is none."""
+    try:
+        return significant(region)
+    except BadInput:
+        return region if region.isascii() and region.isdigit() else ""
 
 
 def _rights(account: Account, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from songhe.doors.console.overview import overview_of
 from songhe.doors.console.waiting import task_rows, waiting_for
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs, public
-from songhe.foundation.jobs.presenters import presented
+from songhe.foundation.jobs.presenters import all_presented
 from songhe.foundation.jobs.queries import Filters, page_of
 from songhe.foundation.tasks.queries import mine_today
 from songhe.people.api import last_lists
@@ -32,7 +32,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "tasks": task_rows(mine_today(actor, today, _TASKS), today) if actor.may("tasks.read") else None,
         "overview": overview_of(actor, today) if actor.may("people.read") else None,
         "lists": last_lists() if actor.may("people.import") or actor.may("people.import.approve") else None,
-        "jobs": [presented(job, actor) for job in page_of(actor, Filters(), _JOBS).jobs],
+        "jobs": all_presented(page_of(actor, Filters(), _JOBS).jobs, actor),
     }
     return render(request, "console/home.html", context)
 

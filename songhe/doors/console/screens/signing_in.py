@@ -9,7 +9,7 @@ from uuid import UUID
 from axes.decorators import axes_dispatch
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -48,7 +48,7 @@ class DemoAccount:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for name and password; wrong ones are not told apart."""
     if isinstance(request.user, Account):
-        return redirect(_target(request))
+        return HttpResponseRedirect(_target(request))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, **form.cleaned_data)
@@ -69,7 +69,7 @@ def _past_password(request: HttpRequest, account: Account) -> HttpResponse:
     target = request.GET.get("next", "")
     if not has_device(account):
         login(request, account, backend=_BACKEND)
-        return redirect(_safe(request, target))
+        return HttpResponseRedirect(_safe(request, target))
     request.session.cycle_key()
     request.session[_WAITING] = [str(account.pk), int(timezone.now().timestamp())]
     request.session[_NEXT] = target
@@ -92,7 +92,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             del request.session[_WAITING]
             login(request, account, backend=_BACKEND)
             verified(request, device)
-            return redirect(target)
+            return HttpResponseRedirect(target)
         form.add_error("code", "不对，或者过了时间")
     return render(request, "console/sign_in_code.html", {"form": form}, status=200 if request.method == "GET" else 403)
 
@@ -158,7 +158,7 @@ def _target(request: HttpRequest) -> str:
 def _safe(request: HttpRequest, target: str) -> str:
     """Only addresses of our own, so that a link to the sign-in page cannot lead elsewhere."""
     fits = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if target and fits else "/"
+    return target if target.startswith("/") and fits else "/"
 
 
 def _demo_accounts() -> list[DemoAccount]:
