@@ -25,7 +25,7 @@ EXPORT, COUNT = "people.export", "people.count"
 
 @handler(EXPORT, permissions.EXPORT, words="导出老人名单")
 def export(job: Progress, *, query: str, kind: str, columns: list[str], people: list[str] | None = None) -> Any:
-    """Writes the list that `query` says, or those `people` of it, and keeps the file for who started the work."""
+    """Writes the list that `query` says, or those `people` of it, and keeps the file for who may export there."""
     today = timezone.localdate()
     chosen = None if people is None else [UUID(one) for one in people]
     with scoped(job.actor, f"job {EXPORT}"):
@@ -39,7 +39,9 @@ def export(job: Progress, *, query: str, kind: str, columns: list[str], people: 
 
         path, count = written(ids, presenters.columns_of(columns), kind=kind, today=today, told=told)
         try:
-            file = adopt(job.actor, path, f"老人名单{today:%Y%m%d}.{kind}", region=job.region)
+            file = adopt(
+                job.actor, path, f"老人名单{today:%Y%m%d}.{kind}", region=job.region, permission=permissions.EXPORT
+            )
         finally:
             path.unlink(missing_ok=True)
         detail = {"query": query, "columns": columns, "kind": kind, "chosen": people is not None, "file": str(file.pk)}

@@ -15,8 +15,8 @@ NAME_LENGTH = 120
 class Upload(models.Model):
     """A file in settings.FILES, under a random name that says nothing.
 
-    `name` is what people call it. `permission` is the action that reading it asks for besides the region; empty when
-    only who handed it in may. A row outlives its file: `deleted_at` says when that went.
+    `name` is what people call it. `permission` is the action that reading it asks for besides the region, also of who
+    handed it in; empty when only that one may. A row outlives its file: `deleted_at` says when that went.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

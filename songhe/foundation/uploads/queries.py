@@ -21,14 +21,15 @@ def path_of(upload: Upload) -> Path:
 
 
 def readable(actor: Actor, upload_id: UUID) -> Upload:
-    """A file that the actor may read: handed in by the actor, or with the action the file asks for.
+    """A file that the actor may read: with the action the file asks for, or, when it asks for none, one's own.
 
-    "Not yours" and "not there" are answered alike: NotFound.
+    Who handed a file in and lost that action since reads it no more. "Not yours" and "not there" are answered alike:
+    NotFound.
     """
     upload = Upload.objects.filter(pk=upload_id, deleted_at__isnull=True).first()
     if upload is None:
         raise NotFound("这个文件")
     own = actor.account_id is not None and upload.uploaded_by_id == actor.account_id
-    if own or (upload.permission and actor.may(upload.permission)):
+    if actor.may(upload.permission) if upload.permission else own:
         return upload
     raise NotFound("这个文件")
