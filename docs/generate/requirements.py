@@ -18,11 +18,12 @@ NOTHING = "nothing yet"
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing asked; `commands` are those in which a user meets it."""
+    """One thing asked; `commands` and `screens` (addresses) are those in which a user meets it."""
 
     id: str
     line: str
     commands: tuple[str, ...]
+    screens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def page() -> str:
     for key, group in groups().items():
         lines += [f"## {key} {group}", ""]
         rows = [_row(one, proofs.get(one.id, [])) for one in requirements() if one.id.startswith(key)]
-        lines += table(("id", "what", "tests", "commands"), rows)
+        lines += table(("id", "what", "tests", "commands, screens"), rows)
     return finish(lines)
 
 
@@ -61,7 +62,8 @@ def groups() -> Mapping[str, str]:
 def requirements() -> tuple[Requirement, ...]:
     """All requirements in their order."""
     return tuple(
-        Requirement(key, one["line"], tuple(one.get("commands", ()))) for key, one in _written()["requirements"].items()
+        Requirement(key, one["line"], tuple(one.get("commands", ())), tuple(one.get("screens", ())))
+        for key, one in _written()["requirements"].items()
     )
 
 
@@ -97,5 +99,5 @@ def _files_by_id() -> Mapping[str, list[Path]]:
 
 def _row(one: Requirement, paths: list[Path]) -> tuple[str, ...]:
     tests = " · ".join(f"[{path.relative_to('tests')}](../../{path})" for path in paths)
-    commands = " · ".join(f"`{command}`" for command in one.commands)
+    commands = " · ".join(f"`{command}`" for command in (*one.commands, *one.screens))
     return one.id, one.line, tests or f"*{NOTHING}*", commands

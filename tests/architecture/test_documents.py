@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.urls import resolve
 
 from docs.generate import PAGES, __main__, requirements
 from docs.generate.commands import all_commands
@@ -53,6 +54,12 @@ def test_every_requirement_has_a_group_and_a_line_of_its_own() -> None:
     lines = [one.line for one in requirements.requirements()]
     assert len(lines) == len(set(lines)) == 98
     assert {one.id.split("-")[0] for one in requirements.requirements()} == set(requirements.groups())
+
+
+def test_every_screen_named_by_a_requirement_exists() -> None:
+    named = sorted({screen for one in requirements.requirements() for screen in one.screens})
+    assert named
+    assert [resolve(screen).route for screen in named] == [screen.removeprefix("/") for screen in named]
 
 
 def test_every_command_named_by_a_requirement_exists() -> None:
