@@ -25,7 +25,7 @@ _LISTS = (
     "?economy=edge&living=alone", "?living=empty_nest&sort=-name", "?care=dementia&ability=3",
 )  # fmt: skip
 _PEOPLE = 60
-_ROW = "共"
+_BESIDE = "sh-cols--filter"  # the column of filters: also beside a list with nobody in it
 _READING_SECONDS = 1.0
 _SEED = 20_261_127
 _TARGETS = {"list": 0.150, "search": 0.150, "person file": 0.150, "first page with charts and map": 0.200}
@@ -85,8 +85,8 @@ def _times(plan: Sequence[Look], asked: int) -> list[Look]:
 
 def _lists(chance: random.Random, known: list[Known], visitor: Visitor) -> list[Look]:
     """The usual lists, some from the middle on: after somebody of the register."""
-    looks = [Look(f"/people/{query}", _ROW) for query in _LISTS]
-    looks += [Look(f"/people/?after={one.id}{more}", "") for one in known[:4] for more in ("", "&sort=name")]
+    looks = [Look(f"/people/{query}", _BESIDE) for query in _LISTS]
+    looks += [Look(f"/people/?after={one.id}{more}", _BESIDE) for one in known[:4] for more in ("", "&sort=name")]
     chance.shuffle(looks)
     return looks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from threading import Barrier, Thread
 from time import perf_counter, sleep
 from urllib.parse import urlencode
@@ -66,14 +66,25 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if form is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        self._connection.request(method, path, form, headers)
-        answer = self._connection.getresponse()
+        answer = self._answer(method, path, form, headers)
         body = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self._cookies[key] = rest.partition(";")[0]
         return answer.status, answer.getheader("Location") or "", body
+
+    def _answer(self, method: str, path: str, form: str | None, headers: Mapping[str, str]) -> HTTPResponse:
+        """A server closes a connection that was silent for long; like a browser, we open it again."""
+        for last in (False, True):
+            try:
+                self._connection.request(method, path, form, headers)
+                return self._connection.getresponse()
+            except ConnectionError:
+                self._connection.close()
+                if last:
+                    raise
+        raise AssertionError
 
 
 class Look:
