@@ -54,9 +54,12 @@ def versions_of(code: str) -> list[Division]:
 
 def upwards(code: str, day: date) -> list[Division]:
     """The division and those it lies in, the largest first; those that are not recorded are left out."""
+    return list(divisions_on(day).filter(code__in=_codes_upwards(code)).order_by("level"))
+
+
+def _codes_upwards(code: str) -> list[str]:
     digits = significant(code)
-    codes = [digits[:end].ljust(DIGITS, "0") for end in ENDS if end <= len(digits)]
-    return list(divisions_on(day).filter(code__in=codes).order_by("level"))
+    return [digits[:end].ljust(DIGITS, "0") for end in ENDS if end <= len(digits)]
 
 
 def children_of(code: str, day: date) -> QuerySet[Division]:
@@ -79,7 +82,20 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 
 def place_of(code: str, day: date, *, below_city: bool = True) -> str:
     """The division in words, such as 鄂城区凤凰街道吴都社区; the code itself when it is not recorded."""
-    path = upwards(code, day)
+    return places_of([code], day, below_city=below_city)[code]
+
+
+def places_of(codes: Iterable[str], day: date, *, below_city: bool = True) -> dict[str, str]:
+    """The same for many codes at once."""
+    paths = {code: _codes_upwards(code) for code in set(codes)}
+    found = divisions_on(day).filter(code__in={one for path in paths.values() for one in path}) if paths else ()
+    known = {division.code: division for division in found}
+    return {
+        code: _in_words(code, [known[one] for one in path if one in known], below_city) for code, path in paths.items()
+    }
+
+
+def _in_words(code: str, path: list[Division], below_city: bool) -> str:
     shown = [division.name for division in path if not below_city or division.level > ENDS[1]]
     return "".join(shown or [division.name for division in path[-1:]]) or code or COUNTRY
 

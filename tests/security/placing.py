@@ -65,9 +65,19 @@ class World:
         Division.objects.bulk_create([_division(code) for code in ("420000000000", *CODES)], ignore_conflicts=True)
         with scoped(EVERYWHERE, "test"):
             for code in CODES:
-                for kind, kwargs in _things(code, self.second).items():
-                    self.objects[kind, code] = kwargs
+                self._place(code)
             self._entries()
+
+    def add(self, code: str) -> None:
+        """One more of everything, in another place."""
+        Division.objects.bulk_create([_division(code)], ignore_conflicts=True)
+        with scoped(EVERYWHERE, "test"):
+            self._place(code)
+            record(EVERYWHERE, action="people.record_death", subject=uuid.uuid4(), region=code)
+
+    def _place(self, code: str) -> None:
+        for kind, kwargs in _things(code, self.second).items():
+            self.objects[kind, code] = kwargs
 
     def none(self, kind: str) -> Kwargs:
         """The arguments of something of the kind that is not there."""

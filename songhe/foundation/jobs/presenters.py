@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,6 +41,16 @@ class JobWords:
 
 def presented(job: Job, actor: Actor) -> JobWords:
     """The job as the actor sees it; `stop_url` is empty for who may not stop it."""
+    return all_presented([job], actor)[0]
+
+
+def all_presented(jobs: Sequence[Job], actor: Actor) -> list[JobWords]:
+    """The same for many jobs."""
+    places = place_names(job.region_code for job in jobs)
+    return [_presented(job, actor, places[job.region_code]) for job in jobs]
+
+
+def _presented(job: Job, actor: Actor, place: str) -> JobWords:
     counts = job.result.get("counts") or {}
     return JobWords(
         job=job,
@@ -48,7 +59,7 @@ def presented(job: Job, actor: Actor) -> JobWords:
         state="在停" if job.is_open and job.cancel_wanted else job.get_state_display(),
         status=_STATUS[JobState(job.state)],
         text=_text(job),
-        place=place_names([job.region_code])[job.region_code],
+        place=place,
         url=reverse("job", args=[job.pk]),
         progress_url=reverse("job-progress", args=[job.pk]) if job.is_open else "",
         stop_url=reverse("job-stop", args=[job.pk]) if may_cancel(actor, job) else "",

@@ -18,7 +18,7 @@ from songhe.foundation.jobs import permissions
 from songhe.foundation.jobs.handlers import known_kinds
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import cancel, may_cancel
-from songhe.foundation.jobs.presenters import presented
+from songhe.foundation.jobs.presenters import all_presented, presented
 from songhe.foundation.jobs.queries import ALL, MINE, Filters, count_of, job_of, open_jobs, page_of
 from songhe.foundation.jobs.states import JobState
 from songhe.kernel.errors import Conflict
@@ -32,8 +32,8 @@ def jobs(request: ActingRequest) -> HttpResponse:
     page = page_of(actor, filters)
     context = {
         "filters": filters,
-        "running": [presented(job, actor) for job in open_jobs(actor, filters)],
-        "rows": [presented(job, actor) for job in page.jobs],
+        "running": all_presented(list(open_jobs(actor, filters)), actor),
+        "rows": all_presented(page.jobs, actor),
         "after_url": filters.address(after=page.after) if page.after else "",
         "first_url": filters.address() if filters.after else "",
         "total": count_of(actor, filters),

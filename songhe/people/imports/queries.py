@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +52,7 @@ def batches(*, source: str = "", state: str = "", after: str = "") -> Page:
     elif state in BatchState.values:
         found = found.filter(state=state)
     total = found.count()
-    start = int(after) if after.isdigit() else 0
+    start = max(_number(after), 0)
     rows = list(found.order_by("-created_at", "id")[start : start + PAGE_BATCHES + 1])
     more = str(start + PAGE_BATCHES) if len(rows) > PAGE_BATCHES else ""
     before = str(max(start - PAGE_BATCHES, 0)) if start else ""
@@ -72,7 +73,7 @@ def rows_of(batch: Batch, *, kind: str = "", fact: str = "", after: str = "") ->
     total = found.count()
     positive = found.filter(number__gt=0).order_by("number")
     gone = found.filter(number__lt=0).order_by("-number")
-    key = int(after) if after.lstrip("-").isdigit() else 0
+    key = _number(after)
     rows = list(positive.filter(number__gt=key)[: PAGE_ROWS + 1]) if key >= 0 else []
     if len(rows) <= PAGE_ROWS:
         last = key if key < 0 else 0
@@ -100,10 +101,10 @@ def errors_of(batch: Batch, *, kind: str = "", after: str = "") -> Page:
     if kind:
         found = found.filter(kind=kind)
     total = found.count()
-    number, _, key = after.partition("-")
-    ordered = found.order_by("number", "id")
-    if number.isdigit() and key.isdigit():
-        ordered = ordered.filter(Q(number__gt=int(number)) | Q(number=int(number), id__gt=int(key)))
+    at, _, key = after.partition("-")
+    ordered, number = found.order_by("number", "id"), _number(at)
+    if number and key:
+        ordered = ordered.filter(Q(number__gt=number) | Q(number=number, id__gt=_number(key)))
     rows = list(ordered[: PAGE_ERRORS + 1])
     last = rows[PAGE_ERRORS - 1] if len(rows) > PAGE_ERRORS else None
     return Page(rows[:PAGE_ERRORS], "", f"{last.number}-{last.pk}" if last else "", total)
@@ -137,6 +138,11 @@ def review_state(batch: Batch, number: int = 0) -> Mapping[str, int | None]:
         "all": doubtful.count(),
         "next": following.number if following else None,
     }
+
+
+def _number(text: str) -> int:
+    """A number of an address, or 0 for anything else."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else 0
 
 
 def job_of(batch: Batch) -> Job | None:

@@ -38,11 +38,13 @@ def person_of(actor: Actor, person_id: UUID) -> Person:
     return person
 
 
-def members_of(household_id: UUID | None) -> list[Person]:
-    """Who lives under one roof, the head first, then the eldest."""
+def members_of(household_id: UUID | None, *, contacts: bool = False) -> list[Person]:
+    """Who lives under one roof, the head first, then the eldest; on demand with all their contacts, read at once."""
     if household_id is None:
         return []
     found = Person.objects.filter(household=household_id).exclude(standing=Standing.MERGED).select_related("sheet")
+    if contacts:
+        found = found.prefetch_related("contacts")
     return sorted(
         found,
         key=lambda one: (

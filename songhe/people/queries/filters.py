@@ -191,7 +191,7 @@ def _code(text: str) -> str:
 
 def _age(text: str) -> int | None:
     text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= OLDEST else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= OLDEST else None
 
 
 def _one(text: str, known: Sequence[str]) -> str:

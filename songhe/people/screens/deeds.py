@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -68,7 +69,8 @@ def page_of(deed: Deed) -> Callable[..., HttpResponse]:
         form = deed.form(asked, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                said = deed.run(asked, form)
+                with transaction.atomic():  # a deed of several operations leaves nothing when one is refused
+                    said = deed.run(asked, form)
             except NotFound as error:
                 raise Http404 from error
             except SongheError as error:

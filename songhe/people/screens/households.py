@@ -28,7 +28,7 @@ from songhe.regions.api import place_of
 def household(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Everybody under one roof with what changes the work, and whom to ring."""
     found, today = _open(request, pk), timezone.localdate()
-    members = file.members_of(found.pk)
+    members = file.members_of(found.pk, contacts=True)
     context = {
         "household": found,
         "place": place_of(found.region_code, today),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
 
 _READING = (BatchState.MAPPED, BatchState.STAGED)
 _MOST_CHOSEN = 500
+_NUMBER = re.compile(r"-?[0-9]{1,8}")
 
 
 @needs(IMPORT, APPROVE_IMPORT)
@@ -110,7 +112,7 @@ def import_rows(request: ActingRequest, pk: UUID) -> HttpResponse:
         count = include_kind(actor=request.actor, batch_id=pk, kind=kind, included=included)
     else:
         chosen = request.POST.getlist("chosen")[:_MOST_CHOSEN]
-        numbers = [int(value) for value in chosen if value.lstrip("-").isdigit() and len(value) < 9]
+        numbers = [int(value) for value in chosen if _NUMBER.fullmatch(value)]
         count = include_rows(actor=request.actor, batch_id=pk, numbers=numbers, included=included)
     say(request, f"{count:,}行{'又算在内' if included else '不写入了'}", "info")
     back = request.POST.get("within", "")

@@ -1,0 +1,85 @@
+"""What no form of ours sends: signs that are no text, numbers that are none or too large, in every address and form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from songhe.config.roles import known_actions
+from songhe.foundation.access.models import Role, RoleAction
+from tests.platform_fixtures import ClientFor
+from tests.security.placing import CITY, World, own_things
+from tests.security.test_crawl import ADDRESSES, PAGES
+
+ODD = {"nul": "a\0b", "signs": "²", "dashes": "--5", "long": "9" * 5_000, "no day": "2026-02-30", "markup": "'\"<b>%\\"}
+ENDS = ("sign-out",)
+_ASKED = re.compile(r"""(?:GET|POST|given|parameters)(?:\.get|\.getlist)?[\[(]\s*"(\w+)"|for name in \(("[^)]+)\)""")
+SOURCES = Path(__file__).parents[2] / "songhe"
+
+
+def names() -> Iterator[str]:
+    """Everything that pages read from addresses and forms, as far as their text says it."""
+    for path in SOURCES.rglob("*.py"):
+        for one, several in _ASKED.findall(path.read_text(encoding="utf-8")):
+            yield from [one] if one else re.findall(r'"(\w+)"', several)
+    for form in SOURCES.rglob("forms.py"):
+        yield from re.findall(r"^    (\w+) = (?:forms\.|_)\w+\(", form.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+ASKED = sorted(set(names()))
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.FILES = tmp_path / "files"
+    return World()
+
+
+@pytest.fixture
+def everybody(world: World, client_as: ClientFor) -> Client:
+    """Somebody who may do everything in the city."""
+    role = Role.objects.create(code="everything", name="样样都能")
+    RoleAction.objects.bulk_create(RoleAction(role=role, action=action) for action in known_actions())
+    client = client_as("everything", "420700")
+    client.raise_request_exception = False
+    return client
+
+
+def addresses(world: World, client: Client) -> Iterator[tuple[str, str]]:
+    placed = {kind: kwargs for (kind, code), kwargs in world.objects.items() if code == CITY}
+    placed |= own_things(client.account)  # type: ignore[attr-defined]
+    for name in sorted(set(PAGES) - set(ENDS)):
+        wanted = ADDRESSES[name]
+        yield name, reverse(name, kwargs={**placed.get(wanted.takes, {}), **wanted.more})
+
+
+def test_the_pages_text_says_what_they_ask_for() -> None:
+    assert {"after", "state", "words", "reason", "chosen", "login", "until_date", "person"} <= set(ASKED)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_page_breaks_on_odd_words(world: World, everybody: Client, odd: str) -> None:
+    broken, given = [], dict.fromkeys(ASKED, ODD[odd])
+    for name, address in addresses(world, everybody):
+        for method in ("get", "post"):
+            with transaction.atomic():
+                answer = getattr(everybody, method)(address, given)
+                if answer.streaming:
+                    b"".join(answer.streaming_content)
+                if answer.status_code >= 500:
+                    broken.append(f"{method} {name}: {answer.exc_info[1]!r}"[:200])
+                transaction.set_rollback(True)
+    assert broken == []
+
+
+def test_a_text_with_nul_is_refused_before_any_page_reads_it(everybody: Client) -> None:
+    for answer in (everybody.get("/people/?sort=a%00"), everybody.post("/people/search/", {"words": "李\0"})):
+        assert answer.status_code == 400
+        assert "读不懂" in answer.content.decode()
