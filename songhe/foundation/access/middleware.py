@@ -42,6 +42,8 @@ class ScopeMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         with scoped(actor, f"{request.method} {request.path.split('/')[1] or 'home'}"):
             response = self._get_response(request)
+            if actor is not None:
+                response.headers.setdefault("Cache-Control", "private, no-store")  # not even the browser keeps people
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
