@@ -3,10 +3,10 @@
 from songhe.people.counts import recount
 from songhe.people.facts import person_table
 from songhe.people.groups import GROUPS, Group
-from songhe.people.imports.standing import LastList, last_lists, waiting_for_approval
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
+from songhe.people.permissions import IMPORT, MERGE
 from songhe.people.queries.summaries import Summary, counted_on, summaries_by, summary_of
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
@@ -14,17 +14,17 @@ from songhe.people.timeline import Happening, timeline
 
 __all__ = [
     "GROUPS",
+    "IMPORT",
+    "MERGE",
     "AlreadyRegistered",
     "Group",
     "Happening",
     "KnownFact",
-    "LastList",
     "Summary",
     "Told",
     "counted_on",
     "end_fact",
     "facts_of",
-    "last_lists",
     "person_table",
     "record_death",
     "record_fact",
@@ -37,6 +37,5 @@ __all__ = [
     "summary_of",
     "timeline",
     "undo_death",
-    "waiting_for_approval",
     "withdraw_facts",
 ]

@@ -84,7 +84,9 @@ class ContactLine:
 
 def head_of(person: Person, places: Mapping[str, str], today: date) -> Head:
     """The head. A death or a move out comes first among the tags."""
-    tags = [("due" if person.standing == Standing.DEAD else "ochre", STANDING_WORDS[Standing(person.standing)])]
+    closed = person.standing == Standing.MERGED and person.merged_into_id is None
+    word = "登记已撤回" if closed else STANDING_WORDS[Standing(person.standing)]
+    tags = [("due" if person.standing == Standing.DEAD else "ochre", word)]
     shown = ([] if person.standing == Standing.PRESENT else tags) + [
         ("plain", word) for word in situations(sheet_of(person))
     ]

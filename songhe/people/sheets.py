@@ -95,7 +95,8 @@ def refresh_sheets(*, today: date, at_once: int = 50_000) -> int:
     """
     done = 0
     while stale := stale_sheets(today=today, limit=at_once):
-        make_sheets(today=today, person_ids=stale)
+        if not make_sheets(today=today, person_ids=stale):
+            break  # whatever keeps them as they are, it is not asked for ever
         done += len(stale)
     return done
 

@@ -18,13 +18,13 @@ from psycopg.errors import UniqueViolation
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import Database
-from songhe.people.bulk import TABLES, bulk_loading
-from songhe.people.bulk_columns import gram_frame, sealed_contacts, sealed_people
 from songhe.people.identity import contact_phone_of, identity_index, identity_of, phone_index, phone_of
 from songhe.people.models import Contact, Person
 from songhe.people.operations.registering import AlreadyRegistered
 from songhe.people.operations.telling import record_fact
 from songhe.people.sheets import make_sheets
+from songhe.people.whole.columns import gram_frame, sealed_contacts, sealed_people
+from songhe.people.whole.loading import TABLES, bulk_loading
 from tests.people.register import FENGHUANG, NOW, TODAY, current, later, number, registered
 
 ADDRESS = "吴都社区寿昌大道118号2单元301"

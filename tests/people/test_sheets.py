@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
-from songhe.people.bulk_sheets import sheet_frame
 from songhe.people.models import Circumstance, Person, Sheet
 from songhe.people.sheets import COLUMNS, make_sheets, refresh_sheets, sheet_rows, stale_sheets
 from songhe.people.trust import TOLD_FACTS, Telling, next_change, resolve, trust, value_of
+from songhe.people.whole.sheets import sheet_frame
 from songhe.rules.facts import PERSON_TABLE
 from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, number, registered
 

@@ -87,7 +87,7 @@ def test_no_value_is_written_into_sql() -> None:
 SQL_OF_OWN_NAMES = {
     "demo/register/building.py": "a comment that the server has quoted: quote_literal",
     "foundation/audit/sealing.py": "the constant list of the columns that are sealed",
-    "people/bulk.py": "tables of a constant; indexes and constraints as the catalogue names and defines them",
+    "people/whole/loading.py": "tables of a constant; indexes and constraints as the catalogue names and defines them",
     "people/imports/applying.py": "columns and conditions that its own functions give as literals",
     "people/operations/recoding.py": "constant names of tables",
     "people/imports/loading.py": "names of its own temporary tables and columns, as its callers' constants give them",

@@ -18,7 +18,7 @@ from songhe.kernel.errors import BadInput, NotFound, Refused
 
 if TYPE_CHECKING:
     from songhe.foundation.access.actors import Actor
-    from songhe.people.imports.models import Batch
+    from songhe.people.imports.api import Batch
 
 _MOST_BYTES = 200 << 20
 _ERRORS_SHOWN = 20
@@ -76,8 +76,7 @@ def _read(path: Path, source: str, data_until: date, login: str, dry_run: bool) 
     from django.utils import timezone
 
     from songhe.foundation.access.scope import scoped
-    from songhe.people.imports.operations.approving import propose
-    from songhe.people.imports.operations.working import file_of
+    from songhe.people.imports.api import file_of, propose
 
     now = timezone.now()
     actor = _actor(login)
@@ -99,11 +98,8 @@ def _staged(actor: Actor, path: Path, source: str, data_until: date, say: Callab
     from django.utils import timezone
 
     from songhe.foundation.uploads.operations import keep
-    from songhe.people.imports.operations.handing_in import open_batch, suggested
-    from songhe.people.imports.operations.working import file_of, read_at_once
-    from songhe.people.imports.reading import sample
-    from songhe.people.imports.sources import list_of
-    from songhe.people.permissions import IMPORT
+    from songhe.people.api import IMPORT
+    from songhe.people.imports.api import file_of, list_of, open_batch, read_at_once, sample, suggested
 
     now = timezone.now()
     expected = list_of(source)
@@ -129,8 +125,7 @@ def _approve(batch_id: UUID, login: str) -> None:
     from django.utils import timezone
 
     from songhe.foundation.access.scope import scoped
-    from songhe.people.imports.operations.working import approve_at_once
-    from songhe.people.imports.queries import batch_of
+    from songhe.people.imports.api import approve_at_once, batch_of
 
     actor, now = _actor(login), timezone.now()
     with scoped(actor, "people import approve"), _bar("写入") as say:
@@ -171,8 +166,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print(batch: Batch) -> None:
-    from songhe.people.imports.models import RowError
-    from songhe.people.imports.terms import RowKind
+    from songhe.people.imports.api import RowError, RowKind
 
     for error in RowError.objects.filter(batch=batch).order_by("number", "letter")[:_ERRORS_SHOWN]:
         accepted = f"；可以是：{error.accepted}" if error.accepted else ""

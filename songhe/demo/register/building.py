@@ -25,10 +25,15 @@ from songhe.demo.register.whole import CITY, pieces
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
-from songhe.people.bulk import BulkLoader, bulk_loading
-from songhe.people.bulk_columns import gram_frame, sealed_contacts, sealed_people
-from songhe.people.bulk_sheets import sheet_frame
-from songhe.people.counts import recount
+from songhe.people.api import recount
+from songhe.people.whole.api import (
+    BulkLoader,
+    bulk_loading,
+    gram_frame,
+    sealed_contacts,
+    sealed_people,
+    sheet_frame,
+)
 
 _OPENS = time(8, 30)
 _MARK = "songhe demo city "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from songhe.foundation.access.actors import Actor
-from songhe.people.duplicates.operations import find_pairs
-from songhe.people.permissions import MERGE
+from songhe.people.api import MERGE
+from songhe.people.duplicates.api import find_pairs
 
 # A small township: comparing a whole city takes longer than building it.
 COMPARED = ("420704106",)

@@ -15,7 +15,7 @@ from songhe.foundation.outbox.queries import counts
 from songhe.foundation.outbox.states import State
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import Task
-from songhe.people.api import waiting_for_approval
+from songhe.people.imports.api import waiting_for_approval
 from songhe.regions.api import names_of
 from songhe.ui.formats import day
 

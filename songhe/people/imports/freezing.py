@@ -9,9 +9,8 @@ from django.db.models import Count
 
 from songhe.kernel.errors import Conflict
 from songhe.people.imports.loading import fetch
-from songhe.people.imports.models import Batch, Change, StagedRow
-from songhe.people.imports.sources import DEATH
-from songhe.people.imports.terms import RowKind, Verdict
+from songhe.people.imports.models import Batch, StagedRow
+from songhe.people.imports.terms import RowKind
 
 KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.CONFLICTING, RowKind.GONE, RowKind.SAME)
 # A death on another day than the register has is never written over: a person mends the file.
@@ -88,8 +87,3 @@ def check_unmoved(batch: Batch, source: str) -> None:
     moved = sum(int(fetch(query, values, {"n": pl.Int64})["n"][0]) for query in (_MOVED, _MOVED_PERSONS, _TAKEN))
     if moved:
         raise Conflict(f"比对以后，有{moved:,}人的记录变了，请重新比对")
-
-
-def writes_deaths(batch: Batch) -> bool:
-    """Whether deaths are among the changes."""
-    return Change.objects.filter(batch=batch, fact=DEATH, verdict=Verdict.CHANGED).exists()

@@ -12,7 +12,6 @@ import polars as pl
 
 from songhe.foundation.files.tables import Piece, Table, open_table
 from songhe.kernel import identity_numbers
-from songhe.kernel.days import age_on
 from songhe.kernel.errors import BadInput
 from songhe.kernel.masking import mask
 from songhe.people.imports.mapping import Mapped, letter
@@ -249,11 +248,6 @@ def _check_known(rows: pl.DataFrame, columns: Mapping[str, Column], errors: _Err
         if number not in bad:
             error = BadInput(anchor.label, "没有证件号，也没有出生日期、电话或住址", accepted="至少填一样")
             errors.add(number, anchor, "missing", error)
-
-
-def too_young(birth: str | None, on: date) -> bool:
-    """Whether a person of this birth date (ISO) is not yet sixty on the day."""
-    return birth is not None and age_on(date.fromisoformat(birth), on) < OLD_FROM_AGE
 
 
 def sample(path: Path, expected: List, mapped: Mapped) -> tuple[tuple[str, ...], dict[str, list[str]]]:

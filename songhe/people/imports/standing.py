@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from songhe.foundation.access.actors import Actor
 from songhe.people.imports.models import Batch
 from songhe.people.imports.sources import lists
@@ -32,10 +34,11 @@ def last_lists() -> list[LastList]:
 
 
 def waiting_for_approval(actor: Actor) -> int:
-    """How many batches wait for the actor's approval: proposed by somebody else."""
+    """How many batches wait for the actor's approval: handed in and proposed by others."""
     if not actor.may(APPROVE_IMPORT):
         return 0
-    return Batch.objects.filter(state=BatchState.PROPOSED).exclude(proposed_by=actor.account_id).count()
+    own = Q(proposed_by=actor.account_id) | Q(created_by=actor.account_id)
+    return Batch.objects.filter(state=BatchState.PROPOSED).exclude(own).count()
 
 
 def _last(key: str, name: str, batch: Batch | None) -> LastList:

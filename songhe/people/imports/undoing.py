@@ -51,6 +51,7 @@ def _changed_since(batch: Batch) -> set[Any]:
 
 def _is_all_here(batch: Batch) -> bool:
     """Whether everything the batch wrote lies in its region still; what went elsewhere cannot be seen from here."""
+    assert batch.applied_at is not None  # noqa: S101
     applied = batch.counts["applied"]
     events = _events(batch)
     facts = Circumstance.objects.filter(batch=batch.pk, known_from=batch.applied_at).count()

@@ -29,7 +29,9 @@ def the_person(actor: Actor, person_id: UUID) -> Person:
 
 
 def in_register(person: Person) -> Person:
-    """The same, refused with Conflict when the file was merged into another."""
+    """The same, refused with Conflict when the file was merged into another, or its registering was taken back."""
+    if person.standing == Standing.MERGED and person.merged_into_id is None:
+        raise Conflict("登记它的名册撤回了，这份档案不再用")
     if person.standing == Standing.MERGED:
         raise Conflict("这份档案已经合并到另一份里，请打开那一份")
     return person

@@ -38,7 +38,8 @@ def join_household(*, actor: Actor, now: datetime, person_id: UUID, household_id
     Conflict when the person is in it already, or the household has a head and another one joins.
     """
     actor.require(WRITE)
-    person, household = in_register(the_person(actor, person_id)), the_household(actor, household_id)
+    household = the_household(actor, household_id)  # locked before its people, as by those who move it
+    person = in_register(the_person(actor, person_id))
     if person.household_id == household.pk:
         raise Conflict("已经在这一户里")
     if person.region_code != household.region_code:

@@ -12,7 +12,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, Refused
 from songhe.people.events import PersonMoved
-from songhe.people.models import ADDRESS_LENGTH, LifeEvent, Person, Residence
+from songhe.people.models import ADDRESS_LENGTH, Household, LifeEvent, Person, Residence
 from songhe.people.operations.entering import (
     EARLIEST,
     enter,
@@ -66,7 +66,7 @@ def move_person(
     _settle(person, place, code, address, on_date)
     home = person.living_region or person.registered_region
     rehome(person, home)
-    if person.household is not None and not with_household and person.household.region_code != home:
+    if not with_household and not Household.objects.filter(pk=person.household_id, region_code=home).exists():
         person.household, person.household_relation = None, ""
     index_names(person)
     event = enter(

@@ -176,7 +176,7 @@ def frame(request: ActingRequest, found: Person, tab: str) -> dict[str, Any]:
             "go": may["life_event"] and found.standing == Standing.PRESENT,
             "return": may["life_event"] and found.standing == Standing.AWAY,
             "transfer": may["transfer"] and alive,
-            "unmerge": may["undo"] and merged,
+            "unmerge": may["undo"] and merged and found.merged_into_id is not None,
         },
     }
 

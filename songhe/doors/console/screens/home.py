@@ -15,7 +15,7 @@ from songhe.foundation.access.views import needs, public
 from songhe.foundation.jobs.presenters import all_presented
 from songhe.foundation.jobs.queries import Filters, page_of
 from songhe.foundation.tasks.queries import mine_today
-from songhe.people.api import last_lists
+from songhe.people.imports.api import last_lists
 from songhe.ui import screens as kit
 
 _TASKS, _JOBS = 8, 5

@@ -2,7 +2,7 @@
 
 For a register that nobody uses yet, such as a new city's or the demonstration's: the tables are locked until the
 transaction ends, and no row leaves an audit entry: the caller records the deed. Only the schema's owner can do it.
-Times without zone are those of Shanghai; numbers and telephones are sealed by `bulk_columns` before. What operations
+Times without zone are those of Shanghai; numbers and telephones are sealed by `columns` before. What operations
 would refuse is not looked at again.
 """
 
