@@ -320,3 +320,16 @@ def test_a_birth_cannot_be_mended_to_after_the_death(everywhere: Actor) -> None:
     with pytest.raises(BadInput, match="晚于去世日期"):
         correct_person(**mend, changes={"birth_date": date(2024, 3, 1)})
     assert correct_person(**mend, changes={"birth_date": date(1940, 2, 29)}).birth_date == date(1940, 2, 29)
+
+
+def test_who_stayed_behind_in_a_household_that_went_elsewhere_can_move(everywhere: Actor, actor: ActorFor) -> None:
+    dead, mate = registered(everywhere), registered(everywhere, identity="", name="余强", phone="")
+    house = open_household(actor=everywhere, now=NOW, head_id=mate.pk)
+    join_household(actor=everywhere, now=NOW, person_id=dead.pk, household_id=house.pk, relation="spouse")
+    record_death(**acting(everywhere, 1), person_id=dead.pk, on_date=TODAY, source="funeral")
+    move_household(**acting(everywhere, 2), household_id=house.pk, area=HUARONG, address="", on_date=TODAY)
+    officer = actor("district_officer", "420704")
+    with scoped(officer, "test"):
+        undo_death(**acting(officer, 3), person_id=dead.pk, reason="同名的人")
+        move_person(**acting(officer, 4), person_id=dead.pk, place="living", area=GULOU, on_date=TODAY)
+        assert Person.objects.get(pk=dead.pk).household_id is None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import run_queued
 from songhe.foundation.outbox.delivering import deliver
 from songhe.foundation.outbox.models import StoredEvent
-from songhe.kernel.errors import Refused
+from songhe.kernel.errors import Conflict, Refused
 from songhe.people.counts import recount
 from songhe.people.imports.models import Batch
 from songhe.people.imports.operations.approving import undo
@@ -22,6 +23,7 @@ from songhe.people.operations.rehoming import rehome
 from songhe.people.operations.transferring import propose_transfer
 from tests.people.imports.conftest import Desk
 from tests.people.imports.register import BINHU, HUARONG, NOW, TODAY, WUDU, number, person, sheets
+from tests.platform_fixtures import ClientFor
 
 EVERYBODY = Actor.system("测试", "")
 LATER = NOW + timedelta(days=3650)  # the database has a clock of its own
@@ -79,3 +81,14 @@ def test_a_list_is_not_taken_back_in_part_when_somebody_went_to_another_district
     with pytest.raises(Refused, match="转到了别的地方"):
         take_back(desk, batch)
     assert desk.again(batch).state == BatchState.APPLIED
+
+
+def test_a_file_whose_registering_was_taken_back_says_so(desk: Desk, client_as: ClientFor) -> None:
+    batch = desk.write(REGISTER, NEW, source="household_register")
+    take_back(desk, batch)
+    with scoped(CLERK, "test"):
+        closed = Person.objects.get(name="王大山")
+        with pytest.raises(Conflict, match="名册撤回了"):
+            open_household(actor=CLERK, now=NOW, head_id=closed.pk)
+    page = client_as("street_officer", "420704001").get(reverse("person", args=[closed.pk])).content.decode()
+    assert "登记已撤回" in page and "撤销合并" not in page and "合并后的档案" not in page
