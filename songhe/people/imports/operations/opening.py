@@ -11,9 +11,9 @@ from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.states import OPEN
 from songhe.kernel.errors import Conflict, NotFound
 from songhe.people.imports.models import Batch
+from songhe.people.imports.queries import WHAT
 from songhe.people.imports.states import BatchState
 
-WHAT = "这批名册"
 _BUSY = "后台正在处理这批名册，等它完成，或者先停掉它"
 
 
