@@ -14,7 +14,7 @@ from songhe.foundation.uploads.models import Upload
 from songhe.kernel.errors import SongheError
 from songhe.people.imports.applying import Say
 from songhe.people.imports.models import WORDS_LENGTH, Batch
-from songhe.people.imports.operations.approving import APPLY, TAKE_BACK
+from songhe.people.imports.operations.approving import APPLY, NOT_APPROVED, TAKE_BACK
 from songhe.people.imports.operations.handing_in import STAGE
 from songhe.people.imports.operations.opening import the_batch
 from songhe.people.imports.operations.working import read_file, take_list_back, write_list
@@ -76,7 +76,7 @@ def apply_batch(job: Progress, batch: str, list_hash: str) -> None:
         with scoped(job.actor, f"job {APPLY}"):
             failed = the_batch(job.actor, UUID(batch), wait=True)
             if failed.state == BatchState.APPROVED:
-                failed.move(BatchState.COMPARED, failure=str(error)[:WORDS_LENGTH])
+                failed.move(BatchState.COMPARED, failure=str(error)[:WORDS_LENGTH], **NOT_APPROVED)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -244,6 +245,20 @@ def test_writing_that_is_stopped_leaves_the_register_as_it_was(
         approve(actor=desk.leader, batch_id=batch.pk, list_hash=desk.again(batch).list_hash, now=NOW)
     run_queued()
     assert desk.again(batch).state == BatchState.APPLIED
+
+
+def test_a_list_whose_writing_failed_can_be_sent_back_and_proposed_by_who_approved_it(
+    desk: Desk, city: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = replace(desk.leader, actions=desk.leader.actions | desk.officer.actions)
+    batch = desk.stage(HEADER, ROWS)
+    with monkeypatch.context() as patch:
+        patch.setattr("songhe.people.imports.applying._tell_facts", lambda *_: 1 // 0)
+        assert desk.let_in(batch).state == BatchState.APPROVED
+    with scoped(both, "test"):
+        send_back(actor=both, batch_id=batch.pk, reason="先不写", now=NOW)
+        proposed = propose(actor=both, batch_id=batch.pk, now=NOW)
+        assert (proposed.proposed_by, proposed.approved_by) == (both.account_id, None)
 
 
 def test_a_list_on_which_many_are_missing_is_not_believed_to_be_whole(desk: Desk, city: dict[str, Person]) -> None:

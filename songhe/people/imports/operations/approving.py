@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
 
 APPLY, TAKE_BACK = "people.import.apply", "people.import.undo"
 SHORTEST_REASON, LONGEST_REASON = 2, 200
+NOT_APPROVED: dict[str, Any] = {"approved_by": None, "approver": "", "approved_at": None}
 
 
 @transaction.atomic
@@ -89,14 +91,17 @@ def approve(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> B
 
 @transaction.atomic
 def send_back(*, actor: Actor, batch_id: UUID, reason: str, now: datetime) -> Batch:
-    """The second person does not let it in, or the first one takes it back: the differences are open again."""
+    """The second person does not let it in, or the first one takes it back: the differences are open again.
+
+    So does a list whose writing was stopped, or broke off.
+    """
     if not actor.may(APPROVE_IMPORT):
         actor.require(IMPORT)
     batch = the_batch(actor, batch_id)
-    check_state(batch, BatchState.PROPOSED)
-    batch.move(
-        BatchState.COMPARED, reason=f"{actor.name}：{_said(reason, '退回的原因')}"[:LONGEST_REASON], list_hash=""
-    )
+    check_state(batch, BatchState.PROPOSED, BatchState.APPROVED)
+    check_idle(batch)
+    words = f"{actor.name}：{_said(reason, '退回的原因')}"[:LONGEST_REASON]
+    batch.move(BatchState.COMPARED, reason=words, list_hash="", **NOT_APPROVED)
     record(actor, action="people.import.send_back", subject=batch.pk, region=batch.region_code)
     return batch
 
