@@ -185,7 +185,7 @@ class DeathForm(DeedForm):
 class UndoForm(DeedForm):
     """Why something is taken back."""
 
-    reason = _reason("撤销的原因", required=True, hint="怎么知道登记错了")
+    reason = _reason("撤回的原因", required=True, hint="怎么知道登记错了")
 
 
 class MoveForm(DeedForm):

@@ -14,7 +14,7 @@ ACTIONS = declare(
         WRITE: "登记和更正老人档案",
         UNMASK: "查看完整证件号和电话",
         LIFE_EVENT: "登记去世和迁移",
-        UNDO: "撤销去世和迁移",
+        UNDO: "撤回去世和迁移",
         MERGE: "合并重复档案",
         TRANSFER: "把档案转到别的区",
         IMPORT: "导入部门名册",

@@ -59,13 +59,13 @@ class LifeEventKind(models.TextChoices):
     REGISTERED = "registered", "登记"
     CORRECTED = "corrected", "更正"
     DIED = "died", "去世"
-    DEATH_UNDONE = "death_undone", "撤销去世"
+    DEATH_UNDONE = "death_undone", "撤回去世"
     MOVED_IN = "moved_in", "迁入"
     MOVED_OUT = "moved_out", "迁出"
     RETURNED = "returned", "迁回"
     TRANSFERRED = "transferred", "转区"
     MERGED = "merged", "合并"
-    UNMERGED = "unmerged", "撤销合并"
+    UNMERGED = "unmerged", "撤回合并"
 
 
 class Source(models.TextChoices):

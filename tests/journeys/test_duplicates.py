@@ -32,9 +32,9 @@ def test_a_pair_is_reviewed_side_by_side_merged_and_taken_apart(enter: VisitorFo
     officer.opens(f"/duplicates/{pair}/")
     officer.follows("看合并后的档案", "记录")
     officer.opens(f"/duplicates/{pair}/")
-    officer.follows("撤销这个决定", "两份档案都恢复成合并以前的样子")
-    officer.fill("撤销的原因", "两位是姐妹，生日相近")
-    officer.clicks("撤销", "撤销了，这一对又待核了")
+    officer.follows("撤回这个决定", "两份档案都恢复成合并以前的样子")
+    officer.fill("撤回的原因", "两位是姐妹，生日相近")
+    officer.clicks("撤回", "撤回了，这一对又待核了")
     assert town.rows(STANDING) == before
 
 

@@ -41,9 +41,9 @@ def test_a_death_is_recorded_and_taken_back(enter: VisitorFor, town: Town) -> No
     officer.clicks(f"登记{name}去世", "去世已登记")
     assert town.one(STANDING, key) == "dead"
 
-    officer.follows("撤销去世", f"撤销{name}的去世登记")
-    officer.fill("撤销的原因", "同名，弄错了人")
-    officer.clicks("撤销去世登记", "去世已撤销")
+    officer.follows("撤回去世", f"撤回{name}的去世登记")
+    officer.fill("撤回的原因", "同名，弄错了人")
+    officer.clicks("撤回去世登记", "去世已撤回")
     assert town.one(STANDING, key) == "present"
     officer.follows("记录", "同名，弄错了人")
 

@@ -77,7 +77,7 @@ def test_files_are_merged_and_the_merge_is_taken_back(two: tuple[Person, Person]
     assert "已合并" in text_of(officer.get(url))
     undo = reverse("duplicate-undo", args=[pair.pk])
     assert officer.post(undo, {"reason": ""}).status_code == 422
-    assert "撤销了" in text_of(officer.post(undo, {"reason": "是两兄弟"}, follow=True))
+    assert "撤回了" in text_of(officer.post(undo, {"reason": "是两兄弟"}, follow=True))
     assert "胡世全" in text_of(officer.get(reverse("person", args=[two[1].pk])))
 
 
@@ -85,7 +85,7 @@ def test_a_merge_can_be_taken_back_from_the_merged_file(two: tuple[Person, Perso
     pair = pair_of(*two)
     officer.post(reverse("duplicate", args=[pair.pk]), {"decision": "merge", "survivor": str(two[0].pk)})
     answer = officer.post(reverse("person-unmerge", args=[two[1].pk]), {"reason": "是两兄弟"}, follow=True)
-    assert "合并已撤销" in text_of(answer)
+    assert "合并已撤回" in text_of(answer)
 
 
 def test_two_persons_stay_two_for_a_reason(two: tuple[Person, Person], officer: Client) -> None:
@@ -94,7 +94,7 @@ def test_two_persons_stay_two_for_a_reason(two: tuple[Person, Person], officer: 
     assert officer.post(url, {"decision": "different", "reason": "双胞胎"}).status_code == 302
     assert "双胞胎" in text_of(officer.get(url))
     again = officer.post(url, {"decision": "later"})
-    assert again.status_code == 422 and "请先撤销" in text_of(again)
+    assert again.status_code == 422 and "请先撤回" in text_of(again)
 
 
 def test_what_cannot_be_decided_waits(two: tuple[Person, Person], officer: Client) -> None:

@@ -86,7 +86,7 @@ def test_a_merge_of_a_pair_undone_leaves_the_register_as_it_was(everywhere: Acto
     merged = decide_merge(**acting(everywhere, 2), pair_id=pair.pk, survivor_id=pair.right_id, reason="同一张身份证")
     assert (merged.state, Person.objects.get(pk=pair.left_id).merged_into_id) == ("merged", pair.right_id)
     assert list(Task.objects.values_list("state", "outcome")) == [("closed", "merged")]
-    with pytest.raises(Conflict, match="先撤销"):
+    with pytest.raises(Conflict, match="先撤回"):
         decide_different(actor=everywhere, now=later(3), pair_id=pair.pk, reason="不是")
     undo_decision(**acting(everywhere, 3), pair_id=pair.pk, reason="是姐妹")
     assert current() == before

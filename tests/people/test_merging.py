@@ -145,11 +145,11 @@ def test_merges_come_apart_in_reverse_and_only_once(everywhere: Actor) -> None:
     third = registered(everywhere, identity="", name="李桂香")
     one = merge_persons(**acting(everywhere, 1), survivor_id=first.pk, merged_id=second.pk)
     two = merge_persons(**acting(everywhere, 2), survivor_id=first.pk, merged_id=third.pk)
-    with pytest.raises(Conflict, match="先撤销那一次"):
+    with pytest.raises(Conflict, match="先撤回那一次"):
         unmerge_persons(**acting(everywhere, 3), event_id=one.pk, reason="不是同一人")
     unmerge_persons(**acting(everywhere, 4), event_id=two.pk, reason="不是同一人")
     unmerge_persons(**acting(everywhere, 5), event_id=one.pk, reason="不是同一人")
-    with pytest.raises(Conflict, match="已经撤销"):
+    with pytest.raises(Conflict, match="已经撤回"):
         unmerge_persons(**acting(everywhere, 6), event_id=one.pk, reason="不是同一人")
     assert Sheet.objects.count() == 3
     names = StoredEvent.objects.order_by("pk").values_list("name", flat=True)

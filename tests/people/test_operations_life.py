@@ -93,9 +93,9 @@ def test_a_death_needs_a_source_and_an_undoing_a_reason_and_a_right(everywhere: 
     with pytest.raises(BadInput, match="来源"):
         record_death(**acting(everywhere), person_id=person.pk, on_date=TODAY, source="rumour")
     record_death(**acting(everywhere), person_id=person.pk, on_date=TODAY, source="community")
-    with pytest.raises(BadInput, match="撤销的原因"):
+    with pytest.raises(BadInput, match="撤回的原因"):
         undo_death(**acting(everywhere), person_id=person.pk, reason=" ")
-    with pytest.raises(Refused, match="撤销去世"):
+    with pytest.raises(Refused, match="撤回去世"):
         undo_death(**acting(actor("community_worker", FENGHUANG)), person_id=person.pk, reason="弄错了")
 
 
@@ -184,7 +184,7 @@ def test_a_death_away_from_home_undone_is_away_again(everywhere: Actor) -> None:
     move_out(**acting(everywhere, 1), person_id=person.pk, on_date=YESTERDAY)
     before = current()
     record_death(**acting(everywhere, 2), person_id=person.pk, on_date=TODAY, source="police")
-    with pytest.raises(Conflict, match="撤销去世"):
+    with pytest.raises(Conflict, match="撤回去世"):
         move_out(**acting(everywhere, 2), person_id=person.pk, on_date=TODAY)
     undo_death(**acting(everywhere, 3), person_id=person.pk, reason="弄错了")
     assert current() == before

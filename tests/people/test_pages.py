@@ -224,9 +224,9 @@ def test_a_death_is_recorded_by_name_and_taken_back(li: Person, officer: Client)
     again = officer.post(reverse("person-death", args=[li.pk]), {"on_date": day, "source": "community"})
     assert again.status_code == 422 and "已经登记过去世" in text_of(again)
     undone = officer.post(reverse("person-undo-death", args=[li.pk]), {"reason": "本人来办事，活着"}, follow=True)
-    assert "去世已撤销" in text_of(undone)
+    assert "去世已撤回" in text_of(undone)
     assert on_file(li).standing == Standing.PRESENT
-    assert "已撤销" in text_of(officer.get(reverse("person-events", args=[li.pk])))
+    assert "已撤回" in text_of(officer.get(reverse("person-events", args=[li.pk])))
 
 
 def test_a_death_in_the_future_is_refused_at_its_field(li: Person, officer: Client) -> None:

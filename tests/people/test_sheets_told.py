@@ -85,7 +85,7 @@ def test_the_timeline_tells_events_and_tellings_newest_first(everywhere: Actor) 
     record_death(**act, now=later(2), on_date=date(2026, 11, 12), source="funeral", reason="火化名册")
     undo_death(**act, now=later(3), reason="同名的人")
     lines = timeline(person.pk)
-    assert [line.words for line in lines] == ["撤销去世", "登记", "去世", "失智：是"]
+    assert [line.words for line in lines] == ["撤回去世", "登记", "去世", "失智：是"]
     assert [line.undone for line in lines] == [False, False, True, False]
     assert len(timeline(person.pk, limit=2)) == 2
 

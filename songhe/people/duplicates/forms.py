@@ -21,7 +21,7 @@ class UndoForm(forms.Form):
     """Why a decision is taken back."""
 
     reason = forms.CharField(
-        label="撤销的原因",
+        label="撤回的原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "没有填"},

@@ -128,7 +128,7 @@ def undo_decision(*, actor: Actor, today: date, now: datetime, pair_id: UUID, re
         pair.merge_event = None
         _open_again(actor, pair, today, now)
     closed = pair.state != PairState.LATER
-    _decide(actor, pair, state, said(reason, "撤销的原因", REASON_LENGTH), now)
+    _decide(actor, pair, state, said(reason, "撤回的原因", REASON_LENGTH), now)
     if closed:
         _open(actor, pair, today, now)
     return pair

@@ -107,7 +107,7 @@ def duplicate_undo(request: ActingRequest, pk: UUID) -> HttpResponse:
         except SongheError as error:
             form.add_error(None, str(error))
         else:
-            say(request, "撤销了，这一对又待核了")
+            say(request, "撤回了，这一对又待核了")
             return redirect("duplicate", pk)
     return render(request, "duplicates/undo.html", context | {"form": form}, status=422 if form.is_bound else 200)
 
@@ -127,7 +127,7 @@ def _decide(request: ActingRequest, pk: UUID, given: dict[str, Any]) -> Pair:
 
 
 def _onwards(request: ActingRequest, pair: Pair, decision: str) -> HttpResponse:
-    say(request, f"{_SAID[decision]}。弄错了可以在那一对里撤销")
+    say(request, f"{_SAID[decision]}。弄错了可以在那一对里撤回")
     following = queries.next_open(request.actor, pair)
     return redirect("duplicate", following) if following else redirect("duplicates")
 

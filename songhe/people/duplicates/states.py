@@ -17,5 +17,5 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
 def decided(now: str, new: State) -> State:
     """The new state. Conflict when no edge leads there."""
     if new not in TRANSITIONS[State(now)]:
-        raise Conflict(f"这一对{State(now).label}，请先撤销")
+        raise Conflict(f"这一对{State(now).label}，请先撤回")
     return new

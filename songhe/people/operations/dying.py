@@ -58,7 +58,7 @@ def undo_death(*, actor: Actor, today: date, now: datetime, person_id: UUID, rea
     event = enter(
         actor, person, LifeEventKind.DEATH_UNDONE,
         on_date=today, today=today, now=now, undoes=died, detail={"before": before},
-        reason=said(reason, "撤销的原因", REASON_LENGTH),
+        reason=said(reason, "撤回的原因", REASON_LENGTH),
     )  # fmt: skip
     publish(DeathUndone(region=person.region_code, person=person.pk, on_date=died.on_date))
     return event

@@ -90,7 +90,7 @@ def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID,
     make_sheets(today=today, person_ids=[merged.pk])
     event = enter(
         actor, survivor, LifeEventKind.UNMERGED, on_date=today, today=today, now=now, undoes=merge,
-        reason=said(reason, "撤销的原因", REASON_LENGTH), detail={"merged": str(merged.pk), "before": before},
+        reason=said(reason, "撤回的原因", REASON_LENGTH), detail={"merged": str(merged.pk), "before": before},
     )  # fmt: skip
     _recorded(actor, "people.unmerged_away", merged, event)
     publish(PersonUnmerged(region=survivor.region_code, person=survivor.pk, merged=merged.pk))
@@ -112,12 +112,12 @@ def _the_merge(actor: Actor, event_id: UUID) -> tuple[LifeEvent, Person, Person]
     survivor = in_register(the_person(actor, merge.person_id))
     merged = the_person(actor, UUID(merge.detail["merged"]))
     if merged.merged_into_id != survivor.pk or LifeEvent.objects.filter(undoes=merge).exists():
-        raise Conflict("这次合并已经撤销")
+        raise Conflict("这次合并已经撤回")
     later = LifeEvent.objects.filter(
         person=survivor, kind=LifeEventKind.MERGED, undone_by=None, recorded_at__gt=merge.recorded_at
     )
     if later.exists():
-        raise Conflict("后来又合并过别的档案，请先撤销那一次")
+        raise Conflict("后来又合并过别的档案，请先撤回那一次")
     return merge, survivor, merged
 
 

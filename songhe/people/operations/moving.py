@@ -140,7 +140,7 @@ def return_person(
 
 def _alive(person: Person) -> Person:
     if person.standing == Standing.DEAD:
-        raise Conflict("已经登记去世；登记错了请先撤销去世")
+        raise Conflict("已经登记去世；登记错了请先撤回去世")
     return person
 
 

@@ -116,14 +116,14 @@ def _die(asked: Asked, form: Any) -> Said:
         actor=asked.request.actor, today=asked.today, now=asked.now, person_id=asked.person.pk,
         on_date=given["on_date"], source=given["source"], reason=given["reason"],
     )  # fmt: skip
-    return Said("去世已登记。登记错了可以撤销")
+    return Said("去世已登记。登记错了可以撤回")
 
 
 DEATH = Deed(
     permissions.LIFE_EVENT, lambda person: f"登记{person.name}去世？", lambda person: f"登记{person.name}去世",
     lambda asked, data: forms.DeathForm(data, initial=first()), _die, kind="alarm",
     follows=lambda person: [
-        "从那一天起不再算在册的老人，各项待遇和探访不再安排", "档案和记录都留着", "登记错了，有撤销权限的人可以撤销",
+        "从那一天起不再算在册的老人，各项待遇和探访不再安排", "档案和记录都留着", "登记错了，有撤回权限的人可以撤回",
     ],
 )  # fmt: skip
 
@@ -133,13 +133,13 @@ def _undo_death(asked: Asked, form: Any) -> Said:
         actor=asked.request.actor, today=asked.today, now=asked.now, person_id=asked.person.pk,
         reason=form.cleaned_data["reason"],
     )  # fmt: skip
-    return Said("去世已撤销，档案恢复成原来的样子")
+    return Said("去世已撤回，档案恢复成原来的样子")
 
 
 UNDO_DEATH = Deed(
-    permissions.UNDO, lambda person: f"撤销{person.name}的去世登记", lambda person: "撤销去世登记",
+    permissions.UNDO, lambda person: f"撤回{person.name}的去世登记", lambda person: "撤回去世登记",
     lambda asked, data: forms.UndoForm(data, initial=first()), _undo_death,
-    follows=lambda person: ["恢复成登记去世以前的样子", "登记和撤销都留在记录里"],
+    follows=lambda person: ["恢复成登记去世以前的样子", "登记和撤回都留在记录里"],
 )  # fmt: skip
 
 
@@ -297,11 +297,11 @@ def _unmerge(asked: Asked, form: Any) -> Said:
         actor=asked.request.actor, today=asked.today, now=asked.now, event_id=event.pk,
         reason=form.cleaned_data["reason"],
     )  # fmt: skip
-    return Said("合并已撤销，两份档案都恢复了")
+    return Said("合并已撤回，两份档案都恢复了")
 
 
 UNMERGE = Deed(
-    permissions.UNDO, lambda person: f"撤销{person.name}的合并", lambda person: "撤销合并",
+    permissions.UNDO, lambda person: f"撤回{person.name}的合并", lambda person: "撤回合并",
     lambda asked, data: forms.UndoForm(data, initial=first()), _unmerge,
-    follows=lambda person: ["两份档案都恢复成合并以前的样子", "合并和撤销都留在记录里"],
+    follows=lambda person: ["两份档案都恢复成合并以前的样子", "合并和撤回都留在记录里"],
 )  # fmt: skip
