@@ -7,6 +7,7 @@ from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
 from songhe.people.permissions import IMPORT, MERGE
+from songhe.people.queries.file import transfers_to_answer
 from songhe.people.queries.summaries import Summary, counted_on, summaries_by, summary_of
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
@@ -36,6 +37,7 @@ __all__ = [
     "summaries_by",
     "summary_of",
     "timeline",
+    "transfers_to_answer",
     "undo_death",
     "withdraw_facts",
 ]

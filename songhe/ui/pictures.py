@@ -14,7 +14,7 @@ from typing import Any
 
 MOST_SERIES = 5
 STEPS = 5
-_LOW = 3
+_LOW, _LONG = 3, 10
 MAP_NOTE = "演示底图，无审图号，不作划界依据"
 KINDS = ("bar", "stacked", "line", "diverging")
 
@@ -74,6 +74,11 @@ class Chart:
     def is_low(self) -> bool:
         """Whether one or two lying bars would be lost in a picture of the usual height."""
         return bool(self.drawn["lying"]) and len(self.categories) < _LOW
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so many lying bars would be crammed in a picture of the usual height."""
+        return bool(self.drawn["lying"]) and len(self.categories) >= _LONG
 
     @property
     def rows(self) -> list[tuple[str, list[float | int | None]]]:

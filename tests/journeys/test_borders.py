@@ -83,7 +83,7 @@ def test_a_file_goes_to_another_district_when_both_agree(enter: VisitorFor, town
     receiving = enter("officer-420704")
     assert receiving.opens(f"/people/{key}/", looking=False).status == 404, "not before it was accepted"
     receiving.opens("/")
-    receiving.opens("/people/transfers/")
+    receiving.follows("去答复", "转区")
     receiving.follows(re.compile(f"^{name}"), "搬到女儿家")
     receiving.page.get_by_text("同意", exact=True).click()
     receiving.field("居住地").select_option(value="420704001002")

@@ -15,6 +15,7 @@ from songhe.foundation.outbox.queries import counts
 from songhe.foundation.outbox.states import State
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import Task
+from songhe.people.api import transfers_to_answer
 from songhe.people.imports.api import waiting_for_approval
 from songhe.regions.api import names_of
 from songhe.ui.formats import day
@@ -83,9 +84,14 @@ def _imports(actor: Actor) -> Waiting | None:
     )
 
 
+def _transfers(actor: Actor) -> Waiting | None:
+    number = transfers_to_answer(actor)
+    return Waiting("due", "等您答复", f"{number}件转区", "去答复", reverse("transfers")) if number else None
+
+
 def _events(actor: Actor) -> Waiting | None:
     number = counts(actor)[State.FAILED] if actor.may("events.read") else 0
     return Waiting("due", "没送到", f"{number}条消息", "去看", reverse("events")) if number else None
 
 
-_LOOKS: tuple[Callable[[Actor], Waiting | None], ...] = (_imports, _grants, _events)
+_LOOKS: tuple[Callable[[Actor], Waiting | None], ...] = (_imports, _grants, _transfers, _events)

@@ -35,7 +35,10 @@ def events(request: ActingRequest) -> HttpResponse:
     context = {
         "rows": _rows(shown),
         "state": state,
-        "tabs": [(_WORDS[one], f"?state={one}", counts[one], one == state, one == State.FAILED) for one in OPEN],
+        "tabs": [
+            (_WORDS[one], f"?state={one}", counts[one], one == state, one == State.FAILED and counts[one] > 0)
+            for one in OPEN
+        ],
         "older": f"?state={state}&before={shown[-1].pk}" if len(found) > PAGE else "",
         "newest": f"?state={state}" if before else "",
     }

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.people.models import Circumstance, Contact, Household, LifeEvent, Person, Residence, Transfer
+from songhe.people.permissions import TRANSFER
 from songhe.people.terms import LifeEventKind, Relation, Standing, TransferState
 from songhe.people.trust import TOLD_FACTS, Resolved, Telling, resolve
 
@@ -122,6 +125,15 @@ def transfers_of(actor: Actor) -> list[Transfer]:
     lo, hi = actor.range
     rows = Transfer.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("-asked_at")[:100]
     return sorted(rows, key=lambda one: one.state != TransferState.PROPOSED)
+
+
+def transfers_to_answer(actor: Actor) -> int:
+    """How many transfers wait for the answer of the actor's region."""
+    if not actor.may(TRANSFER):
+        return 0
+    lo, hi = actor.range
+    waiting = Transfer.objects.filter(region_code__gte=lo, region_code__lt=hi, state=TransferState.PROPOSED)
+    return waiting.exclude(side=F("asked_by")).count()
 
 
 def transfer_of(actor: Actor, transfer_id: UUID) -> Transfer:
