@@ -18,7 +18,16 @@ from tests.platform_fixtures import ClientFor
 from tests.security.placing import CITY, World, own_things
 from tests.security.test_crawl import ADDRESSES, PAGES
 
-ODD = {"nul": "a\0b", "signs": "²", "dashes": "--5", "long": "9" * 5_000, "no day": "2026-02-30", "markup": "'\"<b>%\\"}
+ODD = {
+    "nul": "a\0b",
+    "signs": "²",
+    "dashes": "--5",
+    "long": "9" * 5_000,
+    "no day": "2026-02-30",
+    "last day": "9999-12-31",
+    "first day": "0001-01-01",
+    "markup": "'\"<b>%\\",
+}
 ENDS = ("sign-out",)
 _ASKED = re.compile(r"""(?:GET|POST|given|parameters)(?:\.get|\.getlist)?[\[(]\s*"(\w+)"|for name in \(("[^)]+)\)""")
 SOURCES = Path(__file__).parents[2] / "songhe"
@@ -83,3 +92,9 @@ def test_a_text_with_nul_is_refused_before_any_page_reads_it(everybody: Client) 
     for answer in (everybody.get("/people/?sort=a%00"), everybody.post("/people/search/", {"words": "李\0"})):
         assert answer.status_code == 400
         assert "读不懂" in answer.content.decode()
+
+
+def test_a_text_with_nul_within_a_text_is_left_out(everybody: Client) -> None:
+    within = {"query": "subject=a%00&action=b%00", "within": "area=a%00&in=b%00&find=c%00"}
+    for address in ("/audit/export/", "/people/export/", "/people/search/", "/people/views/"):
+        assert everybody.post(address, within | {"words": "李", "name": "独居"}).status_code < 500
