@@ -251,3 +251,17 @@ def test_a_grant_of_tomorrow_gives_nothing_today(client_as: Make) -> None:
     assert client.get(reverse("people")).status_code == 403
     client.account.grants.update(from_date=date(2020, 1, 1), until_date=timezone.localdate())
     assert client.get(reverse("people")).status_code == 403
+
+
+def test_the_code_of_a_failed_page_finds_it_in_the_log(
+    officer: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: Any) -> None:
+        raise RuntimeError("李桂芳")
+
+    monkeypatch.setattr("songhe.people.screens.listing.people_of", broken)
+    officer.raise_request_exception = False
+    page = officer.get(reverse("people"))
+    assert page.status_code == 500 and "李桂芳" not in page.content.decode()
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "songhe.errors"]
+    assert message.split()[-1] in page.content.decode()
