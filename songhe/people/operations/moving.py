@@ -66,7 +66,7 @@ def move_person(
     _settle(person, place, code, address, on_date)
     home = person.living_region or person.registered_region
     rehome(person, home)
-    if not with_household and not Household.objects.filter(pk=person.household_id, region_code=home).exists():
+    if not with_household and not _lies_in(person.household_id, home):
         person.household, person.household_relation = None, ""
     index_names(person)
     event = enter(
@@ -169,6 +169,10 @@ def _settle(person: Person, place: str, area: str, address: str, on_date: date) 
         person.living_region, person.address = area, clean
     else:
         person.registered_region = area
+
+
+def _lies_in(household: UUID | None, home: str) -> bool:
+    return household is not None and Household.objects.filter(pk=household, region_code=home).exists()
 
 
 def end_residence(current: Residence, on_date: date) -> None:
