@@ -167,6 +167,15 @@ def test_who_had_moved_away_is_at_home_again_where_the_file_goes(giver: Actor, r
         assert Person.objects.get().standing == "present"
 
 
+def test_who_takes_an_offered_file_says_in_which_community_the_person_lives(
+    giver: Actor, receiver: Actor, person: Person
+) -> None:
+    proposed(giver, person)
+    for area in ("", "420703"):
+        with pytest.raises(BadInput, match="居住地"):
+            answered(receiver, True, area=area)
+
+
 def test_a_file_that_went_elsewhere_meanwhile_is_not_given_away_by_where_it_was(
     giver: Actor, person: Person, actor: ActorFor
 ) -> None:

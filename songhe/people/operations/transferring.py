@@ -15,6 +15,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.regions import significant
 from songhe.people.events import PersonTransferred
 from songhe.people.identity import identity_index
 from songhe.people.models import ADDRESS_LENGTH, Person, Residence, Transfer
@@ -27,7 +28,7 @@ from songhe.people.terms import LifeEventKind, Place, Side, Source, Standing, Tr
 
 REASON_LENGTH = 200
 _WHAT = "这件转区"
-_DISTRICT = 6  # digits
+_DISTRICT, _COMMUNITY = 6, 12  # digits
 _MOVER = Actor.system("转区", "")
 
 
@@ -94,6 +95,8 @@ def answer_transfer(
     if accepted and mine.side == Side.RECEIVING:
         to = padded(area, "居住地") or to
         actor.require_region(to)
+        if len(significant(to)) < _COMMUNITY:
+            raise BadInput("居住地", "没有填", accepted="住的社区或村")
     text = said(answer, "答复", REASON_LENGTH, needed=not accepted)
     with scoped(_MOVER, "people.transfer"):
         if accepted:
