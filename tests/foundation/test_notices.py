@@ -48,9 +48,7 @@ def test_reading_marks_ones_own_messages_only(two: tuple[Account, Account]) -> N
     assert mark_read(actor=Actor.system("松鹤", ""), now=NOW) == 0
 
 
-@pytest.mark.parametrize(
-    "link", ["ftp://evil.example", "//evil.example", "/\\evil", "javascript:alert(1)", "/" * 300]
-)
+@pytest.mark.parametrize("link", ["ftp://evil.example", "//evil.example", "/\\evil", "javascript:alert(1)", "/" * 300])
 def test_a_link_leads_nowhere_else(two: tuple[Account, Account], link: str) -> None:
     with pytest.raises(BadInput, match="地址"):
         send([two[0]], "看看", link=link)
