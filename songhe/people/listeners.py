@@ -39,16 +39,23 @@ class Parted(Protocol):
 def on_division_changed(event: Replaced) -> None:
     """Files that lie in the division, or below it, lie in its successor."""
     recode_division(before=event.before_code, after=event.after_code)
+    _count_anew(event.after_code)
 
 
 def on_division_absorbed(event: Replaced) -> None:
     """Files that lie in the division itself lie in the one that absorbed it."""
     recode_division(before=event.before_code, after=event.after_code, below=False)
+    _count_anew(event.after_code)
 
 
 def on_division_unclear(event: Parted) -> None:
     """A division was split or ended: where its files lie is for somebody to say."""
     ask_where_files_lie(before=event.before_code, on_date=event.on_date, now=timezone.now())
+
+
+def _count_anew(region: str) -> None:
+    now = timezone.now()
+    recount(today=timezone.localdate(now), now=now, region=region)
 
 
 def on_people_changed(event: Event) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput
+from songhe.people.counts import recount
+from songhe.people.imports.models import Batch
 from songhe.people.listeners import on_division_absorbed, on_division_changed, on_division_unclear
-from songhe.people.models import LifeEvent, NameGram, Person, Residence, Sheet
+from songhe.people.models import CommunityCount, LifeEvent, NameGram, Person, Residence, Sheet
 from songhe.people.operations.moving import move_person
 from songhe.people.operations.recoding import places, recode_division
-from tests.people.register import FENGHUANG, GULOU, HUARONG, TODAY, WUDU, later, number, registered
+from tests.people.register import FENGHUANG, GULOU, HUARONG, NOW, TODAY, WUDU, later, number, registered
 
 pytestmark = pytest.mark.covers("PER-01")
 
@@ -54,6 +57,19 @@ def test_a_residence_that_had_ended_keeps_its_code(everywhere: Actor) -> None:
     recode_division(before=FENGHUANG, after=WUDU)
     areas = Residence.objects.filter(place="living").order_by("pk").values_list("area", flat=True)
     assert list(areas) == [FENGHUANG, GULOU]
+
+
+def test_lists_and_work_go_along_and_communities_are_counted_anew(everywhere: Actor) -> None:
+    registered(everywhere)
+    recount(today=TODAY, now=later(1))
+    on_division_unclear(SimpleNamespace(before_code=FENGHUANG, on_date=TODAY))
+    batch = Batch.objects.create(
+        region_code="420704000000", source="funeral", upload=uuid4(), data_until=TODAY, creator="何俊", created_at=NOW
+    )
+    on_division_changed(SimpleNamespace(before_code="420704", after_code="420709", on_date=TODAY))
+    batch.refresh_from_db()
+    assert (batch.region_code, Task.objects.get().region_code) == ("420709000000", "420709001002")
+    assert dict(CommunityCount.objects.values_list("region_code", "total")) == {"420709001002": 1}
 
 
 def test_the_whole_country_is_no_division_to_replace(db: None) -> None:

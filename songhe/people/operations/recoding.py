@@ -22,7 +22,8 @@ from songhe.people.models import Person
 from songhe.people.terms import Standing
 
 _DAYS_TO_PLACE = 30
-_APPS = ("people", "duplicates")
+_APPS = ("people", "duplicates", "imports", "tasks")
+_LEFT = ("imports_columnmapping",)  # the successor has its own ways to read files
 _COUNTED = "people_count"  # made anew from the sheets
 _SHEET = ("people_sheet", ("registered_region", "residence_region"))
 _HISTORY = {("people_residence", "area"): sql.SQL(" AND until_date IS NULL")}
@@ -78,13 +79,13 @@ def ask_where_files_lie(*, before: str, on_date: date, now: datetime) -> int:
 
 @cache
 def places() -> tuple[tuple[str, str], ...]:
-    """Every column of the register that holds a division's code."""
+    """Every column that holds a division's code: of the register, of lists that came in, of what is to do."""
     found = [
         (model._meta.db_table, str(field.column))
         for label in _APPS
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.local_fields
-        if isinstance(field, RegionCodeField) and model._meta.db_table != _COUNTED
+        if isinstance(field, RegionCodeField) and model._meta.db_table not in (_COUNTED, *_LEFT)
     ]
     return (*found, *((_SHEET[0], column) for column in _SHEET[1]))
 
