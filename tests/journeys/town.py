@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def open_town(folder: Path, people: int = PEOPLE) -> Iterator[Town]:
-    """The city built, the server answering; both are gone afterwards. Django points to the city meanwhile."""
+def open_town(folder: Path, people: int = PEOPLE, day: date | None = None) -> Iterator[Town]:
+    """The city of the day (today), the server answering; both are gone afterwards. Django points to it meanwhile."""
     demo = {
         "DEMO": True, "DEMO_PASSWORD": demo_password(), "FILES": folder / "files", "NOTICE_FOLDER": folder / "notices",
         "AUDIT_HEADS": folder / "audit-heads.jsonl", "WHITENOISE_USE_FINDERS": True,
@@ -76,7 +77,7 @@ def open_town(folder: Path, people: int = PEOPLE) -> Iterator[Town]:
     with database_copy("town") as database, override_settings(**demo):
         before = _point_to(database.owner)
         try:
-            build_city(people=people, day=timezone.localdate(), seed=SEED, data=folder, say=lambda words: None)
+            build_city(people=people, day=day or timezone.localdate(), seed=SEED, data=folder, say=lambda words: None)
             _point_to(database.web)
             with _serving() as url:
                 yield Town(url, database, folder)

@@ -1,0 +1,144 @@
+"""Takes the pictures of the documents anew: `python -m tests.journeys.pictures [FOLDER]`, docs/pictures by default.
+
+A demo city of yesterday, some work done in it, and one picture of each page that a document speaks of.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from tests.journeys.test_imports import LIVING, faulty  # noqa: E402
+from tests.journeys.town import Town, open_town  # noqa: E402
+from tests.journeys.visitor import ARGUMENTS, CHROMIUM, NO_CHROMIUM, PHONE, Visitor, sync_api  # noqa: E402
+
+WIDTH, HEIGHT, PEOPLE = 1280, 800, 3_000
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+ELDER = "SELECT id::text FROM people_person WHERE name = '黄腊梅' AND region_code LIKE '420702%%' LIMIT 1"
+# Chromium here speaks English: dates are shown as a Chinese browser shows them.
+DATES = """() => document.querySelectorAll("input[type=date]").forEach(one => {
+    const written = one.value.replaceAll("-", "/"); one.type = "text"; one.value = written || "年/月/日"; })"""
+PAIR = "SELECT id::text FROM duplicates_pair WHERE state = 'open' ORDER BY probability DESC, id LIMIT 1"
+
+
+class Photographer:
+    """Opens pages as one person and takes pictures of them."""
+
+    def __init__(self, browser: Any, town: Town, folder: Path) -> None:
+        self.browser, self.town, self.folder = browser, town, folder
+
+    def enter(self, login: str = "", width: int = WIDTH) -> Visitor:
+        """Somebody at a browser."""
+        one = Visitor(self.browser, self.town, width)
+        one.page.set_viewport_size({"width": width, "height": HEIGHT})
+        return one.signed_in(login) if login else one
+
+    def take(self, name: str, who: Visitor, address: str = "", height: int = HEIGHT) -> None:
+        """One picture of the page, or of another address."""
+        who.page.set_viewport_size({"width": who.page.viewport_size["width"], "height": height})
+        if address:
+            who.page.goto(address)
+        who.page.wait_for_load_state("networkidle")
+        who.page.evaluate(DATES)
+        who.page.screenshot(path=str(self.folder / f"{name}.png"))
+
+
+def handed_in(officer: Visitor, file: Path, compare: bool = True) -> str:
+    """A list of the minimum living, read by the worker; gives its address."""
+    officer.page.goto("/imports/new/")
+    officer.field("哪个部门的名册").select_option(label=LIVING)
+    officer.fill("数据日期", timezone.localdate().isoformat())
+    officer.page.locator("input[type=file]").set_input_files(file)
+    officer.page.get_by_role("button", name="上传，对列").click()
+    officer.sees("能接受的写法")
+    if compare:
+        officer.page.get_by_role("button", name="读文件，比对").click()
+        officer.sees("看这项工作")
+        officer.town.work()
+        officer.page.goto(officer.path())
+    return officer.path()
+
+
+def imports(camera: Photographer) -> None:
+    """From the columns to the approval."""
+    officer, lists = camera.enter("city-officer"), camera.town.folder / "files-demo"
+    handed_in(officer, lists / "minimum_living.xlsx", compare=False)
+    camera.take("console-import-columns", officer, height=640)
+    handed_in(officer, faulty(lists / "minimum_living.xlsx", camera.town.folder))
+    camera.take("console-import-faults", officer, height=900)
+    officer.page.get_by_role("button", name="跳过3行，送审批").click()
+    officer.sees("送审批了")
+    leader = camera.enter("city-leader")
+    camera.take("console-home-approval", leader, "/", height=640)
+    camera.take("console-import-approval", leader, officer.path(), height=900)
+    leader.page.get_by_role("button", name="批准，写入").click()
+    leader.sees("看这项工作")
+    camera.town.work()
+    leader.page.goto(officer.path() + "?ask=undo")
+    camera.take("console-import-undo", leader, height=640)
+
+
+def duplicates(camera: Photographer) -> None:
+    """Two files side by side."""
+    officer = camera.enter("city-officer")
+    officer.page.goto("/duplicates/")
+    officer.page.get_by_role("button", name="再查一遍").click()
+    officer.sees("查重复档案")
+    camera.town.work()
+    camera.take("console-duplicates", officer, "/duplicates/", height=640)
+    camera.take("console-duplicate-pair", officer, f"/duplicates/{camera.town.one(PAIR)}/", height=860)
+    camera.take("console-tasks", officer, "/tasks/", height=640)
+    camera.take("console-home", officer, "/", height=1000)
+
+
+def people(camera: Photographer) -> None:
+    """The list, a file, a number shown with a reason, a death, somebody new."""
+    officer, elder = camera.enter("city-officer"), f"/people/{camera.town.one(ELDER)}/"
+    camera.take("console-people", officer, "/people/", height=860)
+    camera.take("console-person", officer, elder, height=860)
+    camera.take("console-unmask", officer, f"{elder}?show=identity", height=640)
+    camera.take("console-death", officer, f"{elder}death/", height=640)
+    officer.page.goto("/people/new/")
+    officer.fill("姓名", "沈玉兰")
+    officer.field("身份证号").press_sequentially("429999194801020")
+    officer.sees("现在15位，要18位")
+    camera.take("console-register", officer, height=760)
+    camera.take("console-person-phone", camera.enter("city-officer", PHONE), elder)
+
+
+def others(camera: Photographer) -> None:
+    """Signing in, accounts, the audit."""
+    camera.take("console-sign-in", camera.enter(), "/sign-in/", height=760)
+    admin = camera.enter("security-admin")
+    camera.take("console-account", admin, f"/accounts/{camera.town.account('street-420704001').pk}/", height=860)
+    camera.take("console-audit", camera.enter("auditor"), "/audit/", height=640)
+
+
+def main(folder: Path = FOLDER) -> None:
+    """All of them."""
+    if not CHROMIUM:
+        sys.exit(NO_CHROMIUM)
+    day = timezone.localdate() - timedelta(days=1)
+    with tempfile.TemporaryDirectory() as place, sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with open_town(Path(place), PEOPLE, day) as town:
+            camera = Photographer(browser, town, folder)
+            for part in (imports, duplicates, people, others):
+                part(camera)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))
