@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import SongheError
 from songhe.people import permissions, presenters
 from songhe.people.exporting import KINDS
@@ -27,6 +28,7 @@ _MOST_CHOSEN = 500
 
 @needs(permissions.EXPORT)
 @require_http_methods(["GET", "POST"])
+@answered_once
 def people_export(request: ActingRequest) -> HttpResponse:
     """Asks for columns and kind of file; with `start` the work begins."""
     given = request.POST if request.method == "POST" else request.GET
