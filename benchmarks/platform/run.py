@@ -13,6 +13,7 @@ from benchmarks.platform.linking import linking
 from benchmarks.platform.lists import lists
 from benchmarks.platform.pages import pages
 from benchmarks.platform.walls import walls
+from songhe.kernel.errors import SongheError
 
 MEASUREMENTS: dict[str, tuple[str, Callable[[Path, Sizes, Say], list[Line]]]] = {
     "city": ("A city from nothing", from_nothing),
@@ -39,7 +40,15 @@ def run(
         if only and name not in only:
             continue
         with get_context("spawn").Pool(1) as apart:
-            lines = apart.apply(measure, (folder.resolve(), sizes, say))
+            lines = apart.apply(_told, (measure, folder.resolve(), sizes, say))
         found[title] = lines if judged else [replace(line, met=None) for line in lines]
         show(title, found[title])
     return found
+
+
+def _told(measure: Callable[[Path, Sizes, Say], list[Line]], folder: Path, sizes: Sizes, say: Say) -> list[Line]:
+    """What goes wrong becomes words: not every error can go from one process to another."""
+    try:
+        return measure(folder, sizes, say)
+    except SongheError as error:
+        raise RuntimeError(str(error)) from None
