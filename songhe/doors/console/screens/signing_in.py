@@ -21,7 +21,7 @@ from django_otp import match_token
 from songhe.doors.console.forms import CodeForm, SignInForm
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.models import Account, Grant
-from songhe.foundation.access.operations import work_in
+from songhe.foundation.access.operations import not_signed_in, signed_in, signed_out, work_in
 from songhe.foundation.access.queries import grants_of, has_device
 from songhe.foundation.access.views import needs, public
 from songhe.regions.api import place_of
@@ -54,6 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, **form.cleaned_data)
         if account is not None:
             return _past_password(request, account)
+        not_signed_in(login=form.cleaned_data["login"], today=timezone.localdate(), step="password")
         form.add_error(None, _WRONG)
     status = 200 if request.method == "GET" else 403
     context = {
@@ -69,6 +70,7 @@ def _past_password(request: HttpRequest, account: Account) -> HttpResponse:
     target = request.GET.get("next", "")
     if not has_device(account):
         login(request, account, backend=_BACKEND)
+        signed_in(account=account, today=timezone.localdate(), second_factor=False)
         return HttpResponseRedirect(_safe(request, target))
     request.session.cycle_key()
     request.session[_WAITING] = [str(account.pk), int(timezone.now().timestamp())]
@@ -92,7 +94,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             del request.session[_WAITING]
             login(request, account, backend=_BACKEND)
             verified(request, device)
+            signed_in(account=account, today=timezone.localdate(), second_factor=True)
             return HttpResponseRedirect(target)
+        not_signed_in(login=account.login, today=timezone.localdate(), step="code")
         form.add_error("code", "不对，或者过了时间")
     return render(request, "console/sign_in_code.html", {"form": form}, status=200 if request.method == "GET" else 403)
 
@@ -106,8 +110,9 @@ def _waiting(request: HttpRequest) -> Account | None:
 
 @require_POST
 @needs()
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: ActingRequest) -> HttpResponse:
     """Ends the session."""
+    signed_out(account=request.account, today=timezone.localdate())
     logout(request)
     return redirect("sign-in")
 

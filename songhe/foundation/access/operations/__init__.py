@@ -19,6 +19,7 @@ from songhe.foundation.access.operations.second_factor import (
     new_device,
     remove_devices,
 )
+from songhe.foundation.access.operations.signing import not_signed_in, signed_in, signed_out
 
 __all__ = [
     "approve_grant",
@@ -27,11 +28,14 @@ __all__ = [
     "confirm_device",
     "end_grant",
     "new_device",
+    "not_signed_in",
     "open_account",
     "propose_grant",
     "refuse_grant",
     "remove_devices",
     "reopen_account",
     "reset_password",
+    "signed_in",
+    "signed_out",
     "work_in",
 ]
