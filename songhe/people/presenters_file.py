@@ -135,7 +135,8 @@ def event_words(event: LifeEvent, places: Mapping[str, str]) -> str:
     kind = LifeEventKind(event.kind)
     detail: Mapping[str, Any] = event.detail
     if kind == LifeEventKind.CORRECTED:
-        return "更正：" + "、".join(_FIELDS.get(name, name) for name in detail.get("fields", ()))
+        fields = "、".join(_FIELDS.get(name, name) for name in detail.get("fields", ()))
+        return f"更正：{fields}" if fields else "登记撤回"  # by a list that was taken back
     if kind in (LifeEventKind.MOVED_IN, LifeEventKind.MOVED_OUT, LifeEventKind.TRANSFERRED) and detail.get("to"):
         place = "户籍" if detail.get("place") == Place.REGISTERED else ""
         return f"{place}{kind.label}：{places.get(detail['to'], detail['to'])}"

@@ -333,3 +333,22 @@ def test_who_stayed_behind_in_a_household_that_went_elsewhere_can_move(everywher
         undo_death(**acting(officer, 3), person_id=dead.pk, reason="同名的人")
         move_person(**acting(officer, 4), person_id=dead.pk, place="living", area=GULOU, on_date=TODAY)
         assert Person.objects.get(pk=dead.pk).household_id is None
+
+
+@pytest.mark.parametrize(
+    ("events", "standing"), [((), "present"), (("died",), "present"), (("moved_out", "died"), "away")]
+)
+def test_a_death_that_came_with_the_register_can_be_undone(
+    everywhere: Actor, events: tuple[str, ...], standing: str
+) -> None:
+    person = registered(everywhere)
+    for hours, kind in enumerate(events, 1):  # as a register is loaded that was kept elsewhere before
+        LifeEvent.objects.create(
+            region_code=person.region_code, person=person, kind=kind, on_date=YESTERDAY, recorded_at=later(hours)
+        )
+    Person.objects.filter(pk=person.pk).update(standing="dead", death_date=YESTERDAY)
+    undo_death(**acting(everywhere, 5), person_id=person.pk, reason="同名的人")
+    found = Person.objects.get(pk=person.pk)
+    assert (found.standing, found.death_date) == (standing, None)
+    with pytest.raises(Conflict, match="没有登记过去世"):
+        undo_death(**acting(everywhere, 6), person_id=person.pk, reason="同名的人")

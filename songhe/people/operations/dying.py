@@ -50,18 +50,29 @@ def undo_death(*, actor: Actor, today: date, now: datetime, person_id: UUID, rea
     """
     actor.require(UNDO)
     person = in_register(the_person(actor, person_id))
-    died = standing_death(person)
-    if person.standing != Standing.DEAD or died is None:
+    if person.standing != Standing.DEAD:
         raise Conflict("没有登记过去世")
+    died = standing_death(person)
+    on_date = died.on_date if died else person.death_date or today
     before = facts_of_file(person)
-    person.death_date, person.standing = None, Standing(died.detail["before"]["standing"])
+    person.death_date, person.standing = None, _standing_before(person, died)
     event = enter(
         actor, person, LifeEventKind.DEATH_UNDONE,
         on_date=today, today=today, now=now, undoes=died, detail={"before": before},
         reason=said(reason, "撤回的原因", REASON_LENGTH),
     )  # fmt: skip
-    publish(DeathUndone(region=person.region_code, person=person.pk, on_date=died.on_date))
+    publish(DeathUndone(region=person.region_code, person=person.pk, on_date=on_date))
     return event
+
+
+def _standing_before(person: Person, died: LifeEvent | None) -> Standing:
+    """As the event says; of a file that came from elsewhere with its death, by whether the person had moved away."""
+    told = died.detail.get("before", {}).get("standing") if died else None
+    if told:
+        return Standing(told)
+    moves = LifeEvent.objects.filter(person=person, kind__in=(LifeEventKind.MOVED_OUT, LifeEventKind.RETURNED))
+    last = moves.order_by("-recorded_at", "-id").first()
+    return Standing.AWAY if last is not None and last.kind == LifeEventKind.MOVED_OUT else Standing.PRESENT
 
 
 def standing_death(person: Person) -> LifeEvent | None:

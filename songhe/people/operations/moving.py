@@ -134,7 +134,9 @@ def return_person(
         on_date=on_date, today=today, now=now, source=source, detail={"before": before},
         reason=said(reason, "说明", REASON_LENGTH, needed=False),
     )  # fmt: skip
-    publish(_moved(person, LifeEventKind.RETURNED, on_date, left.detail["to"] if left else "", person.region_code))
+    publish(
+        _moved(person, LifeEventKind.RETURNED, on_date, left.detail.get("to", "") if left else "", person.region_code)
+    )
     return event
 
 

@@ -91,4 +91,4 @@ def test_a_file_whose_registering_was_taken_back_says_so(desk: Desk, client_as: 
         with pytest.raises(Conflict, match="名册撤回了"):
             open_household(actor=CLERK, now=NOW, head_id=closed.pk)
     page = client_as("street_officer", "420704001").get(reverse("person", args=[closed.pk])).content.decode()
-    assert "登记已撤回" in page and "撤回合并" not in page and "合并后的档案" not in page
+    assert "登记已撤回" in page and "更正：<" not in page and "撤回合并" not in page and "合并后的档案" not in page
