@@ -287,3 +287,16 @@ def test_auditors_of_the_region_see_who_signed_in_and_who_could_not(account: Acc
     ]  # fmt: skip
     page = client_as("auditor", "420704").get(reverse("audit")).content.decode()
     assert "登录没有成功" in page and "nobody-of-that-name" not in page
+
+
+@pytest.mark.covers("PER-06")
+def test_a_new_password_ends_the_other_sessions_and_is_told_to_auditors(account: Account) -> None:
+    here, elsewhere = Client(), Client()
+    sign_in(here)
+    sign_in(elsewhere)
+    form = {"old": PASSWORD, "new": "a-crane-on-a-pine", "again": "a-crane-on-a-pine"}
+    assert here.post(reverse("own-password"), form).status_code == 302
+    assert here.get(reverse("people")).status_code == 200
+    assert elsewhere.get(reverse("people")).status_code == 302
+    with scoped(Actor.system("测试", "420704"), "test"):
+        assert Entry.objects.filter(action="access.change_password", subject=str(account.pk)).count() == 1

@@ -31,7 +31,7 @@ def own_password(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         old, new = form.cleaned_data["old"], form.cleaned_data["new"]
         try:
-            change_own_password(account=request.account, old=old, new=new)
+            change_own_password(account=request.account, old=old, new=new, region=request.actor.region)
         except BadInput as error:
             form.add_error(_FIELDS[error.where], error.problem)
         else:
@@ -48,7 +48,7 @@ def own_second_factor(request: ActingRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_device(account=request.account, code=form.cleaned_data["code"])
+            confirm_device(account=request.account, code=form.cleaned_data["code"], region=request.actor.region)
         except BadInput as error:
             form.add_error("code", error.problem)
         else:

@@ -85,8 +85,11 @@ def reset_password(*, actor: Actor, account: Account) -> str:
     return password
 
 
-def change_own_password(*, account: Account, old: str, new: str) -> None:
-    """Refused with BadInput when the old password does not fit or the new one is too easy to guess."""
+def change_own_password(*, account: Account, old: str, new: str, region: str = "") -> None:
+    """Refused with BadInput when the old password does not fit or the new one is too easy to guess.
+
+    Auditors of the region where the account works see that it was changed.
+    """
     if not account.check_password(old):
         raise BadInput("现在的密码", "不对", accepted="现在用的密码")
     if old == new:
@@ -98,7 +101,7 @@ def change_own_password(*, account: Account, old: str, new: str) -> None:
     account.set_password(new)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
-    actor = Actor(account.pk, account.name, "", frozenset())
+    actor = Actor(account.pk, account.name, region, frozenset())
     record(actor, action="access.change_password", subject=account.pk, region="", detail={})
 
 

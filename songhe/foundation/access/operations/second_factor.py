@@ -21,7 +21,7 @@ def new_device(*, account: Account) -> TOTPDevice:
     return device
 
 
-def confirm_device(*, account: Account, code: str) -> None:
+def confirm_device(*, account: Account, code: str, region: str = "") -> None:
     """From now on signing in asks for a code. BadInput when the code does not fit."""
     device = TOTPDevice.objects.select_for_update().filter(user=account, confirmed=False).first()
     if device is None or not device.verify_token(code.strip()):
@@ -29,7 +29,7 @@ def confirm_device(*, account: Account, code: str) -> None:
     TOTPDevice.objects.filter(user=account, confirmed=True).delete()
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    actor = Actor(account.pk, account.name, "", frozenset())
+    actor = Actor(account.pk, account.name, region, frozenset())
     record(actor, action="access.second_factor_on", subject=account.pk, region="", detail={})
 
 
