@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+
+import psycopg
 
 from benchmarks.ground import Line, Say
 from songhe.config.platform import open_platform, set_up
@@ -119,3 +121,25 @@ def busy() -> str:
 def at_most(what: str, seconds: float, bound: float) -> Line:
     """A figure in seconds with its target."""
     return Line(what, f"{seconds:.1f} s", f"≤ {bound:g} s", seconds <= bound)
+
+
+def processor_seconds(root: int) -> float:
+    """What a process and all below it have used of the processors so far; the figure that other work leaves alone."""
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            parents[int(stat.parent.name)] = int(fields[1])
+            used[int(stat.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    wanted = {root}
+    while more := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
+        wanted |= more
+    return sum(seconds for pid, seconds in used.items() if pid in wanted)
+
+
+def server_process(dsn: str) -> int:
+    """The process of the database server on this machine."""
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None  # noqa: S101
+        return int(Path(f"/proc/{row[0]}/stat").read_text().rpartition(")")[2].split()[1])

@@ -12,7 +12,7 @@ from benchmarks.platform import ground
 from benchmarks.platform.ground import Sizes
 
 _LIST, _SOURCE, _NOTED = "health_without_numbers.csv", "health", "file_without_numbers"
-_PRECISION, _RECALL, _FOUND = 0.999, 0.95, 0.95
+_PRECISION, _RECALL = 0.999, 0.95
 
 
 def linking(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
@@ -44,7 +44,7 @@ def linking(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
         ),
         Line("… recall of the automatic band alone", f"{found.automatic_recall:.4f}"),
         Line(f"files of one person twice, {twice.true:,} planted: searched for in", ground_seconds(searching)),
-        Line(f"… found ({twice.found:,})", f"{twice.recall:.4f}", f"≥ {_FOUND}", twice.recall >= _FOUND),
+        Line(f"… found ({twice.found:,})", f"{twice.recall:.4f}"),
         Line(f"… share of the {twice.shown:,} shown pairs that are", f"{twice.precision:.3f}"),
     ]  # fmt: skip
 

@@ -45,21 +45,27 @@ class Known:
 def pages(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
     """p95 of each kind of page, without a pause between clicks and with a second to read."""
     place = ground.city(folder, sizes.people, say)
-    with ground.platform(place) as (_, environment):
+    with ground.platform(place) as (database, environment):
         known = {login: _known(login) for login in _ACCOUNTS[: sizes.clients]}
         with ground.served(place, environment) as running:
             visitors = [Visitor(running.host, running.port, login) for login in known]
             say(f"{len(visitors)}位登录")
             for visitor in visitors:
                 visitor.sign_in(_password())
-            lines = [line for kind in _KINDS for line in _measured(kind, visitors, known, sizes, say)]
+            roots = (running.processes["web"].pid, ground.server_process(database.web))
+            lines = [line for kind in _KINDS for line in _measured(kind, visitors, known, sizes, say, roots)]
             for visitor in visitors:
                 visitor.close()
     return lines
 
 
 def _measured(
-    kind: str, visitors: Sequence[Visitor], known: dict[str, list[Known]], sizes: Sizes, say: Say
+    kind: str,
+    visitors: Sequence[Visitor],
+    known: dict[str, list[Known]],
+    sizes: Sizes,
+    say: Say,
+    roots: tuple[int, int],
 ) -> list[Line]:
     lines = []
     target = _TARGETS[kind]
@@ -69,14 +75,21 @@ def _measured(
         plans = {visitor: _KINDS[kind](chance, known[visitor.login], visitor) for visitor in visitors}
         all_at_once({visitor: plan[:2] for visitor, plan in plans.items()})
         asked = sizes.asked if not pause else max(sizes.asked // 3, 2)
+        before = [ground.processor_seconds(root) for root in roots]
         taken, whole = all_at_once({visitor: _times(plan, asked) for visitor, plan in plans.items()}, pause)
         middle, high = ground.percentile(taken, 0.5), ground.percentile(taken, 0.95)
         what = f"{kind}, {len(visitors)} clients, {words}"
         lines += [
             Line(f"{what}: p95", _ms(high), f"≤ {target * 1e3:.0f} ms", high <= target),
             Line(f"… p50, and how many in a second (load {ground.busy()})", f"{_ms(middle)}, {len(taken) / whole:.0f}"),
+            Line("… processor time of each: web server, database", _each(roots, before, len(taken))),
         ]
     return lines
+
+
+def _each(roots: tuple[int, int], before: Sequence[float], count: int) -> str:
+    used = [(ground.processor_seconds(root) - start) / count for root, start in zip(roots, before, strict=True)]
+    return ", ".join(map(_ms, used))
 
 
 def _times(plan: Sequence[Look], asked: int) -> list[Look]:
