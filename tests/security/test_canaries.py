@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings as configured
 from django.core.cache import caches
@@ -20,16 +22,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from psycopg import sql
 
 from songhe.config.logs import Redacted
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.database.preparing import prepared_database
 from songhe.foundation.jobs import run_queued
 from songhe.foundation.uploads.models import Upload
 from songhe.people.imports.models import Batch
 from songhe.people.models import Contact, Person
 from songhe.people.screens import person as person_pages
 from songhe.regions.models import Division
+from tests import database
 from tests.people.imports.register import csv_bytes, number
 
 COMMUNITY = "420704001002"
@@ -295,3 +300,20 @@ def test_the_log_tells_where_an_error_happened_and_not_what_it_said(log: list[st
     assert "[***]" in line and "test_canaries.py" in line
     assert line.index("KeyError") < line.index("RuntimeError")
     assert [canary for canary in (PHONE, IDENTITY, NAME) if canary in line] == []
+
+
+@pytest.mark.covers("PER-06")
+def test_the_servers_log_gets_errors_without_the_rows_they_speak_of() -> None:
+    name = f"songhe_test_log_{os.getpid()}"
+    with database.test_server() as admin, psycopg.connect(admin, autocommit=True) as connection:
+        if not connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0]:  # type: ignore[index]
+            pytest.skip("only a superuser can say what the server logs")
+        try:
+            prepared = prepared_database(admin, name, database.PASSWORDS)
+            for dsn in (prepared.web, prepared.owner):
+                with psycopg.connect(dsn) as ours:
+                    assert ours.execute("SHOW log_min_error_statement").fetchone() == ("panic",)
+                    assert ours.execute("SHOW log_error_verbosity").fetchone() == ("terse",)
+                    assert ours.execute("SHOW log_statement").fetchone() == ("none",)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

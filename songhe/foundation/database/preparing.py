@@ -6,6 +6,7 @@ migrates. `songhe_web` is the application: it owns nothing and row-level securit
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -14,6 +15,8 @@ from psycopg.conninfo import make_conninfo
 
 from songhe.foundation.database.migrating import OWNER, WEB
 
+# A failed statement, and the row it failed on, hold what people typed: the server's log gets the error alone.
+_NOT_LOGGED = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 _PREPARING = 7_305_001  # the advisory lock that makes preparing happen once at a time
 
 
@@ -36,6 +39,7 @@ def prepared_database(admin: str, name: str, passwords: dict[str, str]) -> Datab
             _make_role(connection, role, passwords[role])
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             _make_database(connection, name)
+        _keep_rows_out_of_the_log(connection, name)
     with psycopg.connect(make_conninfo(admin, dbname=name), autocommit=True) as connection:
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
@@ -64,3 +68,11 @@ def _make_database(connection: psycopg.Connection, name: str) -> None:
             sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(WEB)
         )
     )
+
+
+def _keep_rows_out_of_the_log(connection: psycopg.Connection, name: str) -> None:
+    """Where the role may not say so, the server's own settings count."""
+    for setting, value in _NOT_LOGGED.items():
+        deed = sql.SQL("ALTER DATABASE {} SET {} = {}")
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            connection.execute(deed.format(sql.Identifier(name), sql.Identifier(setting), sql.Literal(value)))
