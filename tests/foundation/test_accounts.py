@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access import operations
@@ -185,3 +187,14 @@ def test_an_account_with_rights_elsewhere_is_another_administrators(
     assert account.check_password(PASSWORD)
     assert account in accounts_of(first)
     assert account not in accounts_of(district)
+
+
+def test_who_has_no_right_any_more_can_still_sign_out(newcomer: Account) -> None:
+    newcomer.must_change_password = False
+    newcomer.save()
+    client = Client()
+    client.force_login(newcomer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/")
+    assert page.status_code == 403 and "退出" in page.content.decode()
+    assert client.post(reverse("sign-out"))["Location"] == reverse("sign-in")
+    assert reverse("sign-in") in client.get("/")["Location"]

@@ -41,7 +41,7 @@ def needs(*actions: str) -> Callable[[View], View]:
             step = _first_step(account)
             if step and _STEPS.get(view.__name__) not in (step, "sign-out"):
                 return HttpResponseRedirect(reverse(step))
-            if actor is None:
+            if actor is None and view.__name__ != "sign_out":  # who has no right any more can still leave
                 return render(request, "access/no_right.html", status=403)
             if actions and not any(actor.may(action) for action in actions):
                 return render(request, "access/refused.html", {"words": words_of(actions[0])}, status=403)
