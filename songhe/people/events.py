@@ -67,18 +67,25 @@ class PersonTransferred(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMerged(Event):
-    """Two files were of one person: `merged` now stands in `person`."""
+    """Two files were of one person: `merged` now stands in `person`.
+
+    They lie in `from_region` and `to_region`; `region` is the smallest division that holds both.
+    """
 
     person: UUID
     merged: UUID
+    from_region: str = ""
+    to_region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUnmerged(Event):
-    """A merge was wrong: `merged` stands on its own again."""
+    """A merge was wrong: `merged` stands on its own again, in `to_region`; regions as in PersonMerged."""
 
     person: UUID
     merged: UUID
+    from_region: str = ""
+    to_region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

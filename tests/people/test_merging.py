@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.outbox.delivering import deliver
 from songhe.foundation.outbox.models import StoredEvent
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.people.counts import recount
 from songhe.people.identity import identity_of, phone_of
-from songhe.people.models import Circumstance, Contact, LifeEvent, NameGram, Person, Sheet
+from songhe.people.models import Circumstance, CommunityCount, Contact, LifeEvent, NameGram, Person, Sheet
 from songhe.people.operations.contacting import add_contact
 from songhe.people.operations.dying import record_death
 from songhe.people.operations.housing import open_household
@@ -24,7 +26,7 @@ from songhe.people.operations.registering import correct_person
 from songhe.people.operations.telling import record_fact
 from songhe.people.sheets_told import sheet_as_known
 from songhe.people.timeline import timeline
-from tests.people.register import GULOU, TODAY, current, later, number, registered
+from tests.people.register import FENGHUANG, GULOU, HUARONG, TODAY, current, later, number, registered
 from tests.platform_fixtures import ActorFor
 
 FACTS = {
@@ -219,3 +221,16 @@ def test_a_merge_is_not_undone_while_another_file_has_the_number_that_was_free(e
     with pytest.raises(Conflict, match="登记给了别的档案"):
         unmerge_persons(**acting(everywhere, 2), event_id=event.pk, reason="不是同一人")
     assert Person.objects.get(pk=second.pk).standing == "merged"
+
+
+def test_both_communities_are_counted_anew_when_files_of_two_become_one_and_come_apart(everywhere: Actor) -> None:
+    here = registered(everywhere)
+    there = registered(everywhere, identity="", name="李桂芬", living_region=HUARONG)
+    recount(today=TODAY, now=later(1))
+    far = later(100_000)  # the database has a clock of its own
+    event = merge_persons(**acting(everywhere, 2), survivor_id=here.pk, merged_id=there.pk)
+    deliver(now=far)
+    assert dict(CommunityCount.objects.values_list("region_code", "total")) == {FENGHUANG: 1, HUARONG: 0}
+    unmerge_persons(**acting(everywhere, 3), event_id=event.pk, reason="不是同一人")
+    deliver(now=far)
+    assert dict(CommunityCount.objects.values_list("region_code", "total")) == {FENGHUANG: 1, HUARONG: 1}

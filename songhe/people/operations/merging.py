@@ -20,6 +20,7 @@ from songhe.people.events import PersonMerged, PersonUnmerged
 from songhe.people.identity import identity_columns, identity_of, phone_columns, phone_of
 from songhe.people.models import Circumstance, Contact, LifeEvent, Person
 from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, said, the_person
+from songhe.people.operations.rehoming import scope_of_both
 from songhe.people.permissions import MERGE, UNDO
 from songhe.people.sheets import make_sheets
 from songhe.people.terms import LifeEventKind, Standing
@@ -62,7 +63,12 @@ def merge_persons(
         reason=said(reason, "说明", REASON_LENGTH, needed=False),
     )  # fmt: skip
     _recorded(actor, "people.merged_away", merged, event)
-    publish(PersonMerged(region=survivor.region_code, person=survivor.pk, merged=merged.pk))
+    there, here = merged.region_code, survivor.region_code
+    publish(
+        PersonMerged(
+            region=scope_of_both(there, here), person=survivor.pk, merged=merged.pk, from_region=there, to_region=here
+        )
+    )
     return event
 
 
@@ -93,7 +99,12 @@ def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID,
         reason=said(reason, "撤回的原因", REASON_LENGTH), detail={"merged": str(merged.pk), "before": before},
     )  # fmt: skip
     _recorded(actor, "people.unmerged_away", merged, event)
-    publish(PersonUnmerged(region=survivor.region_code, person=survivor.pk, merged=merged.pk))
+    here, there = survivor.region_code, merged.region_code
+    publish(
+        PersonUnmerged(
+            region=scope_of_both(here, there), person=survivor.pk, merged=merged.pk, from_region=here, to_region=there
+        )
+    )
     return event
 
 
