@@ -8,7 +8,7 @@ from songhe.people.operations.registering import AlreadyRegistered, register_per
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
 from songhe.people.permissions import IMPORT, MERGE
 from songhe.people.queries.file import transfers_to_answer
-from songhe.people.queries.summaries import Summary, counted_on, summaries_by, summary_of
+from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
 from songhe.people.timeline import Happening, timeline
@@ -18,6 +18,7 @@ __all__ = [
     "IMPORT",
     "MERGE",
     "AlreadyRegistered",
+    "Counts",
     "Group",
     "Happening",
     "KnownFact",
@@ -34,8 +35,6 @@ __all__ = [
     "refresh_sheets",
     "register_person",
     "sheet_as_known",
-    "summaries_by",
-    "summary_of",
     "timeline",
     "transfers_to_answer",
     "undo_death",

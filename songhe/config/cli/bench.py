@@ -28,7 +28,7 @@ _PEOPLE_WORDS = (
 )
 
 
-@click.command(epilog="例：songhe bench --people 1000000 --quick；songhe bench --part platform --only pages")
+@click.command(epilog="例：songhe bench --part platform --people 1000000 --only pages")
 @click.option("--part", type=click.Choice(_NAMES), default="engine", show_default=True, metavar="部分",
               help="engine是规则引擎，platform是平台：网页、名册、建城")  # fmt: skip
 @click.option("--only", multiple=True, metavar="几项", help="platform里只测这几项：city、linking、walls、pages、lists")

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from songhe.foundation.access.actors import Actor
-from songhe.people.api import GROUPS, Summary, summaries_by, summary_of
+from songhe.people.api import GROUPS, Counts, Summary
 from songhe.regions.api import boundaries, names_of
 from songhe.ui.pictures import Area, Chart, Map, Series, classes, step
 
@@ -74,9 +74,10 @@ class Overview:
 
 def overview_of(actor: Actor, today: date) -> Overview:
     """The actor's region as counted last."""
-    whole = summary_of(actor.region)
+    counts = Counts.of(actor.region)
+    whole = counts.summary
     level = _NEXT_LEVEL[len(actor.region)]
-    parts = summaries_by(actor.region, level)
+    parts = counts.by(level)
     names = names_of(part.digits.ljust(COMMUNITY, "0") for part in parts)
     named = [(names.get(part.digits.ljust(COMMUNITY, "0"), part.digits), part) for part in parts]
     return Overview(

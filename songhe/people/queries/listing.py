@@ -22,6 +22,7 @@ from songhe.people.terms import Standing
 
 PAGE = 30
 COUNTED_UP_TO = 10_000
+_NOT_LISTED = ("identity_sealed", "identity_index", "phone_sealed", "phone_index", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _key(text: str, filters: Filters) -> Sheet | None:
 
 
 def _rows(ids: list[UUID]) -> list[Person]:
-    found = Person.objects.filter(pk__in=ids).select_related("sheet").defer("identity_sealed", "phone_sealed")
+    found = Person.objects.filter(pk__in=ids).select_related("sheet").defer(*_NOT_LISTED)
     by_id = {person.pk: person for person in found}
     return [by_id[one] for one in ids if one in by_id]
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
@@ -28,10 +31,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts of the communities of a division: code, moment, and a number for each of `GROUPS`."""
+    """The counts of the communities of a division: code, moment, and a number for each of `GROUPS`.
+
+    Moments stay as the database writes them: reading hundreds of them takes longer than all the rest.
+    """
 
     digits: str
-    rows: Sequence[tuple[str, datetime, Sequence[int]]]
+    rows: Sequence[tuple[str, str, Sequence[int]]]
 
     @classmethod
     def of(cls, region: str) -> Counts:
@@ -39,7 +45,8 @@ class Counts:
         digits = _digits(region)
         lo, hi = region_range(digits)
         found = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("region_code")
-        rows = [(code, at, numbers) for code, at, *numbers in found.values_list("region_code", "counted_at", *GROUPS)]
+        written = found.annotate(at=Cast("counted_at", TextField())).values_list("region_code", "at", *GROUPS)
+        rows = [(code, at, numbers) for code, at, *numbers in written]
         return cls(digits, rows)
 
     def within(self, region: str) -> Counts:
@@ -56,7 +63,7 @@ class Counts:
 
     def by(self, length: int) -> list[Summary]:
         """The parts whose codes have so many telling digits, by code; files known less well are left out."""
-        parts: dict[str, list[tuple[str, datetime, Sequence[int]]]] = {}
+        parts: dict[str, list[tuple[str, str, Sequence[int]]]] = {}
         for row in self.rows:
             parts.setdefault(row[0][:length], []).append(row)
         known = {part: rows for part, rows in parts.items() if significant(part.ljust(DIGITS, "0")) == part}
@@ -81,9 +88,10 @@ def summaries_by(region: str, length: int) -> list[Summary]:
     return Counts.of(region).by(length)
 
 
-def _added(digits: str, rows: Sequence[tuple[str, datetime, Sequence[int]]]) -> Summary:
+def _added(digits: str, rows: Sequence[tuple[str, str, Sequence[int]]]) -> Summary:
     sums = [sum(column) for column in zip(*(numbers for _, _, numbers in rows), strict=True)] or [0] * len(GROUPS)
-    return Summary(digits, dict(zip(GROUPS, sums, strict=True)), max((at for _, at, _ in rows), default=None))
+    latest = max((at for _, at, _ in rows), default="")
+    return Summary(digits, dict(zip(GROUPS, sums, strict=True)), datetime.fromisoformat(latest) if latest else None)
 
 
 def _digits(region: str) -> str:
