@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LIST, _SOURCE = "pensions.csv", "pensions"
 _FIRST, _SECOND = "city-officer", "city-leader"
 _STAGED, _APPLIED = 30.0, 30.0
+_PROCESSORS = "… processor time: application, database"
 _MOST_BYTES = 200 << 20
 T = TypeVar("T")
 
@@ -25,7 +27,7 @@ T = TypeVar("T")
 def lists(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
     """Seconds until the differences stand on the page, and until the register has them."""
     place = ground.city(folder, sizes.people, say)
-    with ground.platform(place):
+    with ground.platform(place) as (database, _):
         from django.db import transaction
 
         from songhe.foundation.access.scope import scoped
@@ -33,20 +35,23 @@ def lists(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
         first, second = _actor(_FIRST), _actor(_SECOND)
         with scoped(first, "bench"):
             say("人社名册：读入、比对、列出")
-            found, staging = _timed(lambda: _staged(first, place / "files-demo" / _LIST))
+            roots = (os.getpid(), ground.server_process(database.web))
+            found, staging = _timed(lambda: _staged(first, place / "files-demo" / _LIST), roots)
             say("写入")
-            applying = _applied(found, first, second, say)
+            applying = _applied(found, first, second, roots)
             lines = _lines(found, staging, applying)
             transaction.set_rollback(True)
     return lines
 
 
-def _lines(found: Batch, staging: float, applying: float) -> list[Line]:
+def _lines(found: Batch, staging: Sequence[float], applying: Sequence[float]) -> list[Line]:
     rows, done = found.counts["read"], found.counts["applied"]
     told = f"{done['facts']:,} facts, {done['registered']:,} new people"
     return [
-        at_most(f"a list of {rows:,} rows read, compared, first page of it shown", staging, _STAGED),
-        at_most(f"… written: {told}, sheets made anew", applying, _APPLIED),
+        at_most(f"a list of {rows:,} rows read, compared, first page of it shown", staging[0], _STAGED),
+        Line(_PROCESSORS, f"{staging[1]:.1f} s, {staging[2]:.1f} s"),
+        at_most(f"… written: {told}, sheets made anew", applying[0], _APPLIED),
+        Line(_PROCESSORS, f"{applying[1]:.1f} s, {applying[2]:.1f} s"),
     ]
 
 
@@ -88,7 +93,7 @@ def _shown(batch: Batch) -> None:
         raise RuntimeError("the page of the batch is not there")
 
 
-def _applied(batch: Batch, first: Actor, second: Actor, say: Say) -> float:
+def _applied(batch: Batch, first: Actor, second: Actor, roots: tuple[int, int]) -> Sequence[float]:
     from django.db import connection
     from django.utils import timezone
 
@@ -106,13 +111,15 @@ def _applied(batch: Batch, first: Actor, second: Actor, say: Say) -> float:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the end of the transaction would check
             batch.counts = done.counts
 
-    return _timed(write)[1]
+    return _timed(write, roots)[1]
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    start = perf_counter()
+def _timed(work: Callable[[], T], roots: tuple[int, int]) -> tuple[T, Sequence[float]]:
+    """Seconds on the clock, then of processors: this process, the database."""
+    start, before = perf_counter(), [ground.processor_seconds(root) for root in roots]
     done = work()
-    return done, perf_counter() - start
+    used = [ground.processor_seconds(root) - earlier for root, earlier in zip(roots, before, strict=True)]
+    return done, (perf_counter() - start, *used)
 
 
 def _silent(done: int, total: int, words: str) -> None:

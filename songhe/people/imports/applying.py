@@ -23,6 +23,7 @@ from songhe.people.imports.sealed_rows import opened_row
 from songhe.people.imports.sources import ADDRESS, BIRTH, DEATH, IDENTITY, NAME, PHONE, REGION, SEX, list_of
 from songhe.people.models import LifeEvent, NameGram, Person, Residence
 from songhe.people.operations.entering import facts_of_file
+from songhe.people.queries.summaries import Counts
 from songhe.people.sheets import make_sheets
 from songhe.people.terms import LifeEventKind, Place, Source, Standing
 
@@ -67,13 +68,16 @@ def changes_of(batch: Batch, columns: str, more: str = "") -> list[tuple[Any, ..
 
 
 def make_sheets_of(batch: Batch, today: date) -> None:
-    """Makes anew the sheets of everybody whom the batch is about."""
+    """Makes anew the sheets of everybody whom the batch is about; of the whole region where that is most of it."""
     persons = {row[0] for row in changes_of(batch, "c.person")}
     persons |= set(_fresh_rows(batch).values_list("person", flat=True))
-    if len(persons) > _MANY:
+    whole = Counts.of(batch.region_code).summary.people["total"]
+    if len(persons) > _MANY and len(persons) * 2 > whole:
         make_sheets(today=today, region=batch.region_code)
-    elif persons:
-        make_sheets(today=today, person_ids=sorted(persons))
+        return
+    ordered = sorted(persons)
+    for start in range(0, len(ordered), _MANY):
+        make_sheets(today=today, person_ids=ordered[start : start + _MANY])
 
 
 def _tell_facts(batch: Batch, actor: Actor, now: datetime) -> int:
