@@ -16,8 +16,10 @@ from songhe.people.imports.reading import NUMBER, OLD_FROM_AGE, Read
 from songhe.people.imports.sources import ADDRESS, BIRTH, IDENTITY, NAME, PHONE, REGION, SEX, Column, List
 from songhe.people.imports.terms import ErrorKind, RowKind
 from songhe.people.linkage import AUTOMATIC, NONE, match_rows
+from songhe.regions.api import names_of
 
 INDEX = "identity_index"
+DIGITS = 12
 _MOST_UNNUMBERED = 50_000
 _FIND = """
 SELECT t.number, p.id::text, p.name, p.standing, p.death_date::text
@@ -63,8 +65,11 @@ def match(read: Read, expected: List, *, span: tuple[str, str], on: str, mapped:
     run("UPDATE imports_rows t SET found = true FROM imports_found f WHERE f.number = t.number", {})
     elsewhere = fetch(_ELSEWHERE, {}, {NUMBER: pl.Int64})[NUMBER]
     rows = rows.drop("found").join(found, on=NUMBER, how="left", maintain_order="left")
-    errors = _elsewhere_errors(read, expected.columns[IDENTITY], elsewhere, mapped)
-    rows = rows.with_columns((pl.col("bad") | pl.col(NUMBER).is_in(elsewhere.implode())).alias("bad"))
+    errors = pl.concat([
+        _elsewhere_errors(read, expected.columns[IDENTITY], elsewhere, mapped),
+        _unknown_places(rows, read, expected, span),
+    ])  # fmt: skip
+    rows = rows.with_columns((pl.col("bad") | pl.col(NUMBER).is_in(errors[NUMBER].implode())).alias("bad"))
     rows, candidates = _decided(rows, expected, span, on)
     return Matched(rows, errors, candidates)
 
@@ -83,6 +88,22 @@ def _elsewhere_errors(read: Read, column: Column, numbers: pl.Series, mapped: Ma
         (number, "", column.label, error.given, error.problem, error.accepted, ErrorKind.REGION) for number in numbers
     ]
     return pl.DataFrame(rows, schema=read.errors.schema, orient="row")
+
+
+def _unknown_places(rows: pl.DataFrame, read: Read, expected: List, span: tuple[str, str]) -> pl.DataFrame:
+    """Nobody gets a file in a division that was never one, as far as the divisions of the region are kept."""
+    new = rows.filter(pl.col("person").is_null() & pl.col(REGION).is_not_null() & ~pl.col("bad"))
+    region = span[0].ljust(DIGITS, "0")
+    known = names_of({region, *new[REGION]}) if expected.registers and new.height else {}
+    if region not in known:
+        return read.errors.clear()
+    column = expected.columns[REGION]
+    lost = new.filter(~pl.col(REGION).is_in(list(known)))
+    told = [
+        (number, "", column.label, code, "没有这个区划", "社区或村的12位代码", ErrorKind.REGION)
+        for number, code in lost.select(NUMBER, REGION).iter_rows()
+    ]
+    return pl.DataFrame(told, schema=read.errors.schema, orient="row")
 
 
 def _decided(

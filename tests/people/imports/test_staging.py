@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from songhe.people.imports.mapping import guessed
 from songhe.people.imports.models import Batch, Candidate, Change, RowError, StagedRow
 from songhe.people.imports.sources import list_of
 from songhe.people.imports.staging import Staged, stage
+from songhe.regions.models import Division
 from tests.people.imports.register import (
     BINHU,
     HUARONG,
@@ -154,3 +156,14 @@ def test_another_district_stays_out_of_it(register: dict[str, Any], file: Path) 
     batch, _ = staged(file, (*HEADER, "区划代码"), [("陈德福", "", "肢体", "二级", "", HUARONG)])
     assert [e.problem for e in RowError.objects.filter(batch=batch)] == ["不在您管的地方"]
     assert BINHU.startswith("420704")
+
+
+def test_nobody_gets_a_file_in_a_division_that_never_was(register: dict[str, Any], file: Path) -> None:
+    header = ("姓名", "证件号", "区划代码", "户口性质")
+    rows = [("方玉珍", number(31), "420704999999", "城镇"), ("方玉兰", number(32), BINHU, "城镇")]
+    assert staged(file, header, rows, source="household_register")[1].counts["kinds"]["new"] == 2  # none are kept here
+    for code, level, parent in (("420704000000", 6, "420700000000"), (BINHU, 12, "420704001000")):
+        Division.objects.create(code=code, name="某地", level=level, parent=parent, valid_from=date(2020, 1, 1))
+    batch, found = staged(file, header, rows, source="household_register")
+    assert (found.counts["kinds"]["new"], found.counts["kinds"]["bad"]) == (1, 1)
+    assert RowError.objects.get(batch=batch).problem == "没有这个区划"
