@@ -1,6 +1,6 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench docs docs-check lock clean
+.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
@@ -62,6 +62,9 @@ fix: .setup-test ## Mend what can be mended by itself
 
 bench: .setup-bench ## Measure against the peer; figures for docs/reference/performance.md
 	@$(BIN)/songhe bench
+
+bench-platform: .setup-bench ## Measure the console, lists and the demo city; figures for docs/reference/performance-platform.md
+	@$(BIN)/songhe bench --part platform
 
 docs: .setup-test ## Make the reference pages anew
 	@$(BIN)/python -m docs.generate
