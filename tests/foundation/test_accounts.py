@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from songhe.foundation.access import operations
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Role
-from songhe.foundation.access.queries import accounts_of, actor_of, proposals
+from songhe.foundation.access.queries import accounts_of, actor_of, devices_of, proposals
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tests.platform_fixtures import PASSWORD, TODAY, ActorFor
 
@@ -157,6 +159,21 @@ def test_a_closed_account_has_no_right_and_no_way_in(first: Actor, account_for: 
     assert actor_of(account, TODAY) is not None
     with pytest.raises(Refused):
         operations.close_account(actor=first, account=Account.objects.get(pk=first.account_id), reason="x")
+
+
+def test_a_device_is_replaced_with_the_password_only(account_for: AccountFor) -> None:
+    account = account_for("street_officer", "420704001")
+    first = operations.new_device(account=account)
+    operations.confirm_device(account=account, code=code_of(first))
+    second = operations.new_device(account=account)
+    with pytest.raises(BadInput, match="密码"):
+        operations.confirm_device(account=account, code=code_of(second), password="guessed")
+    operations.confirm_device(account=account, code=code_of(second), password=PASSWORD)
+    assert [device.pk for device in devices_of(account)] == [second.pk]
+
+
+def code_of(device: TOTPDevice) -> str:
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, device.drift):06d}"
 
 
 def test_ones_own_password_wants_the_old_one_and_a_good_new_one(account_for: AccountFor) -> None:

@@ -34,6 +34,15 @@ class CodeForm(forms.Form):
     )
 
 
+class ReplacingCodeForm(CodeForm):
+    """The first code of a device that replaces another, with the password."""
+
+    password = forms.CharField(
+        label="密码", max_length=200, strip=False, help_text="换手机要再写一遍密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
 class PasswordForm(forms.Form):
     """Changing one's own password."""
 

@@ -43,7 +43,7 @@ def needs(*actions: str) -> Callable[[View], View]:
                 return HttpResponseRedirect(reverse(step))
             if actor is None and view.__name__ != "sign_out":  # who has no right any more can still leave
                 return render(request, "access/no_right.html", status=403)
-            if actions and not any(actor.may(action) for action in actions):
+            if actions and not (actor and any(actor.may(action) for action in actions)):
                 return render(request, "access/refused.html", {"words": words_of(actions[0])}, status=403)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from songhe.doors.console.forms import CodeForm, PasswordForm
+from songhe.doors.console.forms import CodeForm, PasswordForm, ReplacingCodeForm
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.operations import change_own_password, confirm_device, new_device
 from songhe.foundation.access.queries import devices_of
@@ -45,12 +45,13 @@ def own_password(request: ActingRequest) -> HttpResponse:
 @needs()
 def own_second_factor(request: ActingRequest) -> HttpResponse:
     """Shows a new device's picture and takes its first code."""
-    form = CodeForm(request.POST or None)
+    replacing = devices_of(request.account).exists()
+    form = (ReplacingCodeForm if replacing else CodeForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_device(account=request.account, code=form.cleaned_data["code"], region=request.actor.region)
+            confirm_device(account=request.account, region=request.actor.region, **form.cleaned_data)
         except BadInput as error:
-            form.add_error("code", error.problem)
+            form.add_error("password" if error.where == "密码" else "code", error.problem)
         else:
             messages.success(request, "动态码开好了，下次登录要用")
             return redirect("home")
@@ -59,7 +60,7 @@ def own_second_factor(request: ActingRequest) -> HttpResponse:
         "form": form,
         "picture": _picture(device.config_url),
         "secret": _grouped(device),
-        "has_device": devices_of(request.account).exists(),
+        "has_device": replacing,
         "must": request.account.needs_second_factor,
     }
     return render(request, "console/own_second_factor.html", context, status=_status(request, form.is_bound))

@@ -7,7 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.permissions import ACCOUNTS
-from songhe.foundation.access.queries import account_of
+from songhe.foundation.access.queries import account_of, has_device
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput
 
@@ -21,8 +21,13 @@ def new_device(*, account: Account) -> TOTPDevice:
     return device
 
 
-def confirm_device(*, account: Account, code: str, region: str = "") -> None:
-    """From now on signing in asks for a code. BadInput when the code does not fit."""
+def confirm_device(*, account: Account, code: str, password: str = "", region: str = "") -> None:
+    """From now on signing in asks for a code. BadInput when the code does not fit.
+
+    A device that replaces another wants the password as well: a session left open must not be enough.
+    """
+    if has_device(account) and not account.check_password(password):
+        raise BadInput("密码", "不对", accepted="现在用的密码")
     device = TOTPDevice.objects.select_for_update().filter(user=account, confirmed=False).first()
     if device is None or not device.verify_token(code.strip()):
         raise BadInput("动态码", "不对，或者过了时间", accepted="手机上现在显示的6位数字")
