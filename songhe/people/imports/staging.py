@@ -15,7 +15,7 @@ import polars as pl
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.regions import significant
 from songhe.people.imports.comparing import CHANGES, compare, gone, listed_before
-from songhe.people.imports.loading import load, run
+from songhe.people.imports.loading import fetch, load, run
 from songhe.people.imports.matching import INDEX, Matched, match, persons_of
 from songhe.people.imports.models import Batch, Candidate, Change, RowError, StagedRow
 from songhe.people.imports.reading import ERRORS, NUMBER, Read, Wish, read_list
@@ -26,6 +26,8 @@ from songhe.people.imports.terms import RowKind
 Say = Callable[[int, int, str], None]
 _SEALED = (RowKind.NEW, RowKind.REVIEW, RowKind.UNMATCHED)
 _MANY_GONE, _GONE_SHARE = 20, 0.1
+_MANY_ROWS = 1_000  # from here on the planner must know what was written, or it joins row by row
+_ANALYSED = "SELECT imports_analysed()::text"
 _INTO_ROWS = """
 INSERT INTO imports_stagedrow
     (region_code, batch_id, number, kind, person, linked, included, identity_index, sealed, told)
@@ -71,6 +73,8 @@ def stage(batch: Batch, path: Path, *, today: date, say: Say) -> Staged:
         notices.append(suspicious)
     _write(batch, rows, changes, absent, errors, include_gone=not suspicious)
     _write_candidates(batch, matched)
+    if rows.height > _MANY_ROWS:
+        fetch(_ANALYSED, {}, {"nothing": pl.String})
     return Staged(_counts(rows, errors, absent, facts), notices)
 
 
