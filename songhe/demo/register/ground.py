@@ -65,11 +65,12 @@ def open_accounts(day: date, now: datetime) -> int:
         Grant(
             id=cast_id(f"{role} {one['login']}"), account=accounts[one["login"]], role_id=role,
             region=one["region"].ljust(_CODE, "0"), from_date=day - timedelta(days=400),
-            proposed_by=second if one["login"] == first.login else first, proposed_at=now - timedelta(days=400),
-            approved_by=third if role == "security_admin" else second, approved_at=now - timedelta(days=400),
+            proposed_by=second if one["login"] == first.login else first,
+            proposed_at=now - timedelta(days=400) + timedelta(seconds=place),  # in the order of the file
+            approved_by=third if role == "security_admin" else second, approved_at=now - timedelta(days=399),
             reason="演示城市",
         )
-        for role, one in people
+        for place, (role, one) in enumerate(people)
     )  # fmt: skip
     return len(accounts)
 

@@ -173,7 +173,7 @@ def _demo_accounts() -> list[DemoAccount]:
     today: date = timezone.localdate()
     grants = Grant.objects.filter(approved_at__isnull=False, ended_at__isnull=True, account__is_active=True)
     first: dict[str, Grant] = {}
-    for grant in grants.select_related("account", "role").order_by("role__office", "region", "account__login"):
+    for grant in grants.select_related("account", "role").order_by("proposed_at", "account__login"):
         first.setdefault(grant.role_id, grant)
     return [
         DemoAccount(
