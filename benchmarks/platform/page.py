@@ -32,7 +32,7 @@ _LEFT_OUT = """\
 - Pages are measured without their pictures, styles and scripts, which a browser keeps.
 - The department's list is undone at the end; what the end of the transaction would check is checked within the time.
 - The cost of row-level security is that of the statements alone. The free side is a superuser who sends the same
-  statements, each with the region written out.
+  statements, each with the region written out. Where the free side is slower, the planner chose another way for it.
 - People are invented, shaped like one city; its planted truth is kinder than real lists may be.
 """
 

@@ -37,10 +37,9 @@ def walls(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
     from songhe.kernel.regions import significant
 
     place = ground.city(folder, sizes.people, say)
-    lines, each = [], []
+    lines, each, ratios = [], [], []
     with ground.administered(place) as admin, ground.platform(place) as (database, _):
         say("行级安全的代价")
-        whole = [0.0, 0.0]
         with (
             psycopg.connect(database.web) as bound,
             psycopg.connect(make_conninfo(admin, dbname=ground.DATABASE)) as free,
@@ -50,13 +49,18 @@ def walls(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
                 span = region_range(significant(region))
                 pairs = [_in_turns(bound, free, one, span, sizes.rounds) for one in statements]
                 sums = [sum(median(pair[side]) for pair in pairs) for side in (0, 1)]
-                whole = [whole[0] + sums[0], whole[1] + sums[1]]
+                ratios += [median(pair[0]) / median(pair[1]) for pair in pairs]
                 each += [taken for pair in pairs for taken in pair[0]]
                 lines.append(Line(f"{name}: {len(statements)} statements of list pages, bound and free", _both(sums)))
-    cost, high = whole[0] / whole[1] - 1, ground.percentile(each, 0.95) * 1e3
+    cost, high = median(ratios) - 1, ground.percentile(each, 0.95) * 1e3
     return [
         *lines,
-        Line("all of them: what row-level security costs", f"{cost:+.1%}", "≤ 15 %", cost <= _MOST_COST),
+        Line(
+            f"{len(ratios)} statements: what row-level security costs, the median",
+            f"{cost:+.1%}",
+            "≤ 15 %",
+            cost <= _MOST_COST,
+        ),
         Line("one statement of a list page, bound: p95", f"{high:.2f} ms", "≤ 5 ms", high <= _MOST_MS),
     ]
 
