@@ -13,7 +13,7 @@ import pytest
 from songhe.foundation.embedded_postgres import running_server
 from songhe.kernel.errors import BadInput
 
-pytest_plugins = ["tests.platform_fixtures"]
+pytest_plugins = ["tests.platform_fixtures", "tests.chromium"]
 
 EMBEDDED = "embedded"
 FURTHER = os.environ.get("SONGHE_TEST_POSTGRES_DSNS", "").split()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -20,25 +18,16 @@ from songhe.eligibility.reason_sheet.result_page import result_page
 from songhe.eligibility.reason_sheet.words import read_instruments
 from songhe.rules.programme import bind
 from songhe.rules.reading_packs import load_pack
+from tests.chromium import CHROMIUM, NO_CHROMIUM
 from tests.trace import covers
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 VENDOR = Path(__file__).parent / "vendor"
 WIDTHS = (1440, 390)
 SAID = [("您的出生日期是哪一天？", "1942年1月20日"), ("您的户口在哪里？", "鄂州市梁子湖区")]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: set SONGHE_CHROMIUM to its path")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 @cache
@@ -65,14 +54,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "all": lambda: dossier_page(desk().dossier("C05", facts("C05"))),
     "home": lambda: result_page(desk().dossier("本人", facts("C05")), SAID),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=[(name, width) for name in PAGES for width in WIDTHS], ids=lambda case: f"{case[0]}-{case[1]}")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,23 +11,14 @@ import pytest
 
 from songhe.eligibility.report.model import AgeSummary, DistrictSummary, FactQuality, ItemSummary, ParameterLine, Report
 from songhe.eligibility.report.page import write_report
+from tests.chromium import CHROMIUM, NO_CHROMIUM
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 VENDOR = Path(__file__).parent / "vendor"
 WIDTHS = (1440, 390)
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: set SONGHE_CHROMIUM to its path")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 def _item(number: int, name: str, fen: int | None, period: str) -> ItemSummary:
@@ -88,14 +77,6 @@ def _report() -> Report:
         warnings=("3行被跳过。",),
         demo=True,
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=WIDTHS)

@@ -9,20 +9,9 @@ from typing import Any
 import pytest
 
 from tests.journeys.town import Town, open_town
-from tests.journeys.visitor import ARGUMENTS, CHROMIUM, DESK, NO_CHROMIUM, Visitor, sync_api
+from tests.journeys.visitor import DESK, Visitor
 
 VisitorFor = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    if not CHROMIUM:
-        pytest.skip(NO_CHROMIUM)
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,10 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from tests.chromium import ARGUMENTS, CHROMIUM, NO_CHROMIUM  # noqa: E402
 from tests.journeys.test_imports import LIVING, faulty  # noqa: E402
 from tests.journeys.town import Town, open_town  # noqa: E402
-from tests.journeys.visitor import ARGUMENTS, CHROMIUM, NO_CHROMIUM, PHONE, Visitor, sync_api  # noqa: E402
+from tests.journeys.visitor import PHONE, Visitor, sync_api  # noqa: E402
 
 WIDTH, HEIGHT, PEOPLE = 1280, 800, 3_000
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"

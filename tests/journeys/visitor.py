@@ -6,9 +6,7 @@ on `complaints`; the fixture that made the visitor fails when there is anything.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,17 +21,6 @@ from tests.journeys.town import Town
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NO_CHROMIUM = "no Chromium: set SONGHE_CHROMIUM to its path"
 AXE = (Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 DESK, PHONE, HEIGHT = 1440, 390, 844
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")

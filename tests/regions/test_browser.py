@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -25,18 +24,17 @@ from songhe.foundation.access.models import Account, Grant
 from songhe.regions.operations import altering
 from songhe.regions.operations.altering import decide
 from songhe.regions.seeding import load_divisions
+from tests.chromium import CHROMIUM, NO_CHROMIUM
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PHONE = 600
 PICTURES = os.environ.get("SONGHE_PICTURES", "")
 CITY, FENGHUANG, WUDU, ANOTHER = "420700000000", "420704001000", "420704001002", "420704001003"
 FAR = "420704001008"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: set SONGHE_CHROMIUM to its path")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -90,24 +88,25 @@ def address(signed_in: Client) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(address: str, signed_in: Client) -> Iterator[Callable[..., Any]]:
+def opened(browser: Any, address: str, signed_in: Client) -> Iterator[Callable[..., Any]]:
     """A function that opens a page at a width, signed in; what the console complains about is on `.complaints`."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    contexts: list[Any] = []
 
-        def open_page(path: str, width: int) -> Any:
-            context = browser.new_context(viewport={"width": width, "height": 844}, has_touch=width < PHONE)
-            cookies = [{"name": name, "value": one.value, "url": address} for name, one in signed_in.cookies.items()]
-            context.add_cookies(cookies)
-            page = context.new_page()
-            page.complaints = []
-            page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
-            page.goto(address + path, wait_until="networkidle")
-            return page
+    def open_page(path: str, width: int) -> Any:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 844}, has_touch=width < PHONE))
+        context = contexts[-1]
+        cookies = [{"name": name, "value": one.value, "url": address} for name, one in signed_in.cookies.items()]
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(address + path, wait_until="networkidle")
+        return page
 
-        yield open_page
-        browser.close()
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 def checked(page: Any, name: str, width: int) -> None:

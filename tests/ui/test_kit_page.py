@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,18 +14,10 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
+from tests.chromium import CHROMIUM, NO_CHROMIUM
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-CHROMIUM = os.environ.get("SONGHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PAGES = ("components/", "components/file/", "components/sign-in/", "components/sheet/")
 WIDTHS = (1440, 390)
@@ -42,7 +32,7 @@ KIT_ONLY = {
     ],
 }
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: set SONGHE_CHROMIUM to its path")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -68,14 +58,6 @@ def address() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
