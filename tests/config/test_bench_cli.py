@@ -63,3 +63,20 @@ def test_the_page_says_what_was_reached_and_what_was_not() -> None:
     assert "2026-11-25" in text
     assert "openfisca-core" in text
     assert "quick" not in text
+
+
+def test_what_the_platform_has_no_figures_for_is_refused() -> None:
+    result = CliRunner().invoke(songhe, ["bench", "--part", "platform", "--only", "weather", "--quick"])
+    assert isinstance(result.exception, BadInput)
+    assert "weather" in str(result.exception)
+
+
+def test_the_page_of_the_platform_says_how_busy_the_machine_was() -> None:
+    from benchmarks.ground import Line
+    from benchmarks.platform.ground import Sizes
+    from benchmarks.platform.page import page
+
+    text = page({"Pages": [Line("list", "90 ms", "≤ 150 ms", True)]}, Sizes.of(1000, True), True, date(2026, 11, 27))
+    assert "| list | 90 ms | ≤ 150 ms | reached |" in text
+    assert "| load at the end" in text
+    assert "quick run" in text
