@@ -36,7 +36,7 @@ test: .setup-test ## All tests; says what was skipped and why
 
 test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
 	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs tests/foundation tests/regions tests/people tests/console tests/security
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs tests/foundation tests/regions tests/people tests/security tests/demo/register
 
 test-rules: .setup-test ## The tests of the engine and of the law
 	@$(BIN)/pytest tests/kernel tests/rules tests/policies -rs
