@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -21,6 +20,7 @@ from songhe.foundation.audit.permissions import EXPORT, READ, VERIFY
 from songhe.foundation.audit.queries import PAGE, Wanted
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import start
+from songhe.kernel.keys import key_read
 from songhe.ui.exports import CSV_TYPE, csv_bytes
 
 MOST_EXPORTED = 20_000
@@ -109,7 +109,7 @@ def _wanted(given: QueryDict) -> Wanted:
     return Wanted(
         kind=kind if kind in Kind.values else "",
         action=_text(given, "action", 60),
-        actor=_uuid(given.get("actor", "")),
+        actor=key_read(given.get("actor", "")),
         subject=_text(given, "subject", 40),
         from_day=_day(given.get("from", "")),
         until_day=_day(given.get("until", "")),
@@ -154,13 +154,6 @@ def _text(given: QueryDict, name: str, longest: int) -> str:
     """A text that can be looked for; an export gets them within another text, where nobody has refused NUL yet."""
     text = given.get(name, "").strip()[:longest]
     return text if text.isprintable() else ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _day(text: str) -> date | None:

@@ -16,6 +16,7 @@ from songhe.foundation.tasks.kinds import Kind, known_kinds
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import BadInput, NotFound
+from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
 
 PAGE_ROWS = 50
@@ -165,7 +166,7 @@ def _filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Task]:
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.owner:
-        found = found.filter(owner_id=_uuid(filters.owner))
+        found = found.filter(owner_id=_wanted(filters.owner))
     due = {OVERDUE: Q(due_date__lt=today), TODAY: Q(due_date=today), LATER: Q(due_date__gt=today)}
     return found.filter(due[filters.due]) if filters.due in due else found
 
@@ -178,7 +179,7 @@ def _key(task: Task, filters: Filters) -> str:
 
 def _behind(filters: Filters) -> Q:
     first, _, key = filters.after.partition("~")
-    last = _uuid(key)
+    last = _wanted(key)
     try:
         if filters.whose == CLOSED:
             at = datetime.fromisoformat(first)
@@ -189,8 +190,8 @@ def _behind(filters: Filters) -> Q:
     return Q(due_date__gt=day) | Q(due_date=day, pk__gt=last)
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise BadInput("编号", "读不懂") from error
+def _wanted(text: str) -> UUID:
+    key = key_read(text)
+    if key is None:
+        raise BadInput("编号", "读不懂")
+    return key

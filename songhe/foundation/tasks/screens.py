@@ -35,6 +35,7 @@ from songhe.foundation.tasks.queries import (
     task_of,
 )
 from songhe.kernel.errors import BadInput, Refused
+from songhe.kernel.keys import key_read
 
 _PAGE = "GET", "HEAD", "POST"
 
@@ -114,7 +115,7 @@ def _do(request: ActingRequest, found: Task) -> None:
 
 
 def _do_with_chosen(request: ActingRequest) -> None:
-    chosen = [_uuid(text) for text in request.POST.getlist("chosen")]
+    chosen = [_chosen(text) for text in request.POST.getlist("chosen")]
     if not chosen:
         messages.warning(request, "没有选。先在前面的方框里选几件")
         return
@@ -133,7 +134,7 @@ def _do_with_chosen(request: ActingRequest) -> None:
 
 
 def _owner(request: HttpRequest) -> Account:
-    found = Account.objects.filter(pk=_uuid(request.POST.get("owner", "")), is_active=True).first()
+    found = Account.objects.filter(pk=_chosen(request.POST.get("owner", "")), is_active=True).first()
     if found is None:
         raise BadInput("交给谁", "没有选人")
     return found
@@ -168,8 +169,8 @@ def _filters(request: HttpRequest) -> Filters:
     return Filters(**asked)
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput("选的", "读不懂") from None
+def _chosen(text: str) -> UUID:
+    key = key_read(text)
+    if key is None:
+        raise BadInput("选的", "读不懂")
+    return key

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
+from songhe.kernel.keys import key_read
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.terms import PairState
 from songhe.people.models import Person
@@ -28,7 +29,7 @@ def pairs_of(actor: Actor, state: str, after: str = "") -> PairPage:
     """One page of the pairs of the actor's region in a state; only those of which both files are seen."""
     lo, hi = actor.range
     found = Pair.objects.filter(region_code__gte=lo, region_code__lt=hi, state=state).select_related("left", "right")
-    key = _uuid(after)
+    key = key_read(after)
     last = Pair.objects.filter(pk=key).first() if key else None
     if last is not None:
         later = found.filter(probability=last.probability, pk__gt=last.pk) | found.filter(
@@ -62,10 +63,3 @@ def next_open(actor: Actor, after: Pair) -> UUID | None:
     lo, hi = actor.range
     found = Pair.objects.filter(region_code__gte=lo, region_code__lt=hi, state=PairState.OPEN).exclude(pk=after.pk)
     return found.order_by("-probability", "pk").values_list("pk", flat=True).first()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -11,7 +11,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from django.http import QueryDict
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.days import latest_birth
 from songhe.kernel.errors import BadInput
+from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
 from songhe.people.terms import Sex, Standing
@@ -204,7 +204,4 @@ def _some(texts: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
 
 
 def _token(text: str) -> str:
-    try:
-        return str(UUID(text)) if text else ""
-    except ValueError:
-        return ""
+    return str(key_read(text) or "")

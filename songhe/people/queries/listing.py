@@ -15,6 +15,7 @@ from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
+from songhe.kernel.keys import key_read
 from songhe.people.models import Circumstance, Person, Sheet
 from songhe.people.queries.filters import SORTS, Filters, of_region
 from songhe.people.queries.summaries import Counts
@@ -193,10 +194,7 @@ def _beyond(chosen: QuerySet[Sheet], sort: str, key: Sheet | None, backwards: bo
 
 
 def _key(text: str, filters: Filters) -> Sheet | None:
-    try:
-        wanted = UUID(text) if text else None
-    except ValueError:
-        return None
+    wanted = key_read(text)
     if wanted is None:
         return None
     found = Sheet.objects.filter(pk=wanted).only("person_id", "birth_date", "region_code")

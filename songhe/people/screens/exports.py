@@ -14,6 +14,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import SongheError
+from songhe.kernel.keys import key_read
 from songhe.people import permissions, presenters
 from songhe.people.exporting import KINDS
 from songhe.people.jobs import EXPORT
@@ -33,7 +34,7 @@ def people_export(request: ActingRequest) -> HttpResponse:
     """Asks for columns and kind of file; with `start` the work begins."""
     given = request.POST if request.method == "POST" else request.GET
     filters = Filters.read(QueryDict(given.get("within", "")) if request.method == "POST" else given)
-    chosen = [str(one) for one in map(_uuid, given.getlist("person")[:_MOST_CHOSEN]) if one]
+    chosen = [str(one) for one in map(key_read, given.getlist("person")[:_MOST_CHOSEN]) if one]
     searched = found_by(request, filters)
     wanted = [UUID(one) for one in chosen] or searched
     columns = [code for code in given.getlist("column") if code in presenters.COLUMNS]
@@ -59,10 +60,3 @@ def people_export(request: ActingRequest) -> HttpResponse:
         "said": said(request),
     }
     return render(request, "people/export.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from axes.decorators import axes_dispatch
 from django.conf import settings
@@ -24,6 +23,7 @@ from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.access.operations import not_signed_in, signed_in, signed_out, work_in
 from songhe.foundation.access.queries import grants_of, has_device
 from songhe.foundation.access.views import needs, public
+from songhe.kernel.keys import key_read
 from songhe.regions.api import place_of
 
 _WAITING, _NEXT, _PATIENCE_SECONDS = "waiting-for-code", "next", 300
@@ -122,7 +122,7 @@ def working_region(request: ActingRequest) -> HttpResponse:
     """Chooses in which of one's regions one works."""
     today = timezone.localdate()
     if request.method == "POST":
-        grant = get_object_or_404(Grant, pk=_uuid(request.POST.get("grant", "")))
+        grant = get_object_or_404(Grant, pk=key_read(request.POST.get("grant", "")))
         work_in(account=request.account, grant=grant, today=today)
         return redirect("home")
     grants = [
@@ -139,13 +139,6 @@ def working_region(request: ActingRequest) -> HttpResponse:
 def _is_current(request: ActingRequest, grant: Grant) -> bool:
     chosen = request.account.working_grant_id
     return grant.pk == chosen if chosen else grant == grants_of(request.account, timezone.localdate()).first()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @public

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.keys import key_read
 from songhe.people.imports import presenters, queries
 from songhe.people.imports.operations.deciding import accept_candidate, reject_candidates, reopen_row
 from songhe.people.imports.screens.saying import said, say
@@ -65,7 +66,7 @@ def _decide(request: ActingRequest, pk: UUID, number: int) -> HttpResponse:
             say(request, f"第{number:,}行记下了：都不是", "info")
         else:
             accept_candidate(
-                actor=request.actor, batch_id=pk, number=number, person=_uuid(wanted), today=timezone.localdate(now),
+                actor=request.actor, batch_id=pk, number=number, person=_chosen(wanted), today=timezone.localdate(now),
                 now=now,
             )  # fmt: skip
             say(request, f"第{number:,}行认好了")
@@ -75,8 +76,8 @@ def _decide(request: ActingRequest, pk: UUID, number: int) -> HttpResponse:
     return redirect("import-review", pk)
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("这位老人") from None
+def _chosen(text: str) -> UUID:
+    key = key_read(text)
+    if key is None:
+        raise NotFound("这位老人")
+    return key
