@@ -19,11 +19,11 @@ from songhe.eligibility.reason_sheet.words import read_instruments
 from songhe.rules.programme import bind
 from songhe.rules.reading_packs import load_pack
 from tests.chromium import CHROMIUM, NO_CHROMIUM
+from tests.pages import sideways, violations
 from tests.trace import covers
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-VENDOR = Path(__file__).parent / "vendor"
 WIDTHS = (1440, 390)
 SAID = [("您的出生日期是哪一天？", "1942年1月20日"), ("您的户口在哪里？", "鄂州市梁子湖区")]
 
@@ -84,14 +84,11 @@ def everything(request: pytest.FixtureRequest, browser: sync_api.Browser, tmp_pa
 
 
 def test_axe_finds_no_violation(page: sync_api.Page) -> None:
-    page.evaluate((VENDOR / "axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run()")
-    assert found["passes"], "axe looked at nothing"
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert violations(page) == []
 
 
 def test_nothing_scrolls_sideways(page: sync_api.Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert sideways(page) == 0
 
 
 def test_the_embedded_letters_are_used(page: sync_api.Page) -> None:

@@ -12,10 +12,10 @@ import pytest
 from songhe.eligibility.report.model import AgeSummary, DistrictSummary, FactQuality, ItemSummary, ParameterLine, Report
 from songhe.eligibility.report.page import write_report
 from tests.chromium import CHROMIUM, NO_CHROMIUM
+from tests.pages import VENDOR, sideways, violations
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-VENDOR = Path(__file__).parent / "vendor"
 WIDTHS = (1440, 390)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
@@ -99,14 +99,11 @@ def page(request: pytest.FixtureRequest, browser: sync_api.Browser, tmp_path: Pa
 
 
 def test_axe_finds_no_violation(page: sync_api.Page) -> None:
-    page.evaluate((VENDOR / "axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run()")
-    assert found["passes"], "axe looked at nothing"
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert violations(page) == []
 
 
 def test_nothing_scrolls_sideways(page: sync_api.Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert sideways(page) == 0
 
 
 def test_the_embedded_letters_are_used(page: sync_api.Page) -> None:

@@ -5,7 +5,6 @@ The server works as the application's role, like the real one. What a worker wou
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
@@ -28,9 +25,9 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import Database
 from songhe.foundation.jobs import run_queued
 from tests.database import database_copy
+from tests.pages import serving
 
 PEOPLE, SEED = 800, 5
-ADDRESS = "127.0.0.1"
 _NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
@@ -62,11 +59,6 @@ class Town:
         return Account.objects.get(login=login)
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        return
-
-
 @contextmanager
 def open_town(folder: Path, people: int = PEOPLE, day: date | None = None) -> Iterator[Town]:
     """The city of the day (today), the server answering; both are gone afterwards. Django points to it meanwhile."""
@@ -79,26 +71,11 @@ def open_town(folder: Path, people: int = PEOPLE, day: date | None = None) -> It
         try:
             build_city(people=people, day=day or timezone.localdate(), seed=SEED, data=folder, say=lambda words: None)
             _point_to(database.web)
-            with _serving() as url:
+            with serving() as url:
                 yield Town(url, database, folder)
         finally:
             connections["default"].close()
             connections["default"].settings_dict.update(before)
-
-
-@contextmanager
-def _serving() -> Iterator[str]:
-    server = ThreadedWSGIServer((ADDRESS, 0), _Silent)
-    server.daemon_threads = True
-    server.set_app(get_wsgi_application())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{ADDRESS}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _point_to(dsn: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,15 +17,13 @@ from django.test import Client
 
 from songhe.demo.register.ground import demo_password
 from tests.journeys.town import Town
+from tests.pages import sideways, violations
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-AXE = (Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 DESK, PHONE, HEIGHT = 1440, 390, 844
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
 _SLOW = 30_000  # milliseconds; for machines that do other things besides
-_FOUND = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
-    one => [one.id, one.nodes.slice(0, 3).map(node => node.html.slice(0, 300))])"""
 
 
 class Visitor:
@@ -107,13 +104,11 @@ class Visitor:
     def looks(self, widths: Sequence[int] = (DESK, PHONE)) -> None:
         """Whether everybody can use the page as it is now, at each width."""
         before = self.page.viewport_size
-        self.page.evaluate(AXE)
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             where = f"{urlsplit(self.page.url).path} at {width}"
-            assert (where, self.page.evaluate(_FOUND)) == (where, [])
-            sideways = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert (where, max(sideways, 0)) == (where, 0)
+            assert (where, violations(self.page)) == (where, [])
+            assert (where, sideways(self.page)) == (where, 0)
         self.page.set_viewport_size(before)
 
     def path(self) -> str:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -25,33 +20,16 @@ from songhe.regions.operations import altering
 from songhe.regions.operations.altering import decide
 from songhe.regions.seeding import load_divisions
 from tests.chromium import CHROMIUM, NO_CHROMIUM
+from tests.pages import serving, sideways, violations
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PHONE = 600
 PICTURES = os.environ.get("SONGHE_PICTURES", "")
 CITY, FENGHUANG, WUDU, ANOTHER = "420700000000", "420704001000", "420704001002", "420704001003"
 FAR = "420704001008"
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """Answers while the browser still asks for the next file."""
-
-    daemon_threads = False
-
-
-class Silent(WSGIRequestHandler):
-    """Writes no line for each request, and leaves no connection to the database behind."""
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        return
-
-    def handle(self) -> None:
-        super().handle()
-        connections.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +55,9 @@ def signed_in(database: None) -> Client:
 
 @pytest.fixture(scope="module")
 def address(signed_in: Client) -> Iterator[str]:
-    with override_settings(WHITENOISE_USE_FINDERS=True, SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Silent)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    plain = override_settings(WHITENOISE_USE_FINDERS=True, SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False)
+    with plain, serving() as url:
+        yield url
 
 
 @pytest.fixture
@@ -110,13 +83,12 @@ def opened(browser: Any, address: str, signed_in: Client) -> Iterator[Callable[.
 
 
 def checked(page: Any, name: str, width: int) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
+    broken = violations(page)
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == [], name
+    assert broken == [], name
     assert page.complaints == [], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert sideways(page) == 0, name
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
 from tests.chromium import CHROMIUM, NO_CHROMIUM
+from tests.pages import serving, sideways, violations
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 PAGES = ("components/", "components/file/", "components/sign-in/", "components/sheet/")
 WIDTHS = (1440, 390)
 TOUCH = 44
@@ -35,29 +30,10 @@ KIT_ONLY = {
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    """Answers while the browser still asks for the next file."""
-
-    daemon_threads = True
-
-
-class Silent(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        return
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with override_settings(**KIT_ONLY):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Silent)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with override_settings(**KIT_ONLY), serving() as url:
+        yield f"{url}/"
 
 
 @pytest.fixture
@@ -87,9 +63,7 @@ def test_a_page_breaks_no_rule_of_accessibility_and_complains_of_nothing(opened:
     page = opened(path, width)
     for place in page.locator("[data-sh-chart], [data-sh-map]").all():
         sync_api.expect(place.locator("svg").first).to_be_visible()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert violations(page) == []
     assert page.complaints == []
 
 
@@ -97,7 +71,7 @@ def test_a_page_breaks_no_rule_of_accessibility_and_complains_of_nothing(opened:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_does_not_scroll_sideways(opened: Any, path: str, width: int) -> None:
     page = opened(path, width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert sideways(page) == 0
 
 
 def test_what_a_finger_meets_on_a_phone_is_large_enough(opened: Any) -> None:
