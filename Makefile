@@ -1,6 +1,6 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check lock clean
+.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
@@ -55,6 +55,7 @@ check: .setup-test ## Style, types, the order of the rooms, the law, the documen
 	@$(BIN)/lint-imports
 	@$(BIN)/songhe rules check
 	@$(BIN)/python -m docs.generate --check
+	@$(BIN)/python -m songhe.config.languages --check
 
 fix: .setup-test ## Mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
@@ -71,6 +72,9 @@ docs: .setup-test ## Make the reference pages anew
 
 docs-check: .setup-test ## Whether the reference pages are those the code makes
 	@$(BIN)/python -m docs.generate --check
+
+messages: .setup-test ## Bring the catalogues of English words up to what templates and code say
+	@$(BIN)/python -m songhe.config.languages
 
 lock: ## Make the hashed lock files anew from pyproject.toml
 	@./lock.sh

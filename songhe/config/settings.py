@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "songhe.doors.console.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -118,7 +118,11 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "songhe.foundation.access.entering.AccountBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -141,7 +145,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 OTP_TOTP_ISSUER = "松鹤"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # names stay out of cookies
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "songhe.foundation.access.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a click until one has to sign in again
 SESSION_COOKIE_NAME = "songhe"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -170,7 +174,12 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
+LANGUAGE_COOKIE_NAME = "songhe-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = sorted(Path(__file__).resolve().parents[1].glob("*/locale"))  # one catalogue a room
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -188,7 +197,7 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.jobs",
     "songhe.people.duplicates.jobs",
 )
-TASK_MODULES: tuple[str, ...] = ("songhe.people.kinds", "songhe.people.duplicates.kinds")
+TASK_MODULES: tuple[str, ...] = ("songhe.regions.kinds", "songhe.people.kinds", "songhe.people.duplicates.kinds")
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",
     "wechat": "songhe.foundation.notices.channels.FileChannel",

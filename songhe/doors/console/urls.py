@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from songhe.doors.console.languages import language
 from songhe.doors.console.screens import accounts, home, own, signing_in
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/code/", signing_in.sign_in_code, name="sign-in-code"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("language/", language, name="language"),
     path("own/region/", signing_in.working_region, name="working-region"),
     path("own/password/", own.own_password, name="own-password"),
     path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
