@@ -6,10 +6,22 @@ _COUNTED = "songhe.people.listeners.on_people_changed"
 
 # event class -> handlers, as dotted names of functions taking the event
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    "songhe.regions.events.DivisionReplaced": ("songhe.people.listeners.on_division_changed",),
-    "songhe.regions.events.DivisionAbsorbed": ("songhe.people.listeners.on_division_absorbed",),
-    "songhe.regions.events.DivisionSplit": ("songhe.people.listeners.on_division_unclear",),
-    "songhe.regions.events.DivisionEnded": ("songhe.people.listeners.on_division_unclear",),
+    "songhe.regions.events.DivisionReplaced": (
+        "songhe.regions.listeners.on_division_replaced",
+        "songhe.people.listeners.on_division_changed",
+    ),
+    "songhe.regions.events.DivisionAbsorbed": (
+        "songhe.regions.listeners.on_division_absorbed",
+        "songhe.people.listeners.on_division_absorbed",
+    ),
+    "songhe.regions.events.DivisionSplit": (
+        "songhe.regions.listeners.on_division_parted",
+        "songhe.people.listeners.on_division_unclear",
+    ),
+    "songhe.regions.events.DivisionEnded": (
+        "songhe.regions.listeners.on_division_parted",
+        "songhe.people.listeners.on_division_unclear",
+    ),
     "songhe.people.events.PersonRegistered": (_COUNTED,),
     "songhe.people.events.PersonCorrected": (_COUNTED,),
     "songhe.people.events.PersonDied": (_COUNTED,),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from songhe.foundation.outbox.events import Event
 from songhe.people.counts import recount
 from songhe.people.operations.recoding import ask_where_files_lie, recode_division
+from songhe.regions.api import onwards, parted_now
 
 
 class Replaced(Protocol):
@@ -22,6 +23,10 @@ class Replaced(Protocol):
     @property
     def after_code(self) -> str:
         """Twelve digits."""
+
+    @property
+    def on_date(self) -> date:
+        """The first day on which it is so."""
 
 
 class Parted(Protocol):
@@ -37,25 +42,32 @@ class Parted(Protocol):
 
 
 def on_division_changed(event: Replaced) -> None:
-    """Files that lie in the division, or below it, lie in its successor."""
-    recode_division(before=event.before_code, after=event.after_code)
-    _count_anew(event.after_code)
+    """Files that lie in the division, or below it, lie in its successor, and in what that has become since."""
+    _follow(event, below=True)
 
 
 def on_division_absorbed(event: Replaced) -> None:
-    """Files that lie in the division itself lie in the one that absorbed it."""
-    recode_division(before=event.before_code, after=event.after_code, below=False)
-    _count_anew(event.after_code)
+    """Files that lie in the division itself lie in the one that absorbed it, and in what that has become since."""
+    _follow(event, below=False)
 
 
 def on_division_unclear(event: Parted) -> None:
     """A division was split or ended: where its files lie is for somebody to say."""
-    ask_where_files_lie(before=event.before_code, on_date=event.on_date, now=timezone.now())
-
-
-def _count_anew(region: str) -> None:
     now = timezone.now()
-    recount(today=timezone.localdate(now), now=now, region=region)
+    for code in parted_now(event.before_code, on_date=event.on_date, today=timezone.localdate(now)):
+        ask_where_files_lie(before=code, on_date=event.on_date, now=now)
+
+
+def _follow(event: Replaced, *, below: bool) -> None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    route = onwards(event.before_code, event.after_code, below=below, on_date=event.on_date, today=today)
+    for step in route.steps:
+        recode_division(before=step.before, after=step.after, below=step.below)
+    for code in route.unclear:
+        ask_where_files_lie(before=code, on_date=event.on_date, now=now)
+    for region in route.targets:
+        recount(today=today, now=now, region=region)
 
 
 def on_people_changed(event: Event) -> None:

@@ -1,6 +1,7 @@
 """What other rooms may call."""
 
 from songhe.regions.models import Change, Division, Level, Succession
+from songhe.regions.onwards import Onwards, Step, onwards, parted_now
 from songhe.regions.operations.altering import apply_due_changes
 from songhe.regions.queries import (
     Branch,
@@ -25,6 +26,8 @@ __all__ = [
     "Change",
     "Division",
     "Level",
+    "Onwards",
+    "Step",
     "Succession",
     "apply_due_changes",
     "as_of",
@@ -36,6 +39,8 @@ __all__ = [
     "divisions_on",
     "load_divisions",
     "names_of",
+    "onwards",
+    "parted_now",
     "place_of",
     "places_of",
     "successors",

@@ -147,7 +147,18 @@ def possible_owners(actor: Actor, today: date) -> list[Account]:
 
 def _in_region(actor: Actor, region: str = "") -> QuerySet[Task]:
     lo, hi = region_range(significant(region)) if region else actor.range
-    return Task.objects.filter(region_code__gte=lo, region_code__lt=hi)
+    found = Task.objects.filter(region_code__gte=lo, region_code__lt=hi)
+    hidden = [code for code, kind in known_kinds().items() if not _concerns(actor, kind)]
+    return found.exclude(kind__in=hidden) if hidden else found
+
+
+def _concerns(actor: Actor, kind: Kind) -> bool:
+    """Whether the actor has to do with what a kind is about: may do something of the same room.
+
+    Administrators see no work on people's files, and officers none on accounts.
+    """
+    room = kind.action.partition(".")[0]
+    return not room or any(action.partition(".")[0] == room for action in actor.actions)
 
 
 def _mine(actor: Actor) -> Q:

@@ -22,13 +22,23 @@ from songhe.people.models import Person
 from songhe.people.terms import Standing
 
 _DAYS_TO_PLACE = 30
-_APPS = ("people", "duplicates", "imports", "tasks")
-_LEFT = ("imports_columnmapping",)  # the successor has its own ways to read files
+_APPS = ("people", "duplicates", "imports", "tasks", "uploads", "jobs")
 _COUNTED = "people_count"  # made anew from the sheets
 _SHEET = ("people_sheet", ("registered_region", "residence_region"))
-_HISTORY = {("people_residence", "area"): sql.SQL(" AND until_date IS NULL")}
+_WAYS = "imports_columnmapping"
+_ONLY = {
+    ("people_residence", "area"): sql.SQL(" AND until_date IS NULL"),  # history
+    ("jobs_job", "region_code"): sql.SQL(" AND state <> 'running'"),  # its worker would not find it again
+}
 _MOVED = sql.SQL(
     "UPDATE {table} SET {column} = {after} || substr({column}, {start}) WHERE {column} >= {lo} AND {column} < {hi}"
+)
+
+# a way to read files stays behind where the successor has its own for the same header
+_UNLESS_KNOWN = sql.SQL(
+    " AND NOT EXISTS (SELECT FROM {table} known WHERE known.source = {table}.source"
+    " AND known.signature = {table}.signature"
+    " AND known.region_code = {after} || substr({table}.{column}, {start}))"
 )
 
 
@@ -69,7 +79,7 @@ def ask_where_files_lie(*, before: str, on_date: date, now: datetime) -> int:
         files = Person.objects.filter(region_code=code).exclude(standing=Standing.MERGED).count()
         if files:
             due = on_date + timedelta(_DAYS_TO_PLACE)
-            subject = uuid5(NAMESPACE_OID, f"{code} {on_date.isoformat()}")
+            subject = uuid5(NAMESPACE_OID, code)
             open_task(
                 actor=mover, kind=PLACE_FILES.code, title=f"区划变了，{files}份档案要分到新的地方", region=code,
                 subject=subject, due_date=due, now=now,
@@ -85,7 +95,7 @@ def places() -> tuple[tuple[str, str], ...]:
         for label in _APPS
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.local_fields
-        if isinstance(field, RegionCodeField) and model._meta.db_table not in (_COUNTED, *_LEFT)
+        if isinstance(field, RegionCodeField) and model._meta.db_table != _COUNTED
     ]
     return (*found, *((_SHEET[0], column) for column in _SHEET[1]))
 
@@ -94,15 +104,16 @@ def _statement(table: str, column: str, codes: tuple[str, str], *, below: bool) 
     old, new = codes
     alike = below and len(old) == len(new)
     lo, hi = _range(old, alike=alike)
-    statement = _MOVED.format(
-        table=sql.Identifier(table),
-        column=sql.Identifier(column),
-        after=sql.Literal(new if alike else new.ljust(12, "0")),
-        start=sql.Literal(len(old) + 1 if alike else 13),
-        lo=sql.Literal(lo),
-        hi=sql.Literal(hi),
-    )
-    return statement + _HISTORY.get((table, column), sql.SQL(""))
+    parts = {
+        "table": sql.Identifier(table),
+        "column": sql.Identifier(column),
+        "after": sql.Literal(new if alike else new.ljust(12, "0")),
+        "start": sql.Literal(len(old) + 1 if alike else 13),
+    }
+    statement = _MOVED.format(lo=sql.Literal(lo), hi=sql.Literal(hi), **parts)
+    if table == _WAYS:
+        return statement + _UNLESS_KNOWN.format(**parts)
+    return statement + _ONLY.get((table, column), sql.SQL(""))
 
 
 def _range(old: str, *, alike: bool) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from songhe.foundation.access.operations.accounts import (
     reopen_account,
     reset_password,
 )
+from songhe.foundation.access.operations.following import grants_follow, standing_in
 from songhe.foundation.access.operations.grants import (
     approve_grant,
     end_grant,
@@ -27,6 +28,7 @@ __all__ = [
     "close_account",
     "confirm_device",
     "end_grant",
+    "grants_follow",
     "new_device",
     "not_signed_in",
     "open_account",
@@ -37,5 +39,6 @@ __all__ = [
     "reset_password",
     "signed_in",
     "signed_out",
+    "standing_in",
     "work_in",
 ]
