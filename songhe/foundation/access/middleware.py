@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import actor_of
-from songhe.foundation.access.scope import scoped
+from songhe.foundation.access.scope import entered
 
 if TYPE_CHECKING:
     from songhe.foundation.access.actors import Actor
@@ -38,9 +38,9 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """See Django."""
-        actor = self._actor(request)
-        request.actor = actor  # type: ignore[attr-defined]
-        with scoped(actor, f"{request.method} {request.path.split('/')[1] or 'home'}"):
+        purpose = f"{request.method} {request.path.split('/')[1] or 'home'}"
+        with entered(lambda: self._actor(request), purpose) as actor:
+            request.actor = actor  # type: ignore[attr-defined]
             response = self._get_response(request)
             if actor is not None:
                 response.headers.setdefault("Cache-Control", "private, no-store")  # not even the browser keeps people
@@ -53,12 +53,11 @@ class ScopeMiddleware:
         transaction.set_rollback(True)
 
     def _actor(self, request: HttpRequest) -> Actor | None:
-        with transaction.atomic():
-            account = request.user
-            if not isinstance(account, Account):
-                return None
-            now = timezone.now()
-            if request.session.get(_SEEN, 0) < now.timestamp() - _SEEN_EVERY_SECONDS:
-                request.session[_SEEN] = int(now.timestamp())  # moves the idle end on, without a write a request
-            request.account = account  # type: ignore[attr-defined]
-            return actor_of(account, timezone.localdate(now), request.session.session_key or "")
+        account = request.user
+        if not isinstance(account, Account):
+            return None
+        now = timezone.now()
+        if request.session.get(_SEEN, 0) < now.timestamp() - _SEEN_EVERY_SECONDS:
+            request.session[_SEEN] = int(now.timestamp())  # moves the idle end on, without a write a request
+        request.account = account  # type: ignore[attr-defined]
+        return actor_of(account, timezone.localdate(now), request.session.session_key or "")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from songhe.foundation.database.fields import RegionCodeField
+
+if TYPE_CHECKING:
+    from songhe.foundation.access.entering import Held
 
 ACCOUNT_NAME_LENGTH = 40
 
@@ -41,6 +44,7 @@ class Account(AbstractBaseUser):
         "access.Grant", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField()
+    held: tuple[Held, ...] | None = None  # what it may do, when it was read together with the account
 
     objects = AccountManager()
     USERNAME_FIELD = "login"

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from songhe.foundation.access.actors import Actor
-from songhe.foundation.access.models import Account, Grant, RoleAction
+from songhe.foundation.access.entering import account_with_held
+from songhe.foundation.access.models import Account, Grant
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
 
@@ -31,18 +32,16 @@ def actor_of(account: Account, today: date, session: str = "") -> Actor | None:
     """
     if not account.is_active:
         return None
-    grants = list(grants_of(account, today))
+    if account.held is None:
+        read = account_with_held(account.pk)
+        account = account if read is None else read
+    grants = [grant for grant in account.held or () if grant.counts_on(today)]
     if not grants:
         return None
-    chosen = next((grant for grant in grants if grant.pk == account.working_grant_id), grants[0])
-    region = _digits(chosen.region)
-    roles = [grant.role_id for grant in grants if region.startswith(_digits(grant.region))]
-    actions = RoleAction.objects.filter(role__in=roles).values_list("action", flat=True)
-    return Actor(account.pk, account.name, region, frozenset(actions), session)
-
-
-def _digits(region: str) -> str:
-    return significant(region)
+    chosen = next((grant for grant in grants if grant.grant == account.working_grant_id), grants[0])
+    region = significant(chosen.region)
+    actions = frozenset[str]().union(*(one.actions for one in grants if region.startswith(significant(one.region))))
+    return Actor(account.pk, account.name, region, actions, session)
 
 
 def has_device(account: Account) -> bool:

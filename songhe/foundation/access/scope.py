@@ -6,7 +6,7 @@ personal data opens one `scoped` block; outside of it personal tables are empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connections, transaction
@@ -26,13 +26,21 @@ def scoped(actor: Actor | None, purpose: str, *, using: str = "default") -> Iter
     block it is a savepoint, and the outer scope is put back at its end: a local setting would outlive a savepoint that
     is kept. One that is rolled back takes its settings with it.
     """
+    with entered(lambda: actor, purpose, using=using):
+        yield
+
+
+@contextmanager
+def entered(who: Callable[[], Actor | None], purpose: str, *, using: str = "default") -> Iterator[Actor | None]:
+    """The same for an actor that is read within the transaction, which is given back."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         outer = None
         if connections[using].savepoint_ids:
             cursor.execute(_READ)
             outer = cursor.fetchone()
+        actor = who()
         cursor.execute(_SET, _values(actor, purpose))
-        yield
+        yield actor
         if outer is not None and not connections[using].needs_rollback:
             cursor.execute(_SET, [value or "" for value in outer])
 

@@ -18,6 +18,7 @@ from django_otp import login as verified
 from django_otp import match_token
 
 from songhe.doors.console.forms import CodeForm, SignInForm
+from songhe.foundation.access.entering import BACKEND
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.access.operations import not_signed_in, signed_in, signed_out, work_in
@@ -27,7 +28,6 @@ from songhe.kernel.keys import key_read
 from songhe.regions.api import place_of
 
 _WAITING, _NEXT, _PATIENCE_SECONDS = "waiting-for-code", "next", 300
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WRONG = "登录名或密码不对"
 
 
@@ -69,7 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _past_password(request: HttpRequest, account: Account) -> HttpResponse:
     target = request.GET.get("next", "")
     if not has_device(account):
-        login(request, account, backend=_BACKEND)
+        login(request, account, backend=BACKEND)
         signed_in(account=account, today=timezone.localdate(), second_factor=False)
         return HttpResponseRedirect(_safe(request, target))
     request.session.cycle_key()
@@ -92,7 +92,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         if device is not None:
             target = _safe(request, request.session.pop(_NEXT, ""))
             del request.session[_WAITING]
-            login(request, account, backend=_BACKEND)
+            login(request, account, backend=BACKEND)
             verified(request, device)
             signed_in(account=account, today=timezone.localdate(), second_factor=True)
             return HttpResponseRedirect(target)
