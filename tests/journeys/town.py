@@ -24,7 +24,7 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import Database
 from songhe.foundation.jobs import run_queued
-from tests.database import database_copy
+from tests.database import kept_copy
 from tests.pages import serving
 
 PEOPLE, SEED = 800, 5
@@ -61,27 +61,41 @@ class Town:
 
 @contextmanager
 def open_town(folder: Path, people: int = PEOPLE, day: date | None = None) -> Iterator[Town]:
-    """The city of the day (today), the server answering; both are gone afterwards. Django points to it meanwhile."""
-    demo = {
+    """The city of the day (today), the server answering; both are gone afterwards. Django points to it meanwhile.
+
+    It is built once for all who want the same one; everyone has a copy.
+    """
+    today = day or timezone.localdate()
+
+    def build(database: Database, data: Path) -> None:
+        with _pointed_to(database.owner), override_settings(**_demo(data)):
+            build_city(people=people, day=today, seed=SEED, data=data, say=lambda words: None)
+
+    with (
+        kept_copy(f"city_{people}_{today:%Y%m%d}", build, folder) as database,
+        override_settings(**_demo(folder)),
+        _pointed_to(database.web),
+        serving() as url,
+    ):
+        yield Town(url, database, folder)
+
+
+def _demo(folder: Path) -> dict[str, Any]:
+    return {
         "DEMO": True, "DEMO_PASSWORD": demo_password(), "FILES": folder / "files", "NOTICE_FOLDER": folder / "notices",
         "AUDIT_HEADS": folder / "audit-heads.jsonl", "WHITENOISE_USE_FINDERS": True,
     }  # fmt: skip
-    with database_copy("town") as database, override_settings(**demo):
-        before = _point_to(database.owner)
-        try:
-            build_city(people=people, day=day or timezone.localdate(), seed=SEED, data=folder, say=lambda words: None)
-            _point_to(database.web)
-            with serving() as url:
-                yield Town(url, database, folder)
-        finally:
-            connections["default"].close()
-            connections["default"].settings_dict.update(before)
 
 
-def _point_to(dsn: str) -> dict[str, Any]:
+@contextmanager
+def _pointed_to(dsn: str) -> Iterator[None]:
     connection = connections["default"]
     connection.close()
     before = {name: connection.settings_dict[name] for name in _NAMES}
     parts = conninfo_to_dict(dsn)
     connection.settings_dict.update({name: str(parts[known]) for name, known in _NAMES.items()})
-    return before
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
