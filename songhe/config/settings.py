@@ -188,7 +188,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("SONGHE_STATIC", "build/static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "songhe.ui.storage.Storage"},
 }
 # Where rooms declare what can run in the background, and the kinds of task they open.
 JOB_MODULES: tuple[str, ...] = (

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import LazyObject, empty
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -106,3 +108,13 @@ class Shell:
     place: str = ""
     notice: str = ""
     rail: bool = False
+
+
+def unwrapped(shell: Shell | LazyObject) -> Shell:
+    """The shell itself, where the context holds one that is asked for late."""
+    if not isinstance(shell, LazyObject):
+        return shell
+    if shell._wrapped is empty:  # type: ignore[has-type]
+        shell._setup()  # type: ignore[no-untyped-call]
+    found: Shell = shell._wrapped  # type: ignore[has-type]
+    return found

@@ -13,15 +13,19 @@ from typing import Any
 
 from django import forms, template
 from django.template.context import Context
+from django.template.engine import Engine
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from songhe.ui import formats
+from songhe.ui.shell import Shell, unwrapped
 
 register = template.Library()
+_TOKEN = "the token of the form stands here"  # noqa: S105 the place of one
 SPRITE = "ui/vendor/tabler-icons/sprite.svg"
 
 register.filter("masked_id", formats.masked_id)
@@ -111,6 +115,19 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', kind, label, address)
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', kind, address)
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: Context, name: str) -> SafeString:
+    """A part of the frame. It says the same as long as the shell does, so it is drawn once and kept."""
+    template_engine = context.template.engine if context.template is not None else Engine.get_default()
+    drawn = _drawn(template_engine, name, unwrapped(context["shell"]), get_language())
+    return SafeString(drawn.replace(_TOKEN, str(context.get("csrf_token") or "")))
+
+
+@lru_cache(maxsize=400)
+def _drawn(engine: Engine, name: str, shell: Shell, _language: str) -> str:
+    return engine.get_template(name).render(Context({"shell": shell, "csrf_token": _TOKEN}))
 
 
 @register.simple_tag(takes_context=True)
