@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -42,3 +43,12 @@ def run(*words: str | Path) -> Ended:
 def determine(people: Path, out: Path, *more: str | Path) -> Ended:
     """Runs `songhe determine` with Ezhou's list on the day of the tests."""
     return run("determine", "--list", EZHOU, "--people", people, "--on", ON, "--out", out, *more)
+
+
+def as_shown(page: str) -> str:
+    """The pattern of what a document shows: a line … stands for any lines, … at the end of a line for its rest."""
+    lines = []
+    for line in page.rstrip().splitlines():
+        rest = r".*\n" if line.endswith("…") else r"\n"
+        lines.append(r"(?:.*\n)*?" if line == "…" else re.escape(line.removesuffix("…")) + rest)
+    return "".join(lines) + r"\n*"

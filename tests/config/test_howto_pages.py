@@ -10,21 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from songhe.config.cli import songhe
+from tests.command_line import as_shown
 
 HOWTO = Path(__file__).resolve().parents[2] / "docs" / "howto"
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"^答：(.+)$", re.MULTILINE)
-
-
-def pattern(shown: str) -> str:
-    """What the output must look like; a line … stands for any lines, … at the end of a line for its rest."""
-    lines = []
-    for line in shown.rstrip().splitlines():
-        if line == "…":
-            lines.append(r"(?:.*\n)*?")
-        else:
-            lines.append(re.escape(line.removesuffix("…")) + (".*" if line.endswith("…") else "") + r"\n")
-    return "".join(lines) + r"\n*"
 
 
 @pytest.mark.parametrize("name", ["explain", "ask", "agein"])
@@ -40,7 +30,7 @@ def test_the_commands_of_the_page_print_what_it_shows(
             typed = "".join(f"{answer}\n" for answer in TYPED.findall(shown))
             result = CliRunner().invoke(songhe, arguments, input=typed, catch_exceptions=False)
             printed = "".join(f"{line.rstrip()}\n" for line in result.stdout.splitlines())
-            assert re.fullmatch(pattern(shown), printed), f"$ {command}\n{printed}{result.stderr}"
+            assert re.fullmatch(as_shown(shown), printed), f"$ {command}\n{printed}{result.stderr}"
             run.append(f"{program} {arguments[0]}")
     assert f"songhe {name}" in run
 

@@ -10,20 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import determine, run
+from tests.command_line import as_shown, determine, run
 from tests.trace import covers
 
 HOWTO = Path(__file__).resolve().parents[2] / "docs" / "howto"
 BLOCK = re.compile(r"(?:`([\w.]+)`：\n\n)?^```(console|csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
-def pattern(shown: str) -> str:
-    """What the output must look like: a line … stands for any lines, … at the end of a line for its rest."""
-    lines = []
-    for line in shown.rstrip().splitlines():
-        rest = r".*\n" if line.endswith("…") else r"\n"
-        lines.append(r"(?:.*\n)*?" if line == "…" else re.escape(line.removesuffix("…")) + rest)
-    return "".join(lines)
 
 
 def printed(command: str) -> str:
@@ -47,7 +38,7 @@ def test_a_list_of_people_is_determined_as_the_page_says(tmp_path: Path, monkeyp
         for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             command, _, shown = step.partition("\n")
             found = printed(command)
-            assert re.fullmatch(pattern(shown) + r"\n*", found), f"$ {command}\n{found}"
+            assert re.fullmatch(as_shown(shown), found), f"$ {command}\n{found}"
             done.append(command)
     assert len(done) == 5
     page = Path("report.html").read_text("utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from songhe.config.paths import policies_folder
-from tests.command_line import run
+from tests.command_line import as_shown, run
 from tests.trace import covers
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "policy-officer.zh-CN.md"
@@ -34,15 +34,6 @@ def edit(folder: Path, diff: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def pattern(shown: str) -> str:
-    """What the output must look like: a line … stands for any lines, … at the end of a line for its rest."""
-    lines = []
-    for line in shown.rstrip().splitlines():
-        rest = r".*\n" if line.endswith("…") else r"\n"
-        lines.append(r"(?:.*\n)*?" if line == "…" else re.escape(line.removesuffix("…")) + rest)
-    return "".join(lines)
-
-
 def do(command: str, shown: str) -> None:
     program, *words = shlex.split(command)
     if program == "cp":
@@ -50,7 +41,7 @@ def do(command: str, shown: str) -> None:
         return
     assert program == "songhe"
     printed = run(*words).said
-    assert re.fullmatch(pattern(shown) + r"\n*", printed), f"$ {command}\n{printed}"
+    assert re.fullmatch(as_shown(shown), printed), f"$ {command}\n{printed}"
 
 
 @covers("POL-03", "POL-05", "PAY-01")

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from songhe.config.roles import known_actions
-from songhe.foundation.access.models import Role, RoleAction
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.notices.models import Notice
 from songhe.people.imports.models import Batch, Candidate, Change, RowError, StagedRow
 from songhe.people.models import Circumstance, Contact, Household, LifeEvent, Person, Residence, Sheet
 from songhe.people.terms import LifeEventKind
-from tests.platform_fixtures import ClientFor
 from tests.security.placing import CITY, DAY, EVERYWHERE, NOW, World
 
 MORE = [f"4207040010{number}" for number in range(10, 20)]
@@ -30,19 +26,6 @@ LISTS = (
     "home people people?sort=name people?living=alone imports duplicates tasks?whose=all jobs?whose=all transfers"
     " accounts events audit notices regions region-alterations roles"
 ).split()
-
-
-@pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> World:
-    settings.FILES = tmp_path / "files"
-    return World()
-
-
-@pytest.fixture
-def everybody(world: World, client_as: ClientFor) -> Client:
-    role = Role.objects.create(code="everything", name="样样都能")
-    RoleAction.objects.bulk_create(RoleAction(role=role, action=action) for action in known_actions())
-    return client_as("everything", "420700")
 
 
 def asked(client: Client, address: str) -> Counter[str]:
