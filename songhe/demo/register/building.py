@@ -18,7 +18,9 @@ from django.db import connection, transaction
 
 from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
+from songhe.demo.register.earlier import EarlierLists
 from songhe.demo.register.ground import lay_ground, open_accounts
+from songhe.demo.register.history import live_through
 from songhe.demo.register.openings import open_tasks
 from songhe.demo.register.truths import Truths
 from songhe.demo.register.whole import CITY, pieces
@@ -74,7 +76,7 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
         lay_ground(CITY)
         open_accounts(day, now)
         clock("区划和账号有了")
-        truths, files = Truths(data / "truth"), DepartmentFiles(seed, day)
+        truths, files, lists = Truths(data / "truth"), DepartmentFiles(seed, day), EarlierLists(day)
         with ThreadPoolExecutor(1) as beside:
             with bulk_loading(connection.connection) as loader:
                 done = 0
@@ -82,12 +84,17 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
                     _load(loader, piece, day)
                     truths.add(piece)
                     files.add(piece)
+                    lists.add(piece)
                     done += piece.table.height
                     clock(f"{done:,}位老人")
                     del piece
                 written = beside.submit(files.write, data / "files-demo")
+            with connection.cursor() as cursor:  # Django reads times in its own zone, loading wrote them in another
+                cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
             clock("索引建好了")
-            counts = truths.write(written.result())
+            told = live_through(lists, day, now)
+            clock("以前的名册导入了")
+            counts = truths.write(written.result(), told)
         clock("部门名册和真相写好了")
         recount(today=day, now=now)
         open_tasks(day, now)

@@ -15,7 +15,7 @@ from songhe.demo.register.written import written_csv, written_workbook
 
 _GOOD_ROWS = 60
 _BOMB_BYTES = 300 << 20
-_HEADERS = ("姓名", "身份证号", "出生日期", "救助类别", "起始日期")
+HEADERS = ("姓名", "身份证号", "出生日期", "救助类别", "起始日期")
 
 
 def write_spoiled(folder: Path, rows: pl.DataFrame) -> None:
@@ -26,13 +26,16 @@ def write_spoiled(folder: Path, rows: pl.DataFrame) -> None:
         pl.lit("低保").alias("救助类别"), pl.lit("2025-03-01").alias("起始日期"),
     )  # fmt: skip
     written_workbook(
-        folder / "minimum_living_faulty.xlsx", pl.DataFrame(_mistaken(good.rows()), _HEADERS, orient="row"), "名册"
+        folder / "minimum_living_faulty.xlsx", pl.DataFrame(mistaken(good.rows()), HEADERS, orient="row"), "名册"
     )
     _hostile(folder, good)
 
 
-def _mistaken(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Every third row with another mistake; one row stands twice, one is empty."""
+def mistaken(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of name, number, birth date, kind and first day: every third one with another mistake.
+
+    One row stands twice, one is empty.
+    """
     mistakes = (
         lambda row: (row[0], row[1][:15], *row[2:]),
         lambda row: (row[0], row[1][:-1] + ("0" if row[1][-1] != "0" else "1"), *row[2:]),
@@ -44,7 +47,7 @@ def _mistaken(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         lambda row: (row[0], row[1].lower().replace("1", "１"), *row[2:]),
     )
     mixed = [mistakes[at // 3 % len(mistakes)](row) if at % 3 == 0 else row for at, row in enumerate(rows)]
-    return [*mixed, mixed[1], ("",) * len(_HEADERS)] if len(mixed) > 1 else mixed
+    return [*mixed, mixed[1], ("",) * len(HEADERS)] if len(mixed) > 1 else mixed
 
 
 def _hostile(folder: Path, good: pl.DataFrame) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 from songhe.demo.register.city import Piece
 
 PEOPLE = "people"
+_MENDED = ("never_applied", "too_old", "conflicts")
 
 
 class Truths:
@@ -30,14 +31,27 @@ class Truths:
         for name, frame in piece.notes.items():
             self._notes.setdefault(name, []).append(frame)
 
-    def write(self, more: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-        """Writes the notes and `more` of them, gives how many rows of each kind there are."""
+    def write(self, more: Mapping[str, pl.DataFrame], told: pl.DataFrame) -> dict[str, int]:
+        """Writes the notes and `more` of them, gives how many rows of each kind there are.
+
+        `told` (id, fact, value) is what lists told the register since: that is no longer missing, old or doubted there.
+        """
         counts = {}
+        more = {**more, "told_by_lists": told}
         for name, frames in sorted((self._notes | {name: [frame] for name, frame in more.items()}).items()):
-            whole = pl.concat(frames, how="diagonal")
+            whole = _still_so(name, pl.concat(frames, how="diagonal"), told)
             whole.write_parquet(self._folder / f"{name}.parquet")
             counts[name] = whole.height
         return counts
+
+
+def _still_so(name: str, notes: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    if name in _MENDED:
+        return notes.join(told, on=["id", "fact"], how="anti", maintain_order="left")
+    if name == "unheard_deaths":
+        dead = told.filter(pl.col("fact") == "death_date")
+        return notes.join(dead, on="id", how="anti", maintain_order="left")
+    return notes
 
 
 def read_truth(folder: Path, name: str) -> pl.DataFrame:

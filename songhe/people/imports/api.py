@@ -1,8 +1,10 @@
 """What others may call of department lists: the command line, the first page of the console."""
 
+from songhe.people.imports.applying import changes_of
 from songhe.people.imports.models import Batch, RowError
 from songhe.people.imports.operations.approving import propose
 from songhe.people.imports.operations.handing_in import open_batch, suggested
+from songhe.people.imports.operations.taking_back import undo_at_once
 from songhe.people.imports.operations.working import approve_at_once, file_of, read_at_once
 from songhe.people.imports.queries import batch_of
 from songhe.people.imports.reading import sample
@@ -17,6 +19,7 @@ __all__ = [
     "RowKind",
     "approve_at_once",
     "batch_of",
+    "changes_of",
     "file_of",
     "last_lists",
     "list_of",
@@ -25,5 +28,6 @@ __all__ = [
     "read_at_once",
     "sample",
     "suggested",
+    "undo_at_once",
     "waiting_for_approval",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 from psycopg.conninfo import conninfo_to_dict
 
 from songhe.demo.register.building import Built, build_city, built_city
@@ -70,7 +71,8 @@ def schema_of(database: Database) -> list[tuple[Any, ...]]:
 def city(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[City]:
     """The city, with Django connected as the application's role."""
     folder, said = tmp_path_factory.mktemp("city"), list[str]()
-    with database_copy("demo") as database, django_db_blocker.unblock():
+    kept = override_settings(FILES=folder / "files")
+    with database_copy("demo") as database, django_db_blocker.unblock(), kept:
         before = point_to(database.owner)
         try:
             assert built_city() is None
