@@ -17,3 +17,8 @@ def told(sentence: str, **values: object) -> Told:
     text = Told(sentence.format(**values))
     text.sentence, text.values = sentence, values
     return text
+
+
+def phrase(text: str) -> str:
+    """Marks a text that pages say in their own language, and gives it back as it is."""
+    return text

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from songhe.foundation.access.actors import Actor
-from songhe.foundation.access.models import Account, Grant
+from songhe.foundation.access.models import Account, Grant, Reset
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
 from songhe.foundation.jobs.models import Job
@@ -187,7 +187,8 @@ def _rights(code: str, second: Account) -> dict[str, Kwargs]:
     account = Account.objects.create(login=f"placed-{code}", name="严素琴", created_at=NOW)
     role = {"role_id": "community_worker", "region": code, "from_date": DAY, "proposed_at": NOW}
     grant = Grant.objects.create(account=account, proposed_by=second, **role)
-    return {"account": {"pk": account.pk}, "grant": {"pk": grant.pk}}
+    reset = Reset.objects.create(account=account, deed="password", reason="忘了密码", asked_by=second, asked_at=NOW)
+    return {"account": {"pk": account.pk}, "grant": {"pk": grant.pk}, "reset": {"pk": reset.pk}}
 
 
 def own_things(account: Account) -> dict[str, Kwargs]:

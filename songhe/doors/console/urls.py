@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<uuid:pk>/", accounts.account, name="account"),
     path("accounts/<uuid:pk>/change/", accounts.account_change, name="account-change"),
     path("accounts/<uuid:pk>/grants/", accounts.grant_new, name="grant-new"),
+    path("accounts/<uuid:pk>/resets/", accounts.reset_new, name="reset-new"),
+    path("resets/<uuid:pk>/decide/", accounts.reset_decide, name="reset-decide"),
     path("grants/<uuid:pk>/decide/", accounts.grant_decide, name="grant-decide"),
     path("roles/", accounts.roles, name="roles"),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from songhe.foundation.database.fields import RegionCodeField
 
@@ -20,10 +21,10 @@ ACCOUNT_NAME_LENGTH = 40
 class Office(models.TextChoices):
     """What kind of work a role is. The three administrators are different persons."""
 
-    BUSINESS = "business", "业务"
-    SYSTEM = "system", "系统管理"
-    SECURITY = "security", "安全管理"
-    AUDIT = "audit", "审计"
+    BUSINESS = "business", _("业务")
+    SYSTEM = "system", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDIT = "audit", _("审计")
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -128,3 +129,46 @@ class Grant(models.Model):
                 fields=("account", "role", "region"), condition=Q(ended_at__isnull=True), name="access_grant_once"
             ),
         )
+
+
+class ResetDeed(models.TextChoices):
+    """What an administrator's account can be given by two persons."""
+
+    PASSWORD = "password", "重设密码"
+    SECOND_FACTOR = "second-factor", "去掉动态码"
+    REOPEN = "reopen", "重新启用"
+
+
+class ResetOutcome(models.TextChoices):
+    """What became of a request."""
+
+    DONE = "done", "办好了"
+    REFUSED = "refused", "没有批准"
+
+
+class Reset(models.Model):
+    """A way into an administrator's account that one security administrator asks for and another opens."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    deed = models.CharField(max_length=20, choices=ResetDeed.choices)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=ResetOutcome.choices, blank=True)
+
+    class Meta:
+        """See Django."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="access_reset_two_persons",
+                condition=~Q(outcome="done")
+                | Q(decided_by__isnull=False, asked_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=("account", "deed"), condition=Q(decided_at__isnull=True), name="access_reset_once"
+            ),
+        )  # fmt: skip

@@ -11,19 +11,22 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.doors.console.forms import AccountForm, GrantForm, ReasonForm
 from songhe.foundation.access import operations
 from songhe.foundation.access.actors import declared
 from songhe.foundation.access.middleware import ActingRequest
-from songhe.foundation.access.models import Account, Office, Role
+from songhe.foundation.access.models import Account, Grant, Office, ResetDeed, Role
 from songhe.foundation.access.permissions import ACCOUNTS, APPROVE, GRANT, READ
 from songhe.foundation.access.queries import account_of, accounts_of, grant_of, has_device, proposals, standing_grants
+from songhe.foundation.access.resetting import administers, open_resets, reset_of
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import BadInput, SongheError
 from songhe.kernel.regions import significant
 from songhe.regions.api import names_of
+from songhe.ui.words import said, said_error
 
 _PAGE = 40
 _FIELDS = {"登录名": "login", "姓名": "name", "到期日": "until_date"}
@@ -43,10 +46,11 @@ def accounts(request: ActingRequest) -> HttpResponse:
     rows = [{"account": account, "rights": _rights(account, names)} for account in page]
     context = {
         "rows": rows, "page": page, "chosen": chosen, "words": words,
-        "roles": [(role.code, role.name) for role in Role.objects.all()],
-        "proposals": [{"grant": one, "region": names.get(one.region, one.region)} for one in waiting],
+        "roles": [(role.code, said(role.name)) for role in Role.objects.all()],
+        "proposals": [_right(one, names) for one in waiting],
+        "states": [("active", gettext("在用")), ("closed", gettext("停用"))],
         "may_open": request.actor.may(ACCOUNTS), "may_approve": request.actor.may(APPROVE),
-        "mine": request.actor.account_id,
+        "mine": request.actor.account_id, "resets": open_resets(request.actor),
     }  # fmt: skip
     return render(request, "console/accounts.html", context)
 
@@ -74,10 +78,14 @@ def _digits(region: str) -> str:
 
 def _rights(account: Account, names: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"role": grant.role.name, "region": names.get(grant.region, grant.region), "waiting": grant.approved_at is None}
+        _right(grant, names) | {"waiting": grant.approved_at is None}
         for grant in account.grants.all()
         if grant.ended_at is None
     ]
+
+
+def _right(grant: Grant, names: dict[str, str]) -> dict[str, Any]:
+    return {"grant": grant, "role": said(grant.role.name), "region": names.get(grant.region, grant.region)}
 
 
 @needs(ACCOUNTS)
@@ -88,7 +96,7 @@ def account_new(request: ActingRequest) -> HttpResponse:
         try:
             account, password = operations.open_account(actor=request.actor, now=timezone.now(), **form.cleaned_data)
         except BadInput as error:
-            form.add_error(_FIELDS.get(error.where), error.problem)
+            form.add_error(_FIELDS.get(error.where), said(error.problem))
         else:
             return _show_password(request, account, password)
     return render(request, "console/account_new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -105,13 +113,22 @@ def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> Http
     names = names_of(grant.region for grant in grants)
     context = {
         "one": one, "form": form, "has_device": has_device(one),
-        "grants": [{"grant": grant, "region": names.get(grant.region, grant.region)} for grant in grants],
+        "grants": [_right(grant, names) for grant in grants],
         "may_change": request.actor.may(ACCOUNTS),
         "may_grant": request.actor.may(GRANT) and one.pk != request.actor.account_id,
         "may_approve": request.actor.may(APPROVE), "mine": request.actor.account_id,
-        "confirm": request.GET.get("confirm", ""),
+        "confirm": request.GET.get("confirm", ""), "by_two": administers(one),
+        "resets": open_resets(request.actor, one), "reset_deeds": _reset_deeds(one),
     }  # fmt: skip
     return render(request, "console/account.html", context, status=422 if form.is_bound else 200)
+
+
+def _reset_deeds(one: Account) -> list[tuple[str, str]]:
+    """What can be asked for an administrator's account as it is now."""
+    if not one.is_active:
+        return [(ResetDeed.REOPEN.value, str(ResetDeed.REOPEN.label))]
+    deeds = [ResetDeed.PASSWORD, ResetDeed.SECOND_FACTOR] if has_device(one) else [ResetDeed.PASSWORD]
+    return [(deed.value, str(deed.label)) for deed in deeds]
 
 
 @require_POST
@@ -124,11 +141,11 @@ def grant_new(request: ActingRequest, pk: UUID) -> HttpResponse:
         try:
             operations.propose_grant(actor=request.actor, account=one, now=timezone.now(), **form.cleaned_data)
         except BadInput as error:
-            form.add_error(_FIELDS.get(error.where), error.problem)
+            form.add_error(_FIELDS.get(error.where), said(error.problem))
         except SongheError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said_error(error))
         else:
-            messages.success(request, "提出了，等另一位安全管理员批准")
+            messages.success(request, gettext("提出了，等另一位安全管理员批准"))
             return redirect("account", pk)
     return _account_page(request, one, form)
 
@@ -145,9 +162,13 @@ def grant_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
     try:
         deed(actor=request.actor, grant=grant, now=timezone.now())
     except SongheError as error:
-        messages.error(request, str(error))
+        messages.error(request, said_error(error))
     else:
-        words = {"approve": "批准了，下一次点击就算数", "refuse": "没有批准", "end": "收回了，下一次点击就不算数"}
+        words = {
+            "approve": gettext("批准了，下一次点击就算数"),
+            "refuse": gettext("没有批准"),
+            "end": gettext("收回了，下一次点击就不算数"),
+        }
         messages.success(request, words[request.POST["deed"]])
     return redirect("account", grant.account_id)
 
@@ -162,20 +183,58 @@ def account_change(request: ActingRequest, pk: UUID) -> HttpResponse:
         if deed == "close":
             form = ReasonForm(request.POST)
             if not form.is_valid():
-                messages.error(request, "停用要写为什么")
+                messages.error(request, gettext("停用要写为什么"))
                 return redirect(f"{request.path.removesuffix('change/')}?confirm=close")
             operations.close_account(actor=actor, account=one, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{one.name}的账号停用了")
+            messages.success(request, gettext("{name}的账号停用了").format(name=one.name))
         elif deed == "reopen":
             return _show_password(request, one, operations.reopen_account(actor=actor, account=one))
         elif deed == "password":
             return _show_password(request, one, operations.reset_password(actor=actor, account=one))
         elif deed == "second-factor":
             operations.remove_devices(actor=actor, account=one)
-            messages.success(request, "动态码去掉了，请本人重新绑定")
+            messages.success(request, gettext("动态码去掉了，请本人重新绑定"))
+    except SongheError as error:
+        messages.error(request, said_error(error))
+    return redirect("account", pk)
+
+
+@require_POST
+@needs(ACCOUNTS)
+def reset_new(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Asks another security administrator for a way into an administrator's account."""
+    one = account_of(request.actor, pk)
+    deed, reason = request.POST.get("deed", ""), request.POST.get("reason", "")
+    if deed not in ResetDeed.values:
+        return redirect("account", pk)
+    try:
+        operations.ask_reset(
+            actor=request.actor, account=one, deed=ResetDeed(deed), reason=reason, now=timezone.now()
+        )  # fmt: skip
     except SongheError as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, "提出了，等另一位安全管理员批准")
     return redirect("account", pk)
+
+
+@require_POST
+@needs(ACCOUNTS, APPROVE)
+def reset_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Does what was asked for an administrator's account, or refuses it; a new password is shown once."""
+    reset, now = reset_of(request.actor, pk), timezone.now()
+    try:
+        if request.POST.get("deed") == "approve":
+            password = operations.approve_reset(actor=request.actor, reset=reset, now=now)
+            if password:
+                return _show_password(request, reset.account, password)
+            messages.success(request, "动态码去掉了，请本人重新绑定")
+        elif request.POST.get("deed") == "refuse":
+            operations.refuse_reset(actor=request.actor, reset=reset, now=now)
+            messages.success(request, "没有批准")
+    except SongheError as error:
+        messages.error(request, str(error))
+    return redirect("account", reset.account_id)
 
 
 def _show_password(request: HttpRequest, one: Account, password: str) -> HttpResponse:
@@ -194,10 +253,10 @@ def roles(request: ActingRequest) -> HttpResponse:
         .annotate(holders=Count("grants", filter=Q(grants__ended_at__isnull=True, grants__approved_at__isnull=False)))
     )
     columns: list[dict[str, Any]] = [
-        {"role": role, "may": {one.action for one in role.actions.all()}} for role in counted
+        {"role": role, "name": said(role.name), "may": {one.action for one in role.actions.all()}} for role in counted
     ]
     rows = [
-        {"words": words, "action": action, "cells": [action in column["may"] for column in columns]}
+        {"words": said(words), "action": action, "cells": [action in column["may"] for column in columns]}
         for action, words in sorted(declared().items())
     ]
     offices = [(office.label, sum(column["role"].office == office for column in columns)) for office in Office]

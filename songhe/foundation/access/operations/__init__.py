@@ -15,6 +15,7 @@ from songhe.foundation.access.operations.grants import (
     refuse_grant,
     work_in,
 )
+from songhe.foundation.access.operations.resets import approve_reset, ask_reset, refuse_reset
 from songhe.foundation.access.operations.second_factor import (
     confirm_device,
     new_device,
@@ -24,6 +25,8 @@ from songhe.foundation.access.operations.signing import not_signed_in, signed_in
 
 __all__ = [
     "approve_grant",
+    "approve_reset",
+    "ask_reset",
     "change_own_password",
     "close_account",
     "confirm_device",
@@ -34,6 +37,7 @@ __all__ = [
     "open_account",
     "propose_grant",
     "refuse_grant",
+    "refuse_reset",
     "remove_devices",
     "reopen_account",
     "reset_password",

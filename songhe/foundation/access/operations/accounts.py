@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,15 +11,15 @@ from django.db import IntegrityError, transaction
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
+from songhe.foundation.access.operations.resets import check_alone, one_time_password
 from songhe.foundation.access.permissions import ACCOUNTS
 from songhe.foundation.access.queries import account_of
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.told import phrase
 
 _LOGIN = re.compile(r"[a-z][a-z0-9-]{2,39}")
-_LOGIN_ACCEPTED = "3到40位小写字母、数字和短横，字母开头"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike on paper
-_GROUPS, _GROUP = 3, 4
+_LOGIN_ACCEPTED = phrase("3到40位小写字母、数字和短横，字母开头")
 
 
 def open_account(*, actor: Actor, login: str, name: str, unit: str, now: datetime) -> tuple[Account, str]:
@@ -33,14 +32,13 @@ def open_account(*, actor: Actor, login: str, name: str, unit: str, now: datetim
         raise BadInput("登录名", "写法不对", given=login[:40], accepted=_LOGIN_ACCEPTED)
     if not name.strip():
         raise BadInput("姓名", "没有填", accepted="真实姓名")
-    password = _one_time_password()
     account = Account(login=login, name=name.strip(), unit=unit.strip(), created_at=now, must_change_password=True)
-    account.set_password(password)
     try:
         with transaction.atomic():
             account.save(force_insert=True)
     except IntegrityError:
         raise BadInput("登录名", "已经有人用了", given=login, accepted="换一个") from None
+    password = one_time_password(account)
     record(actor, action="access.open_account", subject=account.pk, region="", detail={})
     return account, password
 
@@ -62,11 +60,15 @@ def close_account(*, actor: Actor, account: Account, reason: str) -> None:
 
 
 def reopen_account(*, actor: Actor, account: Account) -> str:
-    """The account can be used again, with a new first password that is given back; its rights are as they were."""
+    """The account can be used again, with a new first password that is given back; its rights are as they were.
+
+    Refused for an administrator's: see `resets`.
+    """
     actor.require(ACCOUNTS)
     account_of(actor, account.pk)
     if account.is_active:
         raise Conflict("这个账号没有停用")
+    check_alone(account)
     account.is_active = True
     account.save(update_fields=["is_active"])
     record(actor, action="access.reopen_account", subject=account.pk, region="", detail={})
@@ -74,13 +76,14 @@ def reopen_account(*, actor: Actor, account: Account) -> str:
 
 
 def reset_password(*, actor: Actor, account: Account) -> str:
-    """A new first password, given back to be told to the person; open sessions end."""
+    """A new first password, given back to be told to the person; open sessions end.
+
+    Refused for an administrator's account: see `resets`.
+    """
     actor.require(ACCOUNTS)
     account_of(actor, account.pk)
-    password = _one_time_password()
-    account.set_password(password)
-    account.must_change_password = True
-    account.save(update_fields=["password", "must_change_password"])
+    check_alone(account)
+    password = one_time_password(account)
     record(actor, action="access.reset_password", subject=account.pk, region="", detail={})
     return password
 
@@ -103,8 +106,3 @@ def change_own_password(*, account: Account, old: str, new: str, region: str = "
     account.save(update_fields=["password", "must_change_password"])
     actor = Actor(account.pk, account.name, region, frozenset())
     record(actor, action="access.change_password", subject=account.pk, region="", detail={})
-
-
-def _one_time_password() -> str:
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from songhe.foundation.access.actors import Actor
-from songhe.foundation.access.models import Account, Grant, Office, Role
+from songhe.foundation.access.models import Account, Grant, Role
 from songhe.foundation.access.permissions import APPROVE, GRANT
 from songhe.foundation.access.queries import account_of, grants_of
+from songhe.foundation.access.resetting import ADMINISTRATORS
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.regions import significant
+from songhe.kernel.told import told
 
-_ADMINISTRATORS = (Office.SYSTEM, Office.SECURITY, Office.AUDIT)
 REGION_DIGITS = 12
 
 
@@ -114,8 +115,8 @@ def _check_not_oneself(actor: Actor, account: Account) -> None:
 def _check_apart(account: Account, role: Role) -> None:
     held = Grant.objects.filter(account=account, ended_at__isnull=True).exclude(role__office=role.office)
     for other in held.select_related("role"):
-        if role.office in _ADMINISTRATORS or other.role.office in _ADMINISTRATORS:
-            raise Refused(f"{other.role.name}和{role.name}不能是同一个人")
+        if role.office in ADMINISTRATORS or other.role.office in ADMINISTRATORS:
+            raise Refused(told("{one}和{other}不能是同一个人", one=other.role.name, other=role.name))
 
 
 def _record(actor: Actor, action: str, grant: Grant) -> None:

@@ -6,6 +6,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
+from songhe.foundation.access.operations.resets import check_alone
 from songhe.foundation.access.permissions import ACCOUNTS
 from songhe.foundation.access.queries import account_of, has_device
 from songhe.foundation.audit.recording import record
@@ -39,8 +40,12 @@ def confirm_device(*, account: Account, code: str, password: str = "", region: s
 
 
 def remove_devices(*, actor: Actor, account: Account) -> None:
-    """For who lost the phone: signing in asks for the password alone until a new device is confirmed."""
+    """For who lost the phone: signing in asks for the password alone until a new device is confirmed.
+
+    Refused for an administrator's account: see `resets`.
+    """
     actor.require(ACCOUNTS)
     account_of(actor, account.pk)
+    check_alone(account)
     TOTPDevice.objects.filter(user=account).delete()
     record(actor, action="access.second_factor_off", subject=account.pk, region="", detail={})
