@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import NotFound
-from songhe.people import permissions, presenters, presenters_list
+from songhe.people import permissions, presenters, presenters_list, written
 from songhe.people.models import SavedView
 from songhe.people.queries.facets import COUNTED_IN_ONE_PASS, depth_below, facets_of, places_of
 from songhe.people.queries.filters import SORTS, Filters
@@ -150,7 +151,9 @@ def _context(asked: Asked) -> dict[str, Any]:
         after=asked.request.GET.get("after", ""), before=asked.request.GET.get("before", ""),
     )  # fmt: skip
     names = _names(filters, page.people, parts)
-    return {
+    shown = _table(asked, page, names) | _around(asked, parts)
+    return shown | {
+        "written": _written(shown, choose=actor.may(permissions.EXPORT)),
         "filters": filters,
         "query": filters.address().lstrip("?"),
         "searched": asked.searched,
@@ -158,8 +161,19 @@ def _context(asked: Asked) -> dict[str, Any]:
         "clear_url": asked.base + (f"?sort={filters.sort}" if filters.sort != SORTS[0] else ""),
         "may": {action.rpartition(".")[2]: actor.may(action) for action in permissions.ACTIONS},
         "said": said(asked.request),
-        **_table(asked, page, names),
-        **_around(asked, parts),
+    }
+
+
+def _written(shown: Mapping[str, Any], *, choose: bool) -> dict[str, SafeString]:
+    first, others = shown["places"]
+    return {
+        "tabs": written.tabs(shown["tabs"]),
+        "places": written.boxes(first),
+        "other_places": written.boxes(others),
+        "questions": written.questions(shown["boxes"]),
+        "columns": written.columns(shown["columns"]),
+        "heads": written.heads(shown["heads"]),
+        "rows": written.rows(shown["rows"], choose=choose),
     }
 
 
