@@ -22,6 +22,8 @@ PERMISSIONS = (
     "songhe.foundation.jobs.permissions",
     "songhe.regions.permissions",
     "songhe.people.permissions",
+    "songhe.policy.permissions",
+    "songhe.eligibility.decisions.permissions",
 )
 
 

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "songhe.people",
     "songhe.people.imports",
     "songhe.people.duplicates",
+    "songhe.policy",
+    "songhe.eligibility.decisions",
     "songhe.doors.console",
 ]
 MIDDLEWARE = [
@@ -193,11 +195,17 @@ STORAGES = {
 # Where rooms declare what can run in the background, and the kinds of task they open.
 JOB_MODULES: tuple[str, ...] = (
     "songhe.foundation.audit.jobs",
+    "songhe.foundation.tasks.jobs",
     "songhe.people.imports.jobs",
     "songhe.people.jobs",
     "songhe.people.duplicates.jobs",
 )
-TASK_MODULES: tuple[str, ...] = ("songhe.regions.kinds", "songhe.people.kinds", "songhe.people.duplicates.kinds")
+TASK_MODULES: tuple[str, ...] = (
+    "songhe.regions.kinds",
+    "songhe.people.kinds",
+    "songhe.people.duplicates.kinds",
+    "songhe.eligibility.decisions.kinds",
+)
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",
     "wechat": "songhe.foundation.notices.channels.FileChannel",

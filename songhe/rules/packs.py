@@ -84,7 +84,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a service list. `also` is what it gives besides `gives`, never money."""
+    """One line of a service list. `also` is what it gives besides `gives`, never money.
+
+    `applied_for` says whether somebody has to be put down for it; what is open to everybody entitled needs nobody.
+    """
 
     slug: str
     number: int
@@ -106,6 +109,7 @@ class Item:
     path: Path
     lines: Mapping[str, int] = field(default_factory=dict)
     also: tuple[Gift, ...] = ()
+    applied_for: bool = False
 
     def where(self, key: str = "item") -> str:
         """File and line of one of the item's keys, for messages."""

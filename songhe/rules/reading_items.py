@@ -24,7 +24,7 @@ from songhe.rules.units import PERCENT, RATIO, Unit, parse_unit
 
 _KEYS = (
     "item number name category type lead clause audience standard parameters who gives also group notes examples "
-    "unconfirmed"
+    "unconfirmed applied_for"
 ).split()
 _PERIODS = {"month": "CNY/month", "year": "CNY/year", "once": "CNY"}
 _OUTCOMES = {"yes": "可享", "no": "不可享", "unknown": "待核"}
@@ -63,6 +63,7 @@ def read_item(path: Path, pack: Pack, problems: Any) -> Item:
         path=path,
         lines={key: fields.line(key) for key in _KEYS},
         also=tuple(_also(row, known) for row in fields.rows("also")),
+        applied_for=fields.flag("applied_for"),
     )
     if len(problems.found) == noted:  # a rule that cannot be read uses nothing yet
         _check_use(item, fields)

@@ -1,0 +1,1 @@
+"""What the law says: instruments, lists and their releases, from a draft to what is issued."""

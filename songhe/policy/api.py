@@ -1,0 +1,33 @@
+"""What other rooms may call."""
+
+from songhe.policy.kept_packs import found_in, pack_of, programme_of
+from songhe.policy.models import Instrument, Release, ServiceList, Simulation
+from songhe.policy.operations.deciding import approve, issue, propose, refuse, take_back
+from songhe.policy.operations.drafting import begin_draft, drop_draft, save_file
+from songhe.policy.operations.importing import import_list, load_instruments
+from songhe.policy.queries import Holding, holdings, in_force, release_for, release_of
+
+__all__ = [
+    "Holding",
+    "Instrument",
+    "Release",
+    "ServiceList",
+    "Simulation",
+    "approve",
+    "begin_draft",
+    "drop_draft",
+    "found_in",
+    "holdings",
+    "import_list",
+    "in_force",
+    "issue",
+    "load_instruments",
+    "pack_of",
+    "programme_of",
+    "propose",
+    "refuse",
+    "release_for",
+    "release_of",
+    "save_file",
+    "take_back",
+]

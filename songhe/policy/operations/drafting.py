@@ -1,0 +1,142 @@
+"""Drafts: begun from the release in force, edited file by file, dropped."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.audit.recording import record
+from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.regions import significant
+from songhe.policy import permissions
+from songhe.policy.kept_packs import digest_of
+from songhe.policy.models import Release, ServiceList
+from songhe.policy.operations.steps import took_step
+from songhe.policy.queries import in_force, open_draft, release_of
+from songhe.policy.terms import ReleaseState
+
+_FROM = re.compile(r"^from:.*$", re.MULTILINE)
+_NAME = re.compile(r"(?:list|\d{2}-[a-z0-9-]+)\.yaml", re.ASCII)
+LONGEST = 60_000
+
+
+@transaction.atomic
+def begin_draft(*, actor: Actor, of_list: ServiceList, from_date: date, now: datetime, note: str = "") -> Release:
+    """A draft with the files of the list's last release, to hold from a day.
+
+    Conflict when one is on its way already; BadInput for a day on or before that of the release it would replace.
+    """
+    actor.require(permissions.PROPOSE)
+    actor.require_region(significant(of_list.region))
+    if open_draft(of_list) is not None:
+        raise Conflict("这份清单已经有一版在路上，先把它办完或作废")
+    last = of_list.releases.exclude(state=ReleaseState.DROPPED).order_by("-number").first()
+    if last is None:
+        raise NotFound("可以照着起草的一版", accepted="先从policies导入")
+    _check_later(last, from_date)
+    newest = of_list.releases.order_by("-number").values_list("number", flat=True)[0]
+    files = {**last.files, "list.yaml": _dated(last.files["list.yaml"], from_date)}
+    release = Release.objects.create(
+        of_list=of_list, number=newest + 1, from_date=from_date, files=files, doubts=last.doubts,
+        digest=digest_of(files), parent=_parent_now(last, from_date), based_on=last, note=note, created_at=now,
+        changed_at=now, drafted_by=actor.account_id, drafter=actor.name,
+    )  # fmt: skip
+    took_step(actor, release, "begun", f"照第{last.number}版起草", now)
+    record(actor, action="policy.draft", subject=release.pk, region=of_list.region)
+    return release
+
+
+@transaction.atomic
+def save_file(*, actor: Actor, release: UUID, name: str, text: str, version: int, now: datetime) -> Release:
+    """Keeps the text of one file of a draft; faults in it are kept too, and shown where they are.
+
+    Conflict when somebody else saved in between (`version`) or it is no draft any more; BadInput for a name that is
+    none of a list's, or a text that is too long.
+    """
+    row = _draft(actor, release, version)
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            "文件名", "不是清单里的文件名", given=name, accepted="list.yaml，或03-advanced-age-allowance.yaml"
+        )
+    if len(text) > LONGEST or "\0" in text:
+        raise BadInput(name, f"最多{LONGEST}个字，不能有控制字符", given=f"{len(text)}个字")
+    text = text.replace("\r\n", "\n").rstrip() + "\n"
+    if name == "list.yaml":
+        row.from_date = _from_date(text, row.from_date)
+    row.files = {**row.files, name: text}
+    _keep(row, now)
+    record(actor, action="policy.edit", subject=row.pk, region=row.of_list.region, detail={"file": name})
+    return row
+
+
+@transaction.atomic
+def remove_file(*, actor: Actor, release: UUID, name: str, version: int, now: datetime) -> Release:
+    """Takes an item out of a draft; the list itself cannot be taken out."""
+    row = _draft(actor, release, version)
+    if name == "list.yaml" or name not in row.files:
+        raise NotFound(f"{name}")
+    row.files = {other: text for other, text in row.files.items() if other != name}
+    _keep(row, now)
+    took_step(actor, row, "removed", f"去掉{name}", now)
+    record(actor, action="policy.remove_item", subject=row.pk, region=row.of_list.region, detail={"file": name})
+    return row
+
+
+@transaction.atomic
+def drop_draft(*, actor: Actor, release: UUID, reason: str, now: datetime) -> Release:
+    """Ends a draft that is not wanted any more; it stays to be read."""
+    row = _draft(actor, release, None)
+    row.move(ReleaseState.DROPPED, changed_at=now)
+    took_step(actor, row, "dropped", reason, now)
+    record(actor, action="policy.drop", subject=row.pk, region=row.of_list.region)
+    return row
+
+
+def _keep(row: Release, now: datetime) -> None:
+    row.digest, row.changed_at, row.version = digest_of(row.files), now, row.version + 1
+    row.save(update_fields=["files", "digest", "changed_at", "version", "from_date"])
+
+
+def _draft(actor: Actor, release: UUID, version: int | None) -> Release:
+    actor.require(permissions.PROPOSE)
+    row = Release.objects.select_for_update(of=("self",)).select_related("of_list").filter(pk=release).first()
+    if row is None:
+        raise NotFound("这一版清单")
+    actor.require_region(significant(row.of_list.region))
+    if row.state != ReleaseState.DRAFT:
+        raise Conflict(f"这一版{row.get_state_display()}，不能再改")
+    if version is not None and version != row.version:
+        raise Conflict("别人刚改过这份草稿，您的改动没有存。请看看新的内容再改")
+    return release_of(row.pk) if version is None else row
+
+
+def _check_later(last: Release, from_date: date) -> None:
+    if last.state in (ReleaseState.ISSUED, ReleaseState.SUPERSEDED) and from_date <= last.from_date:
+        raise BadInput(
+            "施行日期", f"第{last.number}版从{last.from_date}施行", given=str(from_date), accepted="更晚的一天"
+        )
+
+
+def _dated(text: str, from_date: date) -> str:
+    return _FROM.sub(f"from: {from_date.isoformat()}", text, count=1)
+
+
+def _from_date(text: str, otherwise: date) -> date:
+    found = _FROM.search(text)
+    try:
+        return date.fromisoformat(found.group().partition(":")[2].strip()) if found else otherwise
+    except ValueError:
+        return otherwise
+
+
+def _parent_now(last: Release, on: date) -> Release | None:
+    if last.parent is None:
+        return None
+    for release in in_force(on):
+        if release.of_list_id == last.parent.of_list_id:
+            return release
+    return last.parent

@@ -1,0 +1,17 @@
+"""The words of the room."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseState(models.TextChoices):
+    """Where a release stands on its way."""
+
+    DRAFT = "draft", _("草稿")
+    PROPOSED = "proposed", _("等审批")
+    APPROVED = "approved", _("批准了，等印发")
+    ISSUED = "issued", _("施行中")
+    SUPERSEDED = "superseded", _("已被取代")
+    DROPPED = "dropped", _("作废")
