@@ -1,0 +1,109 @@
+"""What has to be done about what was decided, found by statements over the people who moved.
+
+A matter is opened once: as long as it is open, or was declined a short while ago, the same one is not opened again.
+`moved` is the run's temporary table; a pause keeps an item out of all of it.
+"""
+
+from __future__ import annotations
+
+_NEW = """
+INSERT INTO decisions_matter
+    (id, region_code, door, person_id, item, kind, question, from_date, due_date, run_id, opened_at,
+     outcome, reason, closer)
+SELECT gen_random_uuid(), p.region_code, coalesce(p.household_id, p.id), p.id, i.slug, '{kind}', {question},
+       {from_date}, {due}, %(run)s, %(now)s, '', '', ''
+"""
+_NOT_NOW = """
+  AND NOT EXISTS (SELECT FROM decisions_pause q WHERE q.person_id = p.id AND q.item = i.slug AND q.until_date IS NULL)
+  AND NOT EXISTS (SELECT FROM decisions_matter e WHERE e.person_id = p.id AND e.item = i.slug AND e.kind = '{kind}'
+                  AND (e.closed_at IS NULL OR e.outcome = 'declined' AND e.closed_at > %(declined_since)s))
+ON CONFLICT DO NOTHING"""
+
+
+def _new(kind: str, rest: str, *, question: str = "''", from_date: str = "NULL::date", due: str = "%(due)s") -> str:
+    head = _NEW.format(kind=kind, question=question, from_date=from_date, due=due)
+    return head + rest + _NOT_NOW.format(kind=kind)
+
+
+# May have it, and nobody put her down for it.
+OFFERED = _new(
+    "offer",
+    """
+FROM moved m
+JOIN decisions_listeditem i ON m.yes & %(applied)s & (1::bigint << i.position) <> 0
+JOIN people_person p ON p.id = m.person_id
+WHERE NOT EXISTS (SELECT FROM decisions_receipt r
+                  WHERE r.person_id = m.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+)
+
+# Receives it, and may not have it (any more). What is unknown is not stopped.
+STOPPED = _new(
+    "stop",
+    """
+FROM moved m
+JOIN decisions_receipt r ON r.person_id = m.person_id AND r.until_date IS NULL
+JOIN decisions_listeditem i ON i.slug = r.item
+JOIN people_person p ON p.id = m.person_id
+WHERE (m.yes | m.unknown) & (1::bigint << i.position) = 0""",
+)
+
+# One fact decides, and a visit can find it out.
+ASKED = _new(
+    "ask",
+    """
+FROM ({lacking}) AS a
+JOIN decisions_listeditem i ON i.position = a.place
+JOIN people_person p ON p.id = a.person_id
+WHERE NOT EXISTS (SELECT FROM decisions_receipt r
+                  WHERE r.person_id = a.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+    question="(%(questions)s::text[])[a.question + 1]",
+)
+
+# Reaches the age within the days that the figures say.
+COMING = _new(
+    "soon",
+    """
+FROM ({coming}) AS c
+JOIN decisions_listeditem i ON i.position = c.place
+JOIN people_person p ON p.id = c.person_id
+WHERE NOT EXISTS (SELECT FROM decisions_receipt r
+                  WHERE r.person_id = c.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+    from_date="c.from_date",
+    due="c.from_date",
+)
+
+# Open matters of people who moved that nobody has to settle any more.
+MOOT = """
+UPDATE decisions_matter e SET outcome = 'moot', closed_at = %(now)s, closer = %(starter)s
+FROM decided d, decisions_listeditem i
+WHERE e.person_id = d.person_id AND i.slug = e.item AND e.closed_at IS NULL AND (
+    e.kind = 'offer' AND (d.yes & (1::bigint << i.position) = 0
+        OR EXISTS (SELECT FROM decisions_receipt r WHERE r.person_id = e.person_id AND r.item = e.item
+                   AND r.until_date IS NULL))
+    OR e.kind = 'ask' AND d.unknown & (1::bigint << i.position) = 0
+    OR e.kind = 'soon' AND d.yes & (1::bigint << i.position) <> 0
+    OR e.kind = 'stop' AND ((d.yes | d.unknown) & (1::bigint << i.position) <> 0
+        OR NOT EXISTS (SELECT FROM decisions_receipt r WHERE r.person_id = e.person_id AND r.item = e.item
+                       AND r.until_date IS NULL)))"""
+
+# The doors whose matters may have changed: subject, region_code, title, due_date (NULL: nothing open any more).
+DOORS_OF_MOVED = """
+SELECT t.door AS subject,
+       coalesce(min(h.region_code), min(e.region_code) FILTER (WHERE e.closed_at IS NULL), min(e.region_code))
+           AS region_code,
+       concat_ws('，', '上门一户',
+           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'offer') > 0
+                THEN '可享没享' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'offer') || '项' END,
+           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'stop') > 0
+                THEN '要停' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'stop') || '项' END,
+           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'ask') > 0
+                THEN '要问' || count(DISTINCT (e.person_id, e.question))
+                     FILTER (WHERE e.closed_at IS NULL AND e.kind = 'ask') || '件' END,
+           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'soon') > 0
+                THEN '快到年龄' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'soon') || '项' END
+       ) AS title,
+       min(e.due_date) FILTER (WHERE e.closed_at IS NULL) AS due_date
+FROM (SELECT DISTINCT e.door FROM decisions_matter e JOIN decided d ON d.person_id = e.person_id) AS t
+JOIN decisions_matter e ON e.door = t.door
+LEFT JOIN people_household h ON h.id = t.door
+GROUP BY t.door"""

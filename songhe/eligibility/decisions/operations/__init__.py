@@ -1,0 +1,1 @@
+"""What changes decisions and the work about them, one function a deed."""

@@ -1,0 +1,240 @@
+"""A run of the rules where the people are stored: what changed is written, and becomes work.
+
+One transaction: temporary tables hold what was decided and what of it is new; the standings, the changes, the matters
+and the counts are written from them. A second run over the same facts on the same day changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from songhe.eligibility.decisions import matter_statements as matters
+from songhe.eligibility.decisions.counting import recount
+from songhe.eligibility.decisions.events import DecisionsChanged
+from songhe.eligibility.decisions.models import Run
+from songhe.eligibility.decisions.places import places_of
+from songhe.eligibility.decisions.routing import routing_on
+from songhe.eligibility.decisions.statements import Listed, asked, coming, decided
+from songhe.eligibility.decisions.terms import MatterKind, RunKind
+from songhe.foundation.access.actors import Actor, region_range
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.recording import record, summarised
+from songhe.foundation.outbox import publish
+from songhe.foundation.tasks.bulk import settle_doors
+from songhe.kernel.errors import Conflict
+from songhe.kernel.regions import significant
+from songhe.policy.api import Holding, holdings, pack_of
+
+_LOCK = 7_305_015
+_SETTINGS = (
+    "SET LOCAL jit = off", "SET LOCAL work_mem = '256MB'", "SET LOCAL max_parallel_workers_per_gather = 2",
+    "SET LOCAL extra_float_digits = 1",
+)  # fmt: skip
+_MOVED = """
+CREATE TEMP TABLE moved ON COMMIT DROP AS
+SELECT d.*, s.yes AS was_yes, s.unknown AS was_unknown, s.fen AS was_fen
+FROM decided d LEFT JOIN decisions_standing s ON s.person_id = d.person_id
+WHERE s.person_id IS NULL
+   OR (s.yes, s.unknown, s.fen, s.region_code, s.release_id)
+      IS DISTINCT FROM (d.yes, d.unknown, d.fen, d.region_code, d.release_id)"""
+_UPDATED = """
+UPDATE decisions_standing s
+SET yes = m.yes, unknown = m.unknown, fen = m.fen, region_code = m.region_code, release_id = m.release_id,
+    on_date = %(on)s
+FROM moved m WHERE m.person_id = s.person_id AND m.was_yes IS NOT NULL"""
+_INSERTED = """
+INSERT INTO decisions_standing (person_id, region_code, release_id, on_date, yes, unknown, fen)
+SELECT person_id, region_code, release_id, %(on)s, yes, unknown, fen FROM moved WHERE was_yes IS NULL
+ORDER BY region_code, person_id"""
+_CHANGED = """
+INSERT INTO decisions_change (region_code, person_id, run_id, position, on_date, before, after, fen_before, fen_after)
+SELECT m.region_code, m.person_id, %(run)s, i.position, %(on)s,
+       CASE WHEN m.was_yes & b.bit <> 0 THEN 'y' WHEN m.was_unknown & b.bit <> 0 THEN 'u' ELSE 'n' END,
+       CASE WHEN m.yes & b.bit <> 0 THEN 'y' WHEN m.unknown & b.bit <> 0 THEN 'u' ELSE 'n' END,
+       m.was_fen[i.position + 1], m.fen[i.position + 1]
+FROM moved m CROSS JOIN decisions_listeditem i CROSS JOIN LATERAL (SELECT 1::bigint << i.position AS bit) b
+WHERE m.was_yes IS NOT NULL
+  AND (((m.yes # m.was_yes) | (m.unknown # m.was_unknown)) & b.bit <> 0
+       OR m.fen[i.position + 1] IS DISTINCT FROM m.was_fen[i.position + 1])"""
+_GONE = """
+DELETE FROM decisions_standing s
+WHERE s.region_code >= %(lo)s AND s.region_code < %(hi)s
+  AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"""
+_GONE_OF = "DELETE FROM decisions_standing s WHERE s.person_id = ANY(%(ids)s) AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"  # noqa: E501
+Say = Callable[[int, int, str], None]
+
+
+def run_whole(*, actor: Actor, region: str, on: date, now: datetime, say: Say | None = None) -> Run:
+    """Decides everybody of a region (leading digits) anew. Conflict while another run of the same place is on."""
+    return _run(actor, RunKind.FULL, region, None, on, now, say or _silent)
+
+
+def redetermine(*, actor: Actor, persons: Collection[UUID], on: date, now: datetime) -> Run | None:
+    """Decides these persons anew, as far as the actor's region shows them; None when no list was ever run there."""
+    if not persons:
+        return None
+    return _run(actor, RunKind.CHANGED, actor.region, list(dict.fromkeys(persons)), on, now, _silent)
+
+
+def _silent(done: int, total: int, words: str) -> None:
+    """Nobody watches."""
+
+
+def _run(
+    actor: Actor, kind: RunKind, region: str, persons: list[UUID] | None, on: date, now: datetime, say: Say
+) -> Run:
+    with scoped(actor.within(region) if region else actor, f"decisions.{kind}"), connection.cursor() as cursor:
+        _one_at_a_time(cursor, kind)
+        for setting in _SETTINGS:
+            cursor.execute(setting)
+        listed = _listed(region, on)
+        run = Run.objects.create(
+            region_code=region.ljust(12, "0"), kind=kind, on_date=on, started_at=now, started_by=actor.account_id,
+            starter=actor.name[:40],
+            releases=[_held(one.holding) for one in listed],
+        )  # fmt: skip
+        with summarised(f"run {run.pk}"):
+            run.figures = _Pass(cursor, run, listed, persons, say).all_steps()
+        run.finished_at = now + timedelta(seconds=run.figures["seconds"])
+        run.save(update_fields=["figures", "finished_at"])
+        if kind == RunKind.FULL:
+            record(actor, action="decisions.run", subject=run.pk, region=run.region_code, detail=run.figures)
+        if run.figures["changed"] or run.figures["new"]:
+            one = persons[0] if persons is not None and len(persons) == 1 else None
+            publish(DecisionsChanged(region=run.region_code, run=run.pk, on_date=on, person=one))
+        return run
+
+
+def _held(holding: Holding) -> dict[str, str]:
+    return {"release": str(holding.release.pk), "digest": holding.release.digest, "region": holding.region}
+
+
+def _one_at_a_time(cursor: Any, kind: RunKind) -> None:
+    """A full run waits for nobody and lets nobody in; runs over changed people go side by side."""
+    if kind == RunKind.FULL:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise Conflict("正在判定，等它完了再开始")
+    else:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
+def _listed(region: str, on: date) -> list[Listed]:
+    """What holds in the region, cut down to it, with the places of all items."""
+    held = holdings(on, region)
+    if not held:
+        raise Conflict("这里还没有施行的清单，先导入并印发")
+    slugs = [item.slug for holding in held for item in pack_of(holding.release).items]
+    places = places_of(slugs)
+    return [Listed.on(holding, on, places) for holding in held]
+
+
+class _Pass:
+    """The steps of one run, in one transaction."""
+
+    def __init__(self, cursor: Any, run: Run, listed: Sequence[Listed], persons: list[UUID] | None, say: Say) -> None:
+        self._cursor, self._run, self._listed, self._say = cursor, run, listed, say
+        self._persons = persons
+        self._on = run.on_date
+        self._routing = routing_on(run.on_date)
+        self._seconds: dict[str, float] = {}
+        self._started = monotonic()
+
+    def all_steps(self) -> dict[str, Any]:
+        """Does everything; gives the counts, with the seconds of each step."""
+        figures: dict[str, Any] = {}
+        figures["people"] = self._step(1, "判定", self._decide)
+        figures["gone"], figures["new"], figures["changed"] = self._step(2, "比较", self._keep)
+        figures["changes"] = self._step(3, "记下变化", lambda: self._execute(_CHANGED))
+        figures |= self._step(4, "派事", self._open_matters)
+        figures["counted"] = self._step(5, "计数", self._count)
+        return {**figures, "seconds": round(monotonic() - self._started, 3), "steps": self._seconds}
+
+    def _step(self, number: int, words: str, do: Callable[[], Any]) -> Any:
+        self._say(number - 1, 5, words)
+        begun = monotonic()
+        done = do()
+        self._seconds[words] = round(monotonic() - begun, 3)
+        return done
+
+    def _execute(self, text: str, **more: object) -> int:
+        self._cursor.execute(text, {"on": self._on, "run": self._run.pk, "ids": self._persons, **more})
+        return int(self._cursor.rowcount)
+
+    def _decide(self) -> int:
+        statement = decided(self._listed, persons=self._persons is not None)
+        for table in ("decided", "moved", "lacking"):
+            self._cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        into = f"CREATE TEMP TABLE decided ON COMMIT DROP AS {statement.text}"
+        self._cursor.execute(into, {**statement.parameters, "ids": self._persons})
+        people = int(self._cursor.rowcount)
+        self._cursor.execute("ANALYZE decided (person_id)")
+        return people
+
+    def _keep(self) -> tuple[int, int, int]:
+        if self._persons is None:
+            lo, hi = _range(self._run.region_code)
+            gone = self._execute(_GONE, lo=lo, hi=hi)
+        else:
+            gone = self._execute(_GONE_OF)
+        self._cursor.execute(_MOVED)
+        self._cursor.execute("ANALYZE moved (person_id, was_yes)")
+        changed = self._execute(_UPDATED)
+        return gone, self._execute(_INSERTED), changed
+
+    def _open_matters(self) -> dict[str, int]:
+        routing, run = self._routing, self._run
+        with_due = {kind: run.on_date + timedelta(days=days) for kind, days in routing.due_days.items()}
+        place_words = {
+            "applied": _word(self._listed),
+            "declined_since": run.started_at - timedelta(days=30 * routing.declined_months),
+        }
+        opened = {
+            "offer": self._execute(matters.OFFERED, due=with_due[MatterKind.OFFER], now=run.started_at, **place_words),
+            "stop": self._execute(matters.STOPPED, due=with_due[MatterKind.STOP], now=run.started_at, **place_words),
+        }
+        opened["ask"] = sum(self._ask(one, with_due[MatterKind.ASK], place_words) for one in self._listed)
+        opened["soon"] = sum(self._soon(one, place_words) for one in self._listed)
+        opened["moot"] = self._execute(matters.MOOT, now=run.started_at, starter=run.starter)
+        opened["doors"] = settle_doors(
+            kind="decisions.visit", doors=matters.DOORS_OF_MOVED, cursor=self._cursor, now=run.started_at
+        )
+        return opened
+
+    def _ask(self, one: Listed, due: date, more: dict[str, object]) -> int:
+        statement = asked(one, self._routing.questions, self._routing.worth_asking, "moved")
+        text = matters.ASKED.format(lacking=statement.text)
+        return self._execute(
+            text, due=due, now=self._run.started_at, questions=list(self._routing.questions), **more,
+            **statement.parameters,
+        )  # fmt: skip
+
+    def _soon(self, one: Listed, more: dict[str, object]) -> int:
+        later_day = self._on + timedelta(days=self._routing.soon_days)
+        later = Listed.on(one.holding, later_day, one.places)
+        statement = coming(one, later, persons=self._persons is not None)
+        text = matters.COMING.format(coming=statement.text)
+        return self._execute(text, now=self._run.started_at, **more, **statement.parameters)
+
+    def _count(self) -> int:
+        if self._persons is None:
+            return recount(self._cursor, on=self._on)
+        return recount(self._cursor, on=self._on, regions="SELECT DISTINCT region_code FROM decided")
+
+
+def _word(listed: Sequence[Listed]) -> int:
+    word = 0
+    for one in listed:
+        for bound in one.applied_for:
+            word |= 1 << one.place(bound)
+    return word
+
+
+def _range(code: str) -> tuple[str, str]:
+    return region_range(significant(code) if code.strip("0") else "")
