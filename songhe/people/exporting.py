@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
 from songhe.people.presenters import NOTHING, Column, Context
 from songhe.people.queries.listing import grade_days_of, rows_of
 from songhe.regions.api import names_of
 from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
 
-KINDS = {"xlsx": "表格（XLSX）", "csv": "文本（CSV）"}
+KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 MOST_ROWS = 300_000
 _CHUNK = 1_000
 Told = Callable[[int], None]
@@ -57,6 +60,9 @@ def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Tol
         context = Context(today, names, grade_days_of([person.pk for person in people]), {})
         for person in people:
             cells = [column.cell(person, context) for column in columns]
-            texts = [f"{cell.text}（{cell.note}）" if cell.note else cell.text for cell in cells]
+            texts = [
+                _("{text}（{note}）").format(text=cell.text, note=cell.note) if cell.note else cell.text
+                for cell in cells
+            ]
             yield [person.name, *("" if text == NOTHING else text for text in texts)]
         told(min(start + _CHUNK, len(ids)))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
 from songhe.people.models import Person
 from songhe.people.terms import Source
 from songhe.people.trust import PERSON_FACTS, Resolved, Telling, trusted, value_of
@@ -21,23 +24,30 @@ ORDER = (
     "court_fee_hardship",
 )  # fmt: skip
 SHORT = {
-    "hukou_kind": "户口", "assistance": "经济", "destitute_support": "特困", "hardship_after_allowance": "仍困难",
-    "pension_scheme": "养老保险", "pension_due": "领取条件", "cannot_self_care": "自理", "dementia": "失智",
-    "long_term_care_need": "长期照护", "entitled_kind": "优抚", "family_planning_special": "计生特殊",
-    "capable_supporter": "赡养人", "has_family_carer": "家人照护", "homeless": "流浪", "support_claim": "诉讼",
-    "court_fee_hardship": "诉讼费", "regular_benefit": "定期抚恤",
+    "hukou_kind": N_("户口"), "assistance": N_("经济"), "destitute_support": N_("特困"),
+    "hardship_after_allowance": N_("仍困难"),
+    "pension_scheme": N_("养老保险"), "pension_due": N_("领取条件"), "cannot_self_care": N_("自理"),
+    "dementia": N_("失智"),
+    "long_term_care_need": N_("长期照护"), "entitled_kind": N_("优抚"), "family_planning_special": N_("计生特殊"),
+    "capable_supporter": N_("赡养人"), "has_family_carer": N_("家人照护"), "homeless": N_("流浪"),
+    "support_claim": N_("诉讼"),
+    "court_fee_hardship": N_("诉讼费"), "regular_benefit": N_("定期抚恤"),
 }  # fmt: skip
 
 # Yes and no beside the fact's short label.
 _YES_NO = {
-    "lives_alone": ("独居", "不独居"), "empty_nest": ("空巢", "不是"), "left_behind": ("留守", "不是"),
-    "hardship_after_allowance": ("仍有困难", "没有困难"), "pension_due": ("符合", "不符合"),
-    "cannot_self_care": ("不能自理", "能自理"), "dementia": ("失智", "没有"), "long_term_care_need": ("需要", "不需要"),
-    "regular_benefit": ("在领", "不领"), "family_planning_special": ("是", "不是"), "capable_supporter": ("有", "没有"),
-    "has_family_carer": ("有", "没有"), "homeless": ("流浪乞讨", "不是"), "support_claim": ("有", "没有"),
-    "court_fee_hardship": ("有困难", "交得起"),
+    "lives_alone": (N_("独居"), N_("不独居")), "empty_nest": (N_("空巢"), N_("不是")),
+    "left_behind": (N_("留守"), N_("不是")),
+    "hardship_after_allowance": (N_("仍有困难"), N_("没有困难")), "pension_due": (N_("符合"), N_("不符合")),
+    "cannot_self_care": (N_("不能自理"), N_("能自理")), "dementia": (N_("失智"), N_("没有")),
+    "long_term_care_need": (N_("需要"), N_("不需要")),
+    "regular_benefit": (N_("在领"), N_("不领")), "family_planning_special": (N_("是"), N_("不是")),
+    "capable_supporter": (N_("有"), N_("没有")),
+    "has_family_carer": (N_("有"), N_("没有")), "homeless": (N_("流浪乞讨"), N_("不是")),
+    "support_claim": (N_("有"), N_("没有")),
+    "court_fee_hardship": (N_("有困难"), N_("交得起")),
 }  # fmt: skip
-_NONE = {"assistance": "不是低保、低边", "destitute_support": "不是", "entitled_kind": "不是"}
+_NONE = {"assistance": N_("不是低保、低边"), "destitute_support": N_("不是"), "entitled_kind": N_("不是")}
 # Said of few: shown with the rest unless they hold.
 _SELDOM = frozenset(
     {"hardship_after_allowance", "pension_due", "regular_benefit", "homeless", "support_claim", "court_fee_hardship"}
@@ -74,22 +84,22 @@ class TellingLine:
 
 def label_of(fact: str) -> str:
     """The short word for a fact."""
-    return SHORT.get(fact, PERSON_TABLE[fact].label)
+    return _(SHORT.get(fact, PERSON_TABLE[fact].label))
 
 
 def say_value(fact: str, text: str) -> str:
     """A value of a fact, given as text, in words that stand alone: 独居, 肢体, 低保."""
     described, value = PERSON_TABLE[fact], value_of(fact, text)
     if described.kind is Kind.BOOL:
-        return described.if_true if value else described.if_false
-    return described.say(value)
+        return _(described.if_true if value else described.if_false)
+    return _(described.say(value))
 
 
 def say_shortly(fact: str, text: str) -> str:
     """A value beside the fact's short label: 不是, 需要, 低保."""
     if PERSON_TABLE[fact].kind is Kind.BOOL:
-        return _YES_NO[fact][0 if value_of(fact, text) else 1]
-    return _NONE.get(fact, say_value(fact, text)) if text == "none" else say_value(fact, text)
+        return _(_YES_NO[fact][0 if value_of(fact, text) else 1])
+    return _(_NONE[fact]) if text == "none" and fact in _NONE else say_value(fact, text)
 
 
 def holds_nothing(text: str) -> bool:
@@ -118,7 +128,7 @@ def tellings_of(fact: str, resolved: Resolved, tellings: list[Telling], today: d
     """All that is told of one fact, what counts first."""
     lines = [
         TellingLine(
-            Source(one.source).label, one.source, say_value(fact, one.value), one.as_of,
+            str(Source(one.source).label), one.source, say_value(fact, one.value), one.as_of,
             counts=one == resolved.telling, limit=_limit(fact, one), ended=not one.holds_on(today),
         )
         for one in tellings
@@ -128,7 +138,7 @@ def tellings_of(fact: str, resolved: Resolved, tellings: list[Telling], today: d
 
 def own_lines(person: Person, places: Mapping[str, str]) -> list[FactLine]:
     """What stands in the file itself: where one is registered and where one lives."""
-    codes = (("户籍", person.registered_region), ("居住", person.living_region))
+    codes = ((_("户籍"), person.registered_region), (_("居住"), person.living_region))
     return [
         FactLine(PERSON_FACTS[0], label, places.get(code, code), "", unknown=not code)
         for label, code in codes
@@ -138,17 +148,22 @@ def own_lines(person: Person, places: Mapping[str, str]) -> list[FactLine]:
 def _line(fact: str, resolved: Resolved, today: date) -> FactLine:
     label = label_of(fact)
     if resolved.telling is not None:
-        others = [f"{_said(one, today)}记为{say_shortly(fact, one.value)}" for one in resolved.others]
-        source = "；".join([_said(resolved.telling, today), *others])
+        others = [
+            _("{said}记为{value}").format(said=_said(one, today), value=say_shortly(fact, one.value))
+            for one in resolved.others
+        ]
+        source = _("；").join([_said(resolved.telling, today), *others])
         holds = not holds_nothing(resolved.telling.value)
         value = say_shortly(fact, resolved.telling.value)
         return FactLine(fact, label, value, source, conflict=resolved.conflict, holds=holds)
     if resolved.stale is not None:
-        told = (
-            f"{say_value(fact, resolved.stale.value)}，{_said(resolved.stale, today)}，{_limit(fact, resolved.stale)}"
+        told = _("{value}，{said}，{limit}").format(
+            value=say_value(fact, resolved.stale.value),
+            said=_said(resolved.stale, today),
+            limit=_limit(fact, resolved.stale),
         )
         return FactLine(fact, label, "", told, stale=True)
-    return FactLine(fact, label, "", "没有来源", unknown=True)
+    return FactLine(fact, label, "", _("没有来源"), unknown=True)
 
 
 def _said(telling: Telling, today: date) -> str:
@@ -157,4 +172,4 @@ def _said(telling: Telling, today: date) -> str:
 
 def _limit(fact: str, telling: Telling) -> str:
     months = trusted(fact, telling.source).months
-    return "不过期" if months is None else f"限{months}个月"
+    return _("不过期") if months is None else _("限{months}个月").format(months=months)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.kernel.days import age_on
 from songhe.people.models import Contact, LifeEvent, Person, Residence
@@ -22,7 +24,8 @@ from songhe.ui import formats
 MOST_TAGS = 4
 _MOST_TOLD = 2
 _FIELDS = {
-    "name": "姓名", "birth_date": "出生日期", "sex": "性别", "identity": "身份证号", "phone": "电话", "address": "住址",
+    "name": N_("姓名"), "birth_date": N_("出生日期"), "sex": N_("性别"), "identity": N_("身份证号"),
+    "phone": N_("电话"), "address": N_("住址"),
 }  # fmt: skip
 
 
@@ -85,7 +88,7 @@ class ContactLine:
 def head_of(person: Person, places: Mapping[str, str], today: date) -> Head:
     """The head. A death or a move out comes first among the tags."""
     closed = person.standing == Standing.MERGED and person.merged_into_id is None
-    word = "登记已撤回" if closed else STANDING_WORDS[Standing(person.standing)]
+    word = _("登记已撤回") if closed else _(STANDING_WORDS[Standing(person.standing)])
     tags = [("due" if person.standing == Standing.DEAD else "ochre", word)]
     shown = ([] if person.standing == Standing.PRESENT else tags) + [
         ("plain", word) for word in situations(sheet_of(person))
@@ -93,8 +96,9 @@ def head_of(person: Person, places: Mapping[str, str], today: date) -> Head:
     community = places.get(person.living_region or person.region_code, "")
     where = _where(community, person.address)
     return Head(
-        person.pk, person.name, Sex(person.sex).label if person.sex else "", age_of(person, today), shown[:MOST_TAGS],
-        formats.exact_day(person.birth_date) if person.birth_date else "不知道",
+        person.pk, person.name, str(Sex(person.sex).label) if person.sex else "", age_of(person, today),
+        shown[:MOST_TAGS],
+        formats.exact_day(person.birth_date) if person.birth_date else _("不知道"),
         person.identity_tail, person.phone_tail, where, person.standing,
         reverse("person", args=[person.merged_into_id]) if person.merged_into_id else "",
     )  # fmt: skip
@@ -111,10 +115,10 @@ def event_lines(found: Iterable[Occurrence], places: Mapping[str, str], today: d
     for one in found:
         exact = formats.exact_moment(timezone.localtime(one.at))
         if one.event is not None:
-            what, who, reason = event_words(one.event, places), one.event.recorder or "松鹤", one.event.reason
+            what, who, reason = event_words(one.event, places), one.event.recorder or _("松鹤"), one.event.reason
         else:
             what = telling_words(one)
-            who, reason = Source(one.source).label, ""
+            who, reason = str(Source(one.source).label), ""
         lines.append(EventLine(formats.day(one.on_date, today), exact, what, who, reason, one.undone))
     return lines
 
@@ -126,8 +130,10 @@ def telling_words(told: Occurrence) -> str:
     words = [say_value(row.fact, row.value) for row in holding[:_MOST_TOLD]]
     more = len(told.tellings) - len(words)
     if not words:
-        return f"{source}报来{more}项"
-    return f"{source}：{'、'.join(words)}" + (f"，另{more}项" if more else "")
+        return _("{source}报来{more}项").format(source=source, more=more)
+    return _("{source}：{words}").format(source=source, words=_("、").join(words)) + (
+        _("，另{more}项").format(more=more) if more else ""
+    )
 
 
 def event_words(event: LifeEvent, places: Mapping[str, str]) -> str:
@@ -135,11 +141,11 @@ def event_words(event: LifeEvent, places: Mapping[str, str]) -> str:
     kind = LifeEventKind(event.kind)
     detail: Mapping[str, Any] = event.detail
     if kind == LifeEventKind.CORRECTED:
-        fields = "、".join(_FIELDS.get(name, name) for name in detail.get("fields", ()))
-        return f"更正：{fields}" if fields else "登记撤回"  # by a list that was taken back
+        fields = _("、").join(_(_FIELDS.get(name, name)) for name in detail.get("fields", ()))
+        return _("更正：{fields}").format(fields=fields) if fields else _("登记撤回")  # by a list that was taken back
     if kind in (LifeEventKind.MOVED_IN, LifeEventKind.MOVED_OUT, LifeEventKind.TRANSFERRED) and detail.get("to"):
-        place = "户籍" if detail.get("place") == Place.REGISTERED else ""
-        return f"{place}{kind.label}：{places.get(detail['to'], detail['to'])}"
+        words = _("户籍{kind}：{to}") if detail.get("place") == Place.REGISTERED else _("{kind}：{to}")
+        return words.format(kind=kind.label, to=places.get(detail["to"], detail["to"]))
     return str(kind.label)
 
 
@@ -153,7 +159,7 @@ def member_lines(members: Iterable[Person], person: Person | None, today: date) 
     return [
         Member(
             one.name, reverse("person", args=[one.pk]),
-            Relation(one.household_relation).label if one.household_relation else "没有填",
+            str(Relation(one.household_relation).label) if one.household_relation else _("没有填"),
             age_of(one, today), situations(sheet_of(one))[:3], one.standing == Standing.DEAD,
             person is not None and one.pk == person.pk,
         )
@@ -165,7 +171,7 @@ def contact_lines(contacts: Iterable[Contact], today: date) -> list[ContactLine]
     """Whom one can turn to."""
     return [
         ContactLine(
-            one.pk, Part(one.part).label, Relation(one.relation).label, one.name, one.phone_tail,
+            one.pk, str(Part(one.part).label), str(Relation(one.relation).label), one.name, one.phone_tail,
             days_words(one.from_date, one.until_date, today), one.document,
         )
         for one in contacts
@@ -178,7 +184,7 @@ def residence_lines(
     """Kind, place and days of each residence."""
     return [
         (
-            Place(one.place).label,
+            str(Place(one.place).label),
             _where(places.get(one.area, one.area), one.address),
             days_words(one.from_date, one.until_date, today),
         )
@@ -188,8 +194,8 @@ def residence_lines(
 
 def days_words(start: date | None, until: date | None, today: date) -> str:
     """从11月3日起, 2020年5月1日到去年…; the last day is the one before `until`, which is excluded."""
-    begins = f"{formats.day(start, today)}起" if start else "起日不知道"
-    return begins if until is None else f"{begins}，{formats.day(until, today)}止"
+    begins = _("{day}起").format(day=formats.day(start, today)) if start else _("起日不知道")
+    return begins if until is None else _("{begins}，{day}止").format(begins=begins, day=formats.day(until, today))
 
 
 def _where(place: str, address: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
 from songhe.people.groups import GROUPS
 from songhe.people.models import SavedView
 from songhe.people.presenters import STANDING_WORDS, Column
@@ -13,21 +16,21 @@ from songhe.people.terms import Sex
 from songhe.rules.facts import PERSON_TABLE
 
 SHOWN_PLACES = 6
-ABILITY_BOXES = {"1": "轻度及以上", "2": "中度及以上", "3": "重度及以上", "never": "没有评过"}
+ABILITY_BOXES = {"1": N_("轻度及以上"), "2": N_("中度及以上"), "3": N_("重度及以上"), "never": N_("没有评过")}
 # The groups of PER-01 as lists that everybody has.
 VIEWS: Mapping[str, tuple[str, Filters]] = {
-    "total": ("全部", Filters()),
-    "alone_80": ("80岁以上独居", Filters(age_from=80, living=("alone",))),
-    "disabled": ("失能", Filters(care=("disabled",))),
-    "dementia": ("失智", Filters(care=("dementia",))),
-    "severe": ("重残", Filters(care=("severe",))),
-    "destitute": ("特困", Filters(economy=("destitute",))),
-    "minimum_living": ("低保", Filters(economy=("minimum_living",))),
-    "edge": ("低边", Filters(economy=("edge",))),
-    "family_planning": ("计生特殊", Filters(care=("family_planning",))),
-    "very_old": ("高龄", Filters(age_from=80)),
-    "conflict": ("有两种说法", Filters(data=("conflict",))),
-    "stale": ("太旧", Filters(data=("stale",))),
+    "total": (N_("全部"), Filters()),
+    "alone_80": (N_("80岁以上独居"), Filters(age_from=80, living=("alone",))),
+    "disabled": (N_("失能"), Filters(care=("disabled",))),
+    "dementia": (N_("失智"), Filters(care=("dementia",))),
+    "severe": (N_("重残"), Filters(care=("severe",))),
+    "destitute": (N_("特困"), Filters(economy=("destitute",))),
+    "minimum_living": (N_("低保"), Filters(economy=("minimum_living",))),
+    "edge": (N_("低边"), Filters(economy=("edge",))),
+    "family_planning": (N_("计生特殊"), Filters(care=("family_planning",))),
+    "very_old": (N_("高龄"), Filters(age_from=80)),
+    "conflict": (N_("有两种说法"), Filters(data=("conflict",))),
+    "stale": (N_("太旧"), Filters(data=("stale",))),
 }
 
 
@@ -85,7 +88,7 @@ def tabs_of(filters: Filters, totals: Mapping[str, int], own: Iterable[SavedView
     """The views of everybody that hold somebody here, then the account's own."""
     plain = replace(filters, sort=SORTS[0])
     everybody = [
-        Tab(words, base + view.address(), totals.get(code), plain == view)
+        Tab(_(words), base + view.address(), totals.get(code), plain == view)
         for code, (words, view) in VIEWS.items()
         if code == "total" or plain == view or totals.get(code, 1)
     ]
@@ -95,17 +98,17 @@ def tabs_of(filters: Filters, totals: Mapping[str, int], own: Iterable[SavedView
 
 def is_a_view(filters: Filters) -> bool:
     """Whether the list is one of everybody's views, so that there is nothing to save."""
-    return replace(filters, sort=SORTS[0]) in [view for _, view in VIEWS.values()]
+    return replace(filters, sort=SORTS[0]) in [view for words, view in VIEWS.values()]
 
 
 def boxes_of(filters: Filters, counts: Mapping[tuple[str, str], int]) -> list[Boxes]:
     """The questions of the filter column, places aside."""
-    grouped = (("居住", "living", LIVING), ("经济", "economy", ECONOMY))
-    after = (("照护和身份", "care", CARE), ("资料", "data", DATA))
+    grouped = ((_("居住"), "living", LIVING), (_("经济"), "economy", ECONOMY))
+    after = ((_("照护和身份"), "care", CARE), (_("资料"), "data", DATA))
     return [
-        _named(filters, counts, "性别", "sex", {code: Sex(code).label for code in Sex.values}),
+        _named(filters, counts, _("性别"), "sex", {code: str(Sex(code).label) for code in Sex.values}),
         *(_grouped(filters, counts, *question) for question in grouped),
-        _named(filters, counts, "能力", "ability", ABILITY_BOXES),
+        _named(filters, counts, _("能力"), "ability", {code: _(words) for code, words in ABILITY_BOXES.items()}),
         *(_grouped(filters, counts, *question) for question in after),
     ]
 
@@ -117,8 +120,8 @@ def _grouped(
     return Boxes(
         title,
         [
-            Box(name, code, GROUPS[code].words, code in chosen, counts.get((name, code)), meaning=GROUPS[code].meaning)
-            for code in codes
+            Box(name, code, _(group.words), code in chosen, counts.get((name, code)), meaning=_(group.meaning))
+            for code, group in ((code, GROUPS[code]) for code in codes)
         ],
     )
 
@@ -154,40 +157,45 @@ def chips_of(filters: Filters, places: Mapping[str, str], base: str, said: str) 
     """What is set, in the order of the filter column. `said` is what was searched for."""
     found: list[tuple[str, Filters]] = []
     if said:
-        found.append((f"找“{said}”", filters.without("find")))
+        found.append((_("找“{said}”").format(said=said), filters.without("find")))
     if filters.area:
         found.append((places.get(filters.area, filters.area), filters.without("area")))
     found += [(places.get(code, code), filters.without("places", code)) for code in filters.places]
     if filters.age_from is not None or filters.age_to is not None:
         found.append((_ages(filters), filters.without("age_from").without("age_to")))
     if filters.sex:
-        found.append((Sex(filters.sex).label, filters.without("sex")))
+        found.append((str(Sex(filters.sex).label), filters.without("sex")))
     for name in ("living", "economy", "care", "data"):
-        found += [(GROUPS[code].words, filters.without(name, code)) for code in getattr(filters, name)]
+        found += [(_(GROUPS[code].words), filters.without(name, code)) for code in getattr(filters, name)]
     if filters.ability:
-        found.append((ABILITY_BOXES.get(filters.ability, filters.ability), filters.without("ability")))
+        found.append((_(ABILITY_BOXES.get(filters.ability, filters.ability)), filters.without("ability")))
     if filters.unknown:
-        found.append((f"不知道{PERSON_TABLE[filters.unknown].label}", filters.without("unknown")))
+        found.append(
+            (
+                _("不知道{fact}").format(fact=_(PERSON_TABLE[filters.unknown].label)),
+                filters.without("unknown"),
+            )
+        )
     if filters.standing != STANDINGS[0]:
-        found.append((STANDING_WORDS[filters.standing], filters.without("standing")))  # type: ignore[index]
+        found.append((_(STANDING_WORDS[filters.standing]), filters.without("standing")))  # type: ignore[index]
     return [Chip(words, base + without.address()) for words, without in found]
 
 
 def heads_of(filters: Filters, columns: Sequence[Column], base: str, searching: bool) -> list[Head]:
     """The heads: sorting by age begins with the oldest, which is by birth date upwards."""
-    name = _head(filters, "姓名", "name", base, number=False)
-    heads = [name, *(_head(filters, column.head, column.sort, base, number=column.number) for column in columns)]
-    return [*heads, Head("找到的是")] if searching else heads
+    name = _head(filters, _("姓名"), "name", base, number=False)
+    heads = [name, *(_head(filters, _(column.head), column.sort, base, number=column.number) for column in columns)]
+    return [*heads, Head(_("找到的是"))] if searching else heads
 
 
 def standing_options() -> list[tuple[str, str]]:
     """Where people stand, for the filter."""
-    return [(str(standing), STANDING_WORDS[standing]) for standing in STANDINGS]
+    return [(str(standing), _(STANDING_WORDS[standing])) for standing in STANDINGS]
 
 
 def unknown_options() -> list[tuple[str, str]]:
     """The facts one may not know, for the filter."""
-    return [(name, PERSON_TABLE[name].label) for name in UNKNOWN]
+    return [(name, _(PERSON_TABLE[name].label)) for name in UNKNOWN]
 
 
 def _head(filters: Filters, words: str, sort: str, base: str, *, number: bool) -> Head:
@@ -202,5 +210,9 @@ def _head(filters: Filters, words: str, sort: str, base: str, *, number: bool) -
 
 def _ages(filters: Filters) -> str:
     if filters.age_to is None:
-        return f"{filters.age_from}岁及以上"
-    return f"{filters.age_to}岁及以下" if filters.age_from is None else f"{filters.age_from}到{filters.age_to}岁"
+        return _("{age_from}岁及以上").format(age_from=filters.age_from)
+    return (
+        _("{age_to}岁及以下").format(age_to=filters.age_to)
+        if filters.age_from is None
+        else _("{age_from}到{age_to}岁").format(age_from=filters.age_from, age_to=filters.age_to)
+    )

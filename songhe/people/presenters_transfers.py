@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from songhe.kernel.days import age_on
 from songhe.people.models import Transfer
 from songhe.people.terms import Sex, Side, TransferState
@@ -51,16 +53,16 @@ def lines_of(transfers: Sequence[Transfer], today: date) -> list[TransferLine]:
 def _line(transfer: Transfer, places: Mapping[str, str], today: date) -> TransferLine:
     waiting = transfer.state == TransferState.PROPOSED
     mine = transfer.side == transfer.asked_by
-    age = f"，{age_on(transfer.birth_date, today)}岁" if transfer.birth_date else ""
-    sex = f"，{Sex(transfer.sex).label}" if transfer.sex else ""
+    age = _("，{age}岁").format(age=age_on(transfer.birth_date, today)) if transfer.birth_date else ""
+    sex = _("，{sex}").format(sex=Sex(transfer.sex).label) if transfer.sex else ""
     visible = transfer.side == Side.GIVING and transfer.state != TransferState.ACCEPTED
     visible |= transfer.side == Side.RECEIVING and transfer.state == TransferState.ACCEPTED
-    start = places[transfer.from_region] if transfer.from_region else "别的区"
+    start = places[transfer.from_region] if transfer.from_region else _("别的区")
     return TransferLine(
-        transfer.pk, f"{transfer.name}{sex}{age}" if transfer.name else "您申请的那一位",
-        transfer.person_id if visible else None, Side(transfer.side).label,
+        transfer.pk, f"{transfer.name}{sex}{age}" if transfer.name else _("您申请的那一位"),
+        transfer.person_id if visible else None, str(Side(transfer.side).label),
         f"{start} → {places[transfer.to_region]}", transfer.reason,
-        "等您答复" if waiting and not mine else TransferState(transfer.state).label,
+        _("等您答复") if waiting and not mine else str(TransferState(transfer.state).label),
         "due" if waiting and not mine else _KINDS[TransferState(transfer.state)],
         transfer.asked_at, transfer.asker, transfer.answer, waiting and not mine, waiting and mine,
     )  # fmt: skip

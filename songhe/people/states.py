@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from songhe.kernel.errors import Conflict
+from songhe.kernel.told import told
 from songhe.people.terms import TransferState as State
 
 TRANSFER_TRANSITIONS: dict[State, tuple[State, ...]] = {
@@ -16,5 +17,5 @@ TRANSFER_TRANSITIONS: dict[State, tuple[State, ...]] = {
 def transferred_to(now: str, new: State) -> State:
     """The new state. Conflict when no edge leads there."""
     if new not in TRANSFER_TRANSITIONS[State(now)]:
-        raise Conflict(f"这件转区{State(now).label}，不能再改")
+        raise Conflict(told("这件转区{state}，不能再改", state=State(now).label))
     return new

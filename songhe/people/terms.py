@@ -3,98 +3,100 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sex(models.TextChoices):
     """GB/T 2261.1."""
 
-    MALE = "1", "男"
-    FEMALE = "2", "女"
+    MALE = "1", _("男")
+    FEMALE = "2", _("女")
 
 
 class Standing(models.TextChoices):
     """Where a person stands in the register."""
 
-    PRESENT = "present", "在册"
-    AWAY = "away", "已迁出"
-    DEAD = "dead", "已去世"
-    MERGED = "merged", "已合并"
+    PRESENT = "present", _("在册")
+    AWAY = "away", _("已迁出")
+    DEAD = "dead", _("已去世")
+    MERGED = "merged", _("已合并")
 
 
 class Place(models.TextChoices):
     """Which of a person's two places a residence is."""
 
-    REGISTERED = "registered", "户籍地"
-    LIVING = "living", "居住地"
+    REGISTERED = "registered", _("户籍地")
+    LIVING = "living", _("居住地")
 
 
 class Relation(models.TextChoices):
     """To the head of the household, or to the person."""
 
-    SELF = "self", "本人"
-    SPOUSE = "spouse", "配偶"
-    SON = "son", "儿子"
-    DAUGHTER = "daughter", "女儿"
-    CHILD_IN_LAW = "child_in_law", "儿媳或女婿"
-    GRANDCHILD = "grandchild", "孙辈"
-    PARENT = "parent", "父母"
-    SIBLING = "sibling", "兄弟姐妹"
-    RELATIVE = "relative", "其他亲属"
-    NEIGHBOUR = "neighbour", "邻居"
-    WORKER = "worker", "社区或村里的人"
-    OTHER = "other", "其他"
+    SELF = "self", _("本人")
+    SPOUSE = "spouse", _("配偶")
+    SON = "son", _("儿子")
+    DAUGHTER = "daughter", _("女儿")
+    CHILD_IN_LAW = "child_in_law", _("儿媳或女婿")
+    GRANDCHILD = "grandchild", _("孙辈")
+    PARENT = "parent", _("父母")
+    SIBLING = "sibling", _("兄弟姐妹")
+    RELATIVE = "relative", _("其他亲属")
+    NEIGHBOUR = "neighbour", _("邻居")
+    WORKER = "worker", _("社区或村里的人")
+    OTHER = "other", _("其他")
 
 
 class Part(models.TextChoices):
     """What somebody is to a person."""
 
-    CONTACT = "contact", "联系人"
-    GUARDIAN = "guardian", "监护人"
-    PROXY = "proxy", "代办人"
+    CONTACT = "contact", _("联系人")
+    GUARDIAN = "guardian", _("监护人")
+    PROXY = "proxy", _("代办人")
 
 
 class LifeEventKind(models.TextChoices):
     """What happened in a person's life that the register follows."""
 
-    REGISTERED = "registered", "登记"
-    CORRECTED = "corrected", "更正"
-    DIED = "died", "去世"
-    DEATH_UNDONE = "death_undone", "撤回去世"
-    MOVED_IN = "moved_in", "迁入"
-    MOVED_OUT = "moved_out", "迁出"
-    RETURNED = "returned", "迁回"
-    TRANSFERRED = "transferred", "转区"
-    MERGED = "merged", "合并"
-    UNMERGED = "unmerged", "撤回合并"
+    REGISTERED = "registered", pgettext_lazy("event", "登记")
+    CORRECTED = "corrected", pgettext_lazy("event", "更正")
+    DIED = "died", pgettext_lazy("event", "去世")
+    DEATH_UNDONE = "death_undone", pgettext_lazy("event", "撤回去世")
+    MOVED_IN = "moved_in", pgettext_lazy("event", "迁入")
+    MOVED_OUT = "moved_out", pgettext_lazy("event", "迁出")
+    RETURNED = "returned", pgettext_lazy("event", "迁回")
+    TRANSFERRED = "transferred", pgettext_lazy("event", "转区")
+    MERGED = "merged", pgettext_lazy("event", "合并")
+    UNMERGED = "unmerged", pgettext_lazy("event", "撤回合并")
 
 
 class Source(models.TextChoices):
     """The department, or the work, a fact comes from."""
 
-    POLICE = "police", "公安户籍"
-    CIVIL_AFFAIRS = "civil_affairs", "社会救助"
-    DISABLED_FEDERATION = "disabled_federation", "残联"
-    HEALTH = "health", "卫健"
-    INSURANCE = "insurance", "医保"
-    PENSIONS = "pensions", "人社"
-    VETERANS = "veterans", "退役军人"
-    FUNERAL = "funeral", "殡葬"
-    COMMUNITY = "community", "社区登记"
-    ASSESSMENT = "assessment", "能力评估"
-    SELF = "self", "本人说"
+    POLICE = "police", _("公安户籍")
+    CIVIL_AFFAIRS = "civil_affairs", _("社会救助")
+    DISABLED_FEDERATION = "disabled_federation", _("残联")
+    HEALTH = "health", _("卫健")
+    INSURANCE = "insurance", _("医保")
+    PENSIONS = "pensions", _("人社")
+    VETERANS = "veterans", _("退役军人")
+    FUNERAL = "funeral", _("殡葬")
+    COMMUNITY = "community", _("社区登记")
+    ASSESSMENT = "assessment", _("能力评估")
+    SELF = "self", _("本人说")
 
 
 class Side(models.TextChoices):
     """Whose row of a transfer it is."""
 
-    GIVING = "giving", "转出"
-    RECEIVING = "receiving", "转入"
+    GIVING = "giving", _("转出")
+    RECEIVING = "receiving", _("转入")
 
 
 class TransferState(models.TextChoices):
     """Where a transfer stands."""
 
-    PROPOSED = "proposed", "等对方答复"
-    ACCEPTED = "accepted", "已转"
-    DECLINED = "declined", "对方没有同意"
-    WITHDRAWN = "withdrawn", "已撤回"
+    PROPOSED = "proposed", _("等对方答复")
+    ACCEPTED = "accepted", _("已转")
+    DECLINED = "declined", _("对方没有同意")
+    WITHDRAWN = "withdrawn", _("已撤回")

@@ -82,7 +82,7 @@ def trusted(fact: str, source: str) -> Trust:
     if by_source is None:
         raise BadInput("事实", "名册里没有这一项，或者它记在档案里", given=fact, accepted="、".join(TOLD_FACTS))
     if source not in by_source:
-        words = "、".join(Source(name).label for name in by_source)
+        words = "、".join(str(Source(name).label) for name in by_source)
         raise BadInput(PERSON_TABLE[fact].label, "这个来源不能说这件事", given=source, accepted=words)
     return by_source[source]
 

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from songhe.foundation.database.fields import RegionCodeField
 from songhe.kernel.regions import significant
@@ -16,20 +17,20 @@ from songhe.regions.terms import Deed
 class Level(models.IntegerChoices):
     """How far down a division is; the value is how many digits of its code say something."""
 
-    PROVINCE = 2, "省级"
-    CITY = 4, "市级"
-    DISTRICT = 6, "区县级"
-    TOWNSHIP = 9, "乡镇级"
-    COMMUNITY = 12, "村级"
+    PROVINCE = 2, _("省级")
+    CITY = 4, _("市级")
+    DISTRICT = 6, _("区县级")
+    TOWNSHIP = 9, _("乡镇级")
+    COMMUNITY = 12, _("村级")
 
 
 class Change(models.TextChoices):
     """Why a division gave way to another."""
 
-    MERGED = "merged", "并入"
-    SPLIT = "split", "拆出"
-    RENAMED = "renamed", "改名"
-    RECODED = "recoded", "改码"
+    MERGED = "merged", _("并入")
+    SPLIT = "split", _("拆出")
+    RENAMED = "renamed", _("改名")
+    RECODED = "recoded", _("改码")
 
 
 class Division(models.Model):

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.regions.models import Alteration, Change, Division, Level, Succession
 from songhe.regions.operations.deeds import Adding, Ending, Merging, Moving, Planned, Renaming, Splitting, read
@@ -27,9 +29,14 @@ from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed, Kind
 from songhe.ui.pictures import Area, Map, classes, step
 
-HEADS = {Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道、乡镇", Level.COMMUNITY: "社区和村"}
-_UNITS = {Level.PROVINCE: "省", Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道乡镇",
-          Level.COMMUNITY: "社区和村"}  # fmt: skip
+HEADS = {
+    Level.CITY: N_("市"),
+    Level.DISTRICT: N_("区县"),
+    Level.TOWNSHIP: N_("街道、乡镇"),
+    Level.COMMUNITY: N_("社区和村"),
+}
+_UNITS = {Level.PROVINCE: N_("省"), Level.CITY: N_("市"), Level.DISTRICT: N_("区县"), Level.TOWNSHIP: N_("街道乡镇"),
+          Level.COMMUNITY: N_("社区和村")}  # fmt: skip
 _STATUS = {
     AlterationState.WAITING: "running",
     AlterationState.DONE: "done",
@@ -92,7 +99,7 @@ class Following:
 
 def kind_of(division: Division) -> str:
     """街道, 村 …; the level where a division has no kind."""
-    return Kind(division.kind).label if division.kind in Kind.values else division.get_level_display()
+    return str(Kind(division.kind).label if division.kind in Kind.values else division.get_level_display())
 
 
 def page_url(code: str, day: date | None) -> str:
@@ -109,13 +116,13 @@ def listing(parent: str, level: int, day: date, link_day: date | None) -> Listin
     heads = tuple(one for one in HEADS if one > finest)
     rows = _rows(parent, children, day, link_day, heads)
     if not deep:
-        return Listing(tuple(HEADS[one] for one in heads), ((None, tuple(rows)),), len(rows))
+        return Listing(tuple(_(HEADS[one]) for one in heads), ((None, tuple(rows)),), len(rows))
     below: dict[str, list[Row]] = {}
     townships = list(divisions_on(day).filter(parent__in=[one.code for one in children]).order_by("code"))
     for row in _rows(parent, townships, day, link_day, heads):
         below.setdefault(row.division.parent, []).append(row)
     groups = tuple((row, tuple(below.get(row.division.code, ()))) for row in rows)
-    return Listing(tuple(HEADS[one] for one in heads), groups, len(rows) + len(townships))
+    return Listing(tuple(_(HEADS[one]) for one in heads), groups, len(rows) + len(townships))
 
 
 def _rows(
@@ -127,7 +134,7 @@ def _rows(
     return [
         Row(
             one, kind_of(one), page_url(one.code, link_day),
-            tuple((HEADS[head], counts.get(one.code, Counter())[head]) for head in heads),
+            tuple((_(HEADS[head]), counts.get(one.code, Counter())[head]) for head in heads),
         )
         for one in children
     ]  # fmt: skip
@@ -151,9 +158,17 @@ def map_of(city: Division, day: date, link_day: date | None) -> Map | None:
     areas = []
     for one in children_of(city.code, day):
         number = counts.get(one.code, Counter())[Level.COMMUNITY]
-        areas.append(Area(one.code, one.name, f"{number}个", step(number, _BOUNDS), page_url(one.code, link_day)))
-    printed = classes(_BOUNDS, [str(bound) for bound in _BOUNDS], unit="个")
-    return Map("districts", "各区县有多少社区和村", "区县", "社区和村", tuple(areas), printed, drawn)
+        areas.append(
+            Area(
+                one.code,
+                one.name,
+                _("{number}个").format(number=number),
+                step(number, _BOUNDS),
+                page_url(one.code, link_day),
+            )
+        )
+    printed = classes(_BOUNDS, [str(bound) for bound in _BOUNDS], unit=_("个"))
+    return Map("districts", _("各区县有多少社区和村"), _("区县"), _("社区和村"), tuple(areas), printed, drawn)
 
 
 def history(code: str, versions: Sequence[Division]) -> list[Moment]:
@@ -169,27 +184,35 @@ def history(code: str, versions: Sequence[Division]) -> list[Moment]:
     for one in versions:
         if one.pk not in came:
             document = decided.get((Deed.ADD, one.valid_from), "")
-            words = f"新设{one.name}" if document else f"{one.name}，从这天起有记录"
+            words = (
+                _("新设{name}").format(name=one.name) if document else _("{name}，从这天起有记录").format(name=one.name)
+            )
             moments.append(Moment(one.valid_from, words, document=document))
         if one.valid_until and one.pk not in gave:
             document = decided.get((Deed.END, one.valid_until), "")
-            moments.append(Moment(one.valid_until, f"撤销{one.name}", document=document))
+            moments.append(Moment(one.valid_until, _("撤销{name}").format(name=one.name), document=document))
     for planned in Alteration.objects.filter(state=AlterationState.WAITING):
         if code in read(planned.deed, planned.details).codes:
             url = reverse("region-alteration", args=[planned.pk])
-            moments.append(Moment(planned.on_date, f"将{planned.get_deed_display()}", url, planned.document, True))
+            moments.append(
+                Moment(
+                    planned.on_date, _("将{deed}").format(deed=planned.get_deed_display()), url, planned.document, True
+                )
+            )
     return sorted(moments, key=lambda one: one.on, reverse=True)
 
 
 def _moment(one: Succession, code: str) -> Moment:
     away = one.before.code == code
     other = one.after if away else one.before
-    named = f"{other.name}（{other.digits}）"
+    named = _("{name}（{digits}）").format(name=other.name, digits=other.digits)
     words = {
-        Change.RENAMED: f"{one.before.name}改名{one.after.name}",
-        Change.MERGED: f"并入{named}" if away else f"{named}并入",
-        Change.SPLIT: f"拆出{named}" if away else f"从{named}拆出",
-        Change.RECODED: f"代码改成{other.digits}" if away else f"代码从{other.digits}改来",
+        Change.RENAMED: _("{name}改名{new}").format(name=one.before.name, new=one.after.name),
+        Change.MERGED: _("并入{named}").format(named=named) if away else _("{named}并入").format(named=named),
+        Change.SPLIT: _("拆出{named}").format(named=named) if away else _("从{named}拆出").format(named=named),
+        Change.RECODED: _("代码改成{digits}").format(digits=other.digits)
+        if away
+        else _("代码从{digits}改来").format(digits=other.digits),
     }[Change(one.change)]
     url = "" if one.change == Change.RENAMED else page_url(other.code, None)
     return Moment(one.on_date, words, url, one.document)
@@ -203,18 +226,26 @@ def say_deed(planned: Planned, names: Mapping[str, str] | None = None) -> str:
         return known.get(code) or shown(code)
 
     if isinstance(planned, Adding):
-        return f"新设{planned.name}（{shown(planned.code)}）"
+        return _("新设{name}（{shown}）").format(name=planned.name, shown=shown(planned.code))
     if isinstance(planned, Renaming):
-        return f"{place(planned.code)}改名{planned.name}"
+        return _("{place}改名{name}").format(place=place(planned.code), name=planned.name)
     if isinstance(planned, Moving):
-        return f"{place(planned.code)}的代码从{shown(planned.code)}改成{shown(planned.new_code)}"
+        return _("{place}的代码从{shown}改成{new}").format(
+            place=place(planned.code), shown=shown(planned.code), new=shown(planned.new_code)
+        )
     if isinstance(planned, Merging):
-        parts = "、".join(place(one) for one in planned.before if one != planned.into)
-        return f"{parts}并成{planned.name}" if planned.name else f"{parts}并入{place(planned.into)}"
+        parts = _("、").join(place(one) for one in planned.before if one != planned.into)
+        return (
+            _("{parts}并成{name}").format(parts=parts, name=planned.name)
+            if planned.name
+            else _("{parts}并入{place}").format(parts=parts, place=place(planned.into))
+        )
     if isinstance(planned, Splitting):
-        return f"从{place(planned.code)}拆出{planned.name}（{shown(planned.new_code)}）"
+        return _("从{place}拆出{name}（{shown}）").format(
+            place=place(planned.code), name=planned.name, shown=shown(planned.new_code)
+        )
     assert isinstance(planned, Ending)  # noqa: S101  # the kinds are these
-    return f"撤销{place(planned.code)}"
+    return _("撤销{place}").format(place=place(planned.code))
 
 
 def lines_of(alterations: Sequence[Alteration], people: Mapping[Any, str]) -> list[AlterationLine]:
@@ -234,9 +265,9 @@ def following(planned: Planned, ledger: Ledger, today: date) -> Following:
     """What a change that was tried out would bring."""
     after = {id(one.before): one for one in ledger.steps if one.change != Change.SPLIT}
     opened_by_step = {id(one.after) for one in ledger.steps}
-    rows = [(_named(one.before), _named(one.after), Change(one.change).label) for one in ledger.steps]
-    rows += [("", _named(one), "新设") for one in ledger.opened if id(one) not in opened_by_step]
-    rows += [(_named(one), "", "撤销") for one in ledger.ended if id(one) not in after]
+    rows = [(_named(one.before), _named(one.after), str(Change(one.change).label)) for one in ledger.steps]
+    rows += [("", _named(one), _("新设")) for one in ledger.opened if id(one) not in opened_by_step]
+    rows += [(_named(one), "", _("撤销")) for one in ledger.ended if id(one) not in after]
     return Following(tuple(_sentences(planned, ledger, today)), tuple(rows[:_LONGEST_LIST]))
 
 
@@ -244,32 +275,35 @@ def _sentences(planned: Planned, ledger: Ledger, today: date) -> list[str]:
     recoded = Counter(one.before.level for one in ledger.steps if one.change == Change.RECODED)
     said = []
     if ledger.day > today:
-        said.append(f"{ledger.day.isoformat()}自动生效，在那以前可以撤回")
+        said.append(_("{day}自动生效，在那以前可以撤回").format(day=ledger.day.isoformat()))
     if recoded:
-        numbers = "、".join(f"{number}个{_UNITS[Level(level)]}" for level, number in sorted(recoded.items()))
-        said.append(f"{numbers}换代码")
+        numbers = _("、").join(
+            _("{number}个{units}").format(number=number, units=_(_UNITS[Level(level)]))
+            for level, number in sorted(recoded.items())
+        )
+        said.append(_("{numbers}换代码").format(numbers=numbers))
     if planned.deed in (Deed.MERGE, Deed.MOVE):
-        said.append("这里的老人档案跟着换，已经结束的经历还记原来的代码")
-        said.append("授权不跟着换：在这里工作的账号要重新授权")
+        said.append(_("这里的老人档案跟着换，已经结束的经历还记原来的代码"))
+        said.append(_("授权不跟着换：在这里工作的账号要重新授权"))
     if planned.deed == Deed.SPLIT:
-        said.append("直接登记在原区划的档案先不动，生效后开一件待办，由当地分到各处")
+        said.append(_("直接登记在原区划的档案先不动，生效后开一件待办，由当地分到各处"))
     if planned.deed == Deed.END:
-        said.append("登记在这里的档案先不动，生效后开一件待办，由当地迁到别处")
-    said.append("以前日期的查询和统计不变")
+        said.append(_("登记在这里的档案先不动，生效后开一件待办，由当地迁到别处"))
+    said.append(_("以前日期的查询和统计不变"))
     return said
 
 
 def _named(division: Division) -> str:
-    return f"{division.name}（{division.digits}）"
+    return _("{name}（{digits}）").format(name=division.name, digits=division.digits)
 
 
 def title_of(deed: Deed, name: str) -> str:
     """The title of the page on which a change is made."""
     return {
-        Deed.ADD: f"在{name or COUNTRY}新设",
-        Deed.RENAME: f"{name}改名",
-        Deed.MOVE: f"{name}改隶、改码",
-        Deed.MERGE: f"合并{name}",
-        Deed.SPLIT: f"拆分{name}",
-        Deed.END: f"撤销{name}",
+        Deed.ADD: _("在{place}新设").format(place=name or _(COUNTRY)),
+        Deed.RENAME: _("{name}改名").format(name=name),
+        Deed.MOVE: _("{name}改隶、改码").format(name=name),
+        Deed.MERGE: _("合并{name}").format(name=name),
+        Deed.SPLIT: _("拆分{name}").format(name=name),
+        Deed.END: _("撤销{name}").format(name=name),
     }[deed]

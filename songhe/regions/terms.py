@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 _TOWNSHIP = slice(6, 9)
 _COMMUNITY = slice(9, 12)
@@ -11,12 +12,12 @@ _COMMUNITY = slice(9, 12)
 class Kind(models.TextChoices):
     """What a township or a community is; larger divisions have no kind."""
 
-    STREET = "street", "街道"
-    TOWN = "town", "镇"
-    TOWNSHIP = "township", "乡"
-    ZONE = "zone", "开发区、农林场等"
-    COMMUNITY = "community", "社区"
-    VILLAGE = "village", "村"
+    STREET = "street", _("街道")
+    TOWN = "town", _("镇")
+    TOWNSHIP = "township", _("乡")
+    ZONE = "zone", _("开发区、农林场等")
+    COMMUNITY = "community", _("社区")
+    VILLAGE = "village", _("村")
 
 
 _TOWNSHIP_KINDS = ((100, Kind.STREET), (200, Kind.TOWN), (400, Kind.TOWNSHIP), (1_000, Kind.ZONE))
@@ -31,12 +32,12 @@ _COMMUNITY_KINDS = (
 class Deed(models.TextChoices):
     """What can be done with a division."""
 
-    ADD = "add", "新设"
-    RENAME = "rename", "改名"
-    MOVE = "move", "改隶、改码"
-    MERGE = "merge", "合并"
-    SPLIT = "split", "拆分"
-    END = "end", "撤销"
+    ADD = "add", _("新设")
+    RENAME = "rename", _("改名")
+    MOVE = "move", _("改隶、改码")
+    MERGE = "merge", _("合并")
+    SPLIT = "split", _("拆分")
+    END = "end", _("撤销")
 
 
 def kind_of_code(code: str) -> str:

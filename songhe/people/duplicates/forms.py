@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 REASON_LENGTH = 200
 
@@ -21,8 +22,8 @@ class UndoForm(forms.Form):
     """Why a decision is taken back."""
 
     reason = forms.CharField(
-        label="撤回的原因",
+        label=gettext_lazy("撤回的原因"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "没有填"},
+        error_messages={"required": gettext_lazy("没有填")},
     )

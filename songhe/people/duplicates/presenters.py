@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.terms import PairState
@@ -64,16 +65,18 @@ class Side:
 def line_of(pair: Pair, places: Mapping[str, str], today: date) -> PairLine:
     """One pair."""
     people = (pair.left, pair.right)
-    names = "、".join(dict.fromkeys(one.name for one in people))
-    ages = "、".join(dict.fromkeys("–" if (age := age_of(one, today)) is None else f"{age}岁" for one in people))
-    where = "、".join(dict.fromkeys(places.get(one.region_code, "") for one in people))
-    why = "，".join(line.text for line in evidence_of(pair)[:2])
+    names = _("、").join(dict.fromkeys(one.name for one in people))
+    ages = _("、").join(
+        dict.fromkeys("–" if (age := age_of(one, today)) is None else _("{age}岁").format(age=age) for one in people)
+    )
+    where = _("、").join(dict.fromkeys(places.get(one.region_code, "") for one in people))
+    why = _("，").join(_(line.text) for line in evidence_of(pair)[:2])
     return PairLine(reverse("duplicate", args=[pair.pk]), names, ages, where, likely(pair.probability), why)
 
 
 def likely(probability: float) -> str:
     """The probability as a word: a figure would promise more than it knows."""
-    return "很可能是" if probability >= SURE else "多半是" if probability >= LIKELY else "说不准"
+    return _("很可能是") if probability >= SURE else _("多半是") if probability >= LIKELY else _("说不准")
 
 
 def evidence_of(pair: Pair) -> list[Evidence]:
@@ -86,7 +89,7 @@ def rows_of(left: Person, right: Person, contacts: Mapping[UUID, Sequence[Contac
     fields = [_fields(person, contacts.get(person.pk, ()), today) for person in (left, right)]
     return [
         Row(label, one or formats.NOTHING, other or formats.NOTHING, None if not one or not other else one == other)
-        for (label, one), (_, other) in zip(*fields, strict=True)
+        for (label, one), (same, other) in zip(*fields, strict=True)
     ]
 
 
@@ -94,7 +97,10 @@ def sides_of(left: Person, right: Person, today: date) -> list[Side]:
     """The files to choose the surviving one from."""
     return [
         Side(
-            one.pk, one.name, f"{formats.day(one.created_at.date(), today)}登记，证件尾号{one.identity_tail or '没有'}",
+            one.pk, one.name,
+            _("{day}登记，证件尾号{tail}").format(
+                day=formats.day(one.created_at.date(), today), tail=one.identity_tail or _("没有")
+            ),
             reverse("person", args=[one.pk]),
         )
         for one in (left, right)
@@ -111,15 +117,15 @@ def _fields(person: Person, contacts: Sequence[Contact], today: date) -> list[tu
     sheet = getattr(person, "sheet", None)
     born = formats.exact_day(person.birth_date) if person.birth_date else ""
     return [
-        ("姓名", person.name),
-        ("性别", Sex(person.sex).label if person.sex else ""),
-        ("出生日期", born),
-        ("证件后四位", person.identity_tail),
-        ("电话后四位", person.phone_tail),
-        ("住址", person.address),
-        ("社区", place_of(person.region_code, today)),
-        ("户籍地", place_of(person.registered_region, today) if person.registered_region else ""),
-        ("情况", " ".join(situations(sheet))),
-        ("联系人", "、".join(one.name for one in contacts)),
-        ("在册", STANDING_WORDS[Standing(person.standing)]),
+        (_("姓名"), person.name),
+        (_("性别"), str(Sex(person.sex).label) if person.sex else ""),
+        (_("出生日期"), born),
+        (_("证件后四位"), person.identity_tail),
+        (_("电话后四位"), person.phone_tail),
+        (_("住址"), person.address),
+        (_("社区"), place_of(person.region_code, today)),
+        (_("户籍地"), place_of(person.registered_region, today) if person.registered_region else ""),
+        (_("情况"), " ".join(situations(sheet))),
+        (_("联系人"), _("、").join(one.name for one in contacts)),
+        (_("在册"), _(STANDING_WORDS[Standing(person.standing)])),
     ]

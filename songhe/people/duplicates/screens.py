@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.foundation import jobs
@@ -25,11 +27,12 @@ from songhe.people.permissions import MERGE, UNDO
 from songhe.people.queries.file import contacts_of
 from songhe.people.screens.saying import said, say
 from songhe.regions.api import names_of
+from songhe.ui.words import said_error
 
 _SAID = {
-    DecideForm.MERGE: "两份档案合并成一份了",
-    DecideForm.DIFFERENT: "记下了，不是同一人",
-    DecideForm.LATER: "放到“以后再看”了",
+    DecideForm.MERGE: N_("两份档案合并成一份了"),
+    DecideForm.DIFFERENT: N_("记下了，不是同一人"),
+    DecideForm.LATER: N_("放到“以后再看”了"),
 }
 
 
@@ -79,11 +82,11 @@ def duplicate(request: ActingRequest, pk: UUID) -> HttpResponse:
             except NotFound as error:
                 raise Http404 from error
             except SongheError as error:
-                problem = str(error)
+                problem = said_error(error)
             else:
                 return _onwards(request, pair, form.cleaned_data["decision"])
         else:
-            problem = "选一种办法再交"
+            problem = _("选一种办法再交")
     context = _side_by_side(request, pk) | {"problem": problem}
     return render(request, "duplicates/pair.html", context, status=422 if problem else 200)
 
@@ -105,9 +108,9 @@ def duplicate_undo(request: ActingRequest, pk: UUID) -> HttpResponse:
         except NotFound as error:
             raise Http404 from error
         except SongheError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said_error(error))
         else:
-            say(request, "撤回了，这一对又待核了")
+            say(request, _("撤回了，这一对又待核了"))
             return redirect("duplicate", pk)
     return render(request, "duplicates/undo.html", context | {"form": form}, status=422 if form.is_bound else 200)
 
@@ -116,7 +119,7 @@ def _decide(request: ActingRequest, pk: UUID, given: dict[str, Any]) -> Pair:
     now, actor = timezone.now(), request.actor
     if given["decision"] == DecideForm.MERGE:
         if given["survivor"] is None:
-            raise NotFound("要留下的档案")
+            raise NotFound(_("要留下的档案"))
         return operations.decide_merge(
             actor=actor, today=timezone.localdate(now), now=now, pair_id=pk, survivor_id=given["survivor"],
             reason=given["reason"],
@@ -127,7 +130,7 @@ def _decide(request: ActingRequest, pk: UUID, given: dict[str, Any]) -> Pair:
 
 
 def _onwards(request: ActingRequest, pair: Pair, decision: str) -> HttpResponse:
-    say(request, f"{_SAID[decision]}。弄错了可以在那一对里撤回")
+    say(request, _("{said}。弄错了可以在那一对里撤回").format(said=_(_SAID[decision])))
     following = queries.next_open(request.actor, pair)
     return redirect("duplicate", following) if following else redirect("duplicates")
 

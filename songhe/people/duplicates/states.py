@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from songhe.kernel.errors import Conflict
+from songhe.kernel.told import told
 from songhe.people.duplicates.terms import PairState as State
 
 TRANSITIONS: dict[State, tuple[State, ...]] = {
@@ -17,5 +18,5 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
 def decided(now: str, new: State) -> State:
     """The new state. Conflict when no edge leads there."""
     if new not in TRANSITIONS[State(now)]:
-        raise Conflict(f"这一对{State(now).label}，请先撤回")
+        raise Conflict(told("这一对{state}，请先撤回", state=State(now).label))
     return new

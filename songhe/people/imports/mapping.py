@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from songhe.kernel.errors import BadInput
 from songhe.kernel.masking import shown
+from songhe.kernel.told import told
 from songhe.people.imports.sources import IDENTITY, List, plain
 
 Mapped = dict[str, str]  # key of a column of the list -> name of the column in the file
@@ -48,7 +49,7 @@ def checked(expected: List, header: Sequence[str], wanted: Mapping[str, str]) ->
     times = Counter(header)
     for key, name in mapped.items():
         if times[name] > 1:
-            problem = f"文件里有{times[name]}列都叫这个名字，分不清"
+            problem = told("文件里有{times}列都叫这个名字，分不清", times=times[name])
             raise BadInput(expected.columns[key].label, problem, given=shown(name), accepted="改掉一个列名再导入")
     twice = next((name for name, count in Counter(mapped.values()).items() if count > 1), None)
     if twice is not None:
@@ -57,10 +58,10 @@ def checked(expected: List, header: Sequence[str], wanted: Mapping[str, str]) ->
     if expected.registers and IDENTITY not in mapped:
         missing.append(expected.columns[IDENTITY].label)
     if missing:
-        raise BadInput("对列", f"还没有对上：{'、'.join(missing)}", accepted="必需的列都对上")
+        raise BadInput("对列", told("还没有对上：{words}", words="、".join(missing)), accepted="必需的列都对上")
     if expected.facts and not any(column.fact and key in mapped for key, column in expected.columns.items()):
         labels = "、".join(column.label for column in expected.columns.values() if column.fact)
-        raise BadInput("对列", "没有一列说得出事实", accepted=f"至少对上一列：{labels}")
+        raise BadInput("对列", "没有一列说得出事实", accepted=told("至少对上一列：{labels}", labels=labels))
     return mapped
 
 

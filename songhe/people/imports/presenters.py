@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
 from songhe.kernel.days import age_on
 from songhe.people.imports.models import Batch, Candidate, Change, StagedRow
 from songhe.people.imports.queries import changes_of_rows, persons
@@ -21,7 +24,13 @@ from songhe.regions.api import names_of
 from songhe.rules.facts import PERSON_TABLE
 from songhe.ui.formats import day as said_day
 
-_STEPS = ("选文件", "对列", "错误和差异", "送审批", "写入")
+_STEPS = (
+    N_("选文件"),
+    N_("对列"),
+    N_("错误和差异"),
+    N_("送审批"),
+    N_("写入"),
+)
 _STEP_OF = {
     BatchState.UPLOADED: 1, BatchState.FAILED: 1, BatchState.MAPPED: 2, BatchState.STAGED: 2, BatchState.COMPARED: 2,
     BatchState.PROPOSED: 3, BatchState.APPROVED: 4, BatchState.APPLIED: 5, BatchState.UNDONE: 5,
@@ -33,7 +42,7 @@ _STATUS = {
     BatchState.APPLIED: "done", BatchState.UNDONE: "no", BatchState.ABANDONED: "no",
 }  # fmt: skip
 _MOST_LIKELY = 0.99  # nobody is told that a guess is certain
-_OTHER_NAME = "证件号一样，姓名不一样"
+_OTHER_NAME = N_("证件号一样，姓名不一样")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def steps(batch: Batch | None) -> list[Step]:
     """Where a batch stands; None for one that is about to begin."""
     at = 0 if batch is None else _STEP_OF[BatchState(batch.state)]
     states = ["done" if place < at else "current" if place == at else "todo" for place in range(len(_STEPS))]
-    return [Step(place + 1, word, states[place]) for place, word in enumerate(_STEPS)]
+    return [Step(place + 1, _(word), states[place]) for place, word in enumerate(_STEPS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def _line(batch: Batch, places: dict[str, str]) -> BatchLine:
     kinds = batch.counts.get("kinds", {})
     changed = sum(kinds.get(kind, 0) for kind in ("new", "changed", "conflicting", "gone")) if kinds else None
     return BatchLine(
-        batch, list_of(batch.source).name, status_of(batch), batch.get_state_display(),
+        batch, _(list_of(batch.source).name), status_of(batch), batch.get_state_display(),
         places.get(batch.region_code, batch.region_code), batch.counts.get("read"), kinds.get("bad"), changed,
     )  # fmt: skip
 
@@ -126,24 +135,24 @@ def _row_line(
         name, about, url = person.name, about_person(person, places, today), str(person.pk)
     else:
         who = opened_row(batch.pk, row.number, row.sealed) if row.sealed is not None else {}
-        name, about, url = who.get("name", f"第{row.number:,}行"), _about_row(who, today), ""
+        name, about, url = who.get("name", _("第{number:,}行").format(number=row.number)), _about_row(who, today), ""
     choosable = row.kind in ("new", "changed", "conflicting", "gone") and batch.state == BatchState.COMPARED
     telling = [change for change in changes if change.verdict != Verdict.CONFIRMED] or changes
     found = [difference(batch, change, today) for change in telling]
     if not found and row.kind == RowKind.NEW:
-        found = [Difference("档案", "", "新登记", "", "new", "")]
+        found = [Difference(_("档案"), "", _("新登记"), "", "new", "")]
     return Line(row, name, about, url, found, choosable)
 
 
 def about_person(person: Person, places: dict[str, str], today: date) -> str:
     """Age and community."""
-    age = f"{age_on(person.birth_date, person.death_date or today)}岁" if person.birth_date else ""
+    age = _("{age}岁").format(age=age_on(person.birth_date, person.death_date or today)) if person.birth_date else ""
     return " ".join(part for part in (age, places.get(person.region_code, "")) if part)
 
 
 def _about_row(who: dict[str, str], today: date) -> str:
     born = who.get("birth_date")
-    return f"{age_on(date.fromisoformat(born), today)}岁" if born else ""
+    return _("{age}岁").format(age=age_on(date.fromisoformat(born), today)) if born else ""
 
 
 def difference(batch: Batch, change: Change, today: date) -> Difference:
@@ -160,25 +169,25 @@ def difference(batch: Batch, change: Change, today: date) -> Difference:
 
 def label_of(fact: str) -> str:
     """A fact in Chinese."""
-    return PERSON_TABLE[fact].label
+    return _(PERSON_TABLE[fact].label)
 
 
 def said(fact: str, value: str) -> str:
     """A value of a fact in Chinese."""
-    return f"去世 {value}" if fact == DEATH else say(fact, value)
+    return _("去世 {value}").format(value=value) if fact == DEATH else _(say(fact, value))
 
 
 def _effect(batch: Batch, change: Change) -> str:
     if change.fact == DEATH:
-        return "不写入，请到档案里核对" if change.verdict == Verdict.CONFLICTING else "记为去世，名册里的待遇会停"
+        return _("不写入，请到档案里核对") if change.verdict == Verdict.CONFLICTING else _("记为去世，名册里的待遇会停")
     words = {
-        Verdict.ADDED: "以前没有人说过",
-        Verdict.CHANGED: "改成新的",
-        Verdict.CONFIRMED: "还是这样，日期更新",
-        Verdict.GONE: "名册里没有了，按没有算",
+        Verdict.ADDED: _("以前没有人说过"),
+        Verdict.CHANGED: _("改成新的"),
+        Verdict.CONFIRMED: _("还是这样，日期更新"),
+        Verdict.GONE: _("名册里没有了，按没有算"),
     }
     if change.verdict == Verdict.CONFLICTING:
-        return f"记下两种说法，先按{Source(change.was_source).label}的算"
+        return _("记下两种说法，先按{source}的算").format(source=Source(change.was_source).label)
     return words[Verdict(change.verdict)]
 
 
@@ -196,14 +205,14 @@ def kind_filters(batch: Batch, current: str, url: str) -> list[Filter]:
     """The kinds of rows that there are."""
     kinds = batch.counts.get("kinds", {})
     shown = [kind for kind in RowKind if kind is not RowKind.BAD and kinds.get(kind)]
-    return [Filter(kind.label, kinds[kind], f"{url}?kind={kind}#differences", kind == current) for kind in shown]
+    return [Filter(str(kind.label), kinds[kind], f"{url}?kind={kind}#differences", kind == current) for kind in shown]
 
 
 def error_filters(batch: Batch, current: str, url: str) -> list[Filter]:
     """The kinds of errors that there are."""
     found = batch.counts.get("errors", {})
     return [
-        Filter(kind.label, found[kind], f"{url}?error={kind}#errors", kind == current)
+        Filter(str(kind.label), found[kind], f"{url}?error={kind}#errors", kind == current)
         for kind in ErrorKind
         if found.get(kind)
     ]
@@ -248,28 +257,36 @@ def pairs(batch: Batch, row: StagedRow, candidates: Sequence[Candidate], today: 
 
 def _sides(who: dict[str, str], person: Person, places: dict[str, str]) -> list[Side]:
     tail = who.get("identity", "")[-4:]
-    phone = who.get("phone", "")[-4:]
+    phone, sexes = who.get("phone", "")[-4:], dict(Sex.choices)
     rows = (
-        ("姓名", who.get("name", ""), person.name),
-        ("性别", dict(Sex.choices).get(who.get("sex", ""), ""), dict(Sex.choices).get(person.sex, "")),
-        ("出生日期", who.get("birth_date", ""), person.birth_date.isoformat() if person.birth_date else ""),
-        ("证件号", f"后四位{tail}" if tail else "", f"后四位{person.identity_tail}" if person.identity_tail else ""),
-        ("住在", places.get(who.get("region", ""), ""), places.get(person.region_code, "")),
-        ("住址", who.get("address", ""), person.address),
-        ("电话", f"后四位{phone}" if phone else "", f"后四位{person.phone_tail}" if person.phone_tail else ""),
+        (_("姓名"), who.get("name", ""), person.name),
+        (_("性别"), str(sexes.get(who.get("sex", ""), "")), str(sexes.get(person.sex, ""))),
+        (_("出生日期"), who.get("birth_date", ""), person.birth_date.isoformat() if person.birth_date else ""),
+        (
+            _("证件号"),
+            _("后四位{tail}").format(tail=tail) if tail else "",
+            _("后四位{tail}").format(tail=person.identity_tail) if person.identity_tail else "",
+        ),
+        (_("住在"), places.get(who.get("region", ""), ""), places.get(person.region_code, "")),
+        (_("住址"), who.get("address", ""), person.address),
+        (
+            _("电话"),
+            _("后四位{tail}").format(tail=phone) if phone else "",
+            _("后四位{tail}").format(tail=person.phone_tail) if person.phone_tail else "",
+        ),
     )
     return [Side(label, theirs or "–", ours or "–", theirs == ours) for label, theirs, ours in rows]
 
 
 def _evidence(candidate: Candidate) -> list[str]:
     if candidate.evidence.get("other_name"):
-        return [_OTHER_NAME]
-    return [f"{line.text}（{line.sign}）" for line in explain(candidate.evidence)]
+        return [_(_OTHER_NAME)]
+    return [_("{text}（{sign}）").format(text=_(line.text), sign=_(line.sign)) for line in explain(candidate.evidence)]
 
 
 def fact_totals(counts: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
     """What was proposed, by fact: how many are new, changed and so on."""
     return [
-        (label_of(fact), [(Verdict(verdict).label, count) for verdict, count in verdicts.items()])
+        (label_of(fact), [(str(Verdict(verdict).label), count) for verdict, count in verdicts.items()])
         for fact, verdicts in counts.get("facts", {}).items()
     ]

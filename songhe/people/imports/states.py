@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from songhe.kernel.errors import Conflict
 
@@ -10,16 +12,16 @@ from songhe.kernel.errors import Conflict
 class BatchState(models.TextChoices):
     """Where a batch stands."""
 
-    UPLOADED = "uploaded", "等对列"
-    MAPPED = "mapped", "在读文件"
-    STAGED = "staged", "在比对"
-    COMPARED = "compared", "看差异"
-    PROPOSED = "proposed", "等审批"
-    APPROVED = "approved", "在写入"
-    APPLIED = "applied", "已写入"
-    UNDONE = "undone", "已撤回"
-    ABANDONED = "abandoned", "已放弃"
-    FAILED = "failed", "没读成"
+    UPLOADED = "uploaded", gettext_lazy("等对列")
+    MAPPED = "mapped", gettext_lazy("在读文件")
+    STAGED = "staged", gettext_lazy("在比对")
+    COMPARED = "compared", gettext_lazy("看差异")
+    PROPOSED = "proposed", gettext_lazy("等审批")
+    APPROVED = "approved", gettext_lazy("在写入")
+    APPLIED = "applied", gettext_lazy("已写入")
+    UNDONE = "undone", gettext_lazy("已撤回")
+    ABANDONED = "abandoned", gettext_lazy("已放弃")
+    FAILED = "failed", gettext_lazy("没读成")
 
 
 _S = BatchState
@@ -43,4 +45,6 @@ OPEN = tuple(state.value for state in _S if TRANSITIONS[state] and state is not 
 def check_move(old: str, new: str) -> None:
     """Raises Conflict for a change that is not in the table."""
     if BatchState(new) not in TRANSITIONS[BatchState(old)]:
-        raise Conflict(f"这批名册现在是“{BatchState(old).label}”，不能变成“{BatchState(new).label}”")
+        raise Conflict(
+            _("这批名册现在是“{old}”，不能变成“{new}”").format(old=BatchState(old).label, new=BatchState(new).label)
+        )

@@ -10,6 +10,7 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.told import told
 from songhe.people.identity import contact_phone_columns
 from songhe.people.models import NAME_LENGTH, Contact
 from songhe.people.operations.entering import EARLIEST, in_register, past_day, said, the_person
@@ -51,7 +52,7 @@ def add_contact(
         raise BadInput("到哪一天为止", "不晚于开始的那一天", given=until_date.isoformat())
     open_ones = [one for one in person.contacts.all() if one.until_date is None or one.until_date > today]
     if len(open_ones) >= _MOST_AT_ONCE:
-        raise Conflict(f"已有{_MOST_AT_ONCE}个联系人，请先停用不用的")
+        raise Conflict(told("已有{most}个联系人，请先停用不用的", most=_MOST_AT_ONCE))
     if part == Part.GUARDIAN and any(one.part == Part.GUARDIAN for one in open_ones):
         raise Conflict("已有监护人，请先停用原来的")
     contact_id = uuid4()

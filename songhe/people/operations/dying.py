@@ -29,7 +29,7 @@ def record_death(
     if person.standing == Standing.DEAD:
         raise Conflict("已经登记过去世")
     if source not in Source.values:
-        raise BadInput("来源", "没有这个来源", given=source[:20], accepted="、".join(Source.labels))
+        raise BadInput("来源", "没有这个来源", given=source[:20], accepted="、".join(map(str, Source.labels)))
     past_day(on_date, today, "去世日期", not_before=person.birth_date or EARLIEST)
     before = facts_of_file(person)
     person.death_date, person.standing = on_date, Standing.DEAD

@@ -11,6 +11,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound
 from songhe.kernel.regions import significant
+from songhe.kernel.told import told
 from songhe.people.grams import grams_of
 from songhe.people.models import LifeEvent, NameGram, Person
 from songhe.people.sheets import make_sheets
@@ -114,9 +115,16 @@ def padded(code: str, where: str) -> str:
 def past_day(day: date, today: date, where: str, *, not_before: date | None = None) -> date:
     """A day that has come, and not before another. BadInput else."""
     if day > today:
-        raise BadInput(where, "还没到这一天", given=day.isoformat(), accepted=f"不晚于{today.isoformat()}")
+        raise BadInput(
+            where, "还没到这一天", given=day.isoformat(), accepted=told("不晚于{today}", today=today.isoformat())
+        )
     if not_before is not None and day < not_before:
-        raise BadInput(where, "太早了", given=day.isoformat(), accepted=f"不早于{not_before.isoformat()}")
+        raise BadInput(
+            where,
+            "太早了",
+            given=day.isoformat(),
+            accepted=told("不早于{not_before}", not_before=not_before.isoformat()),
+        )
     return day
 
 
@@ -126,7 +134,11 @@ def said(text: str, where: str, longest: int, *, needed: bool = True) -> str:
     if needed and not clean:
         raise BadInput(where, "没有填")
     if len(clean) > longest:
-        raise BadInput(where, f"太长了，有{len(clean)}个字", accepted=f"最多{longest}个字")
+        raise BadInput(
+            where,
+            told("太长了，有{number}个字", number=len(clean)),
+            accepted=told("最多{longest}个字", longest=longest),
+        )
     if not clean.isprintable():
         raise BadInput(where, "有看不见的字符")
     return clean

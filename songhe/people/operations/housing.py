@@ -45,7 +45,9 @@ def join_household(*, actor: Actor, now: datetime, person_id: UUID, household_id
     if person.region_code != household.region_code:
         raise Conflict("这一户在别的社区，请先办迁移")
     if relation not in Relation.values:
-        raise BadInput("和户主的关系", "没有这个说法", given=relation[:20], accepted="、".join(Relation.labels))
+        raise BadInput(
+            "和户主的关系", "没有这个说法", given=relation[:20], accepted="、".join(map(str, Relation.labels))
+        )
     if relation == Relation.SELF and household.people.filter(household_relation=Relation.SELF).exists():
         raise Conflict("这一户已有户主")
     _put(actor, person, household, relation, now)

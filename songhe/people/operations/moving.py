@@ -11,6 +11,7 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.told import told
 from songhe.people.events import PersonMoved
 from songhe.people.models import ADDRESS_LENGTH, Household, LifeEvent, Person, Residence
 from songhe.people.operations.entering import (
@@ -157,12 +158,16 @@ def _within(actor: Actor, area: str) -> str:
 
 def _settle(person: Person, place: str, area: str, address: str, on_date: date) -> None:
     if place not in Place.values:
-        raise BadInput("地点", "没有这个说法", given=place[:20], accepted="、".join(Place.labels))
+        raise BadInput("地点", "没有这个说法", given=place[:20], accepted="、".join(map(str, Place.labels)))
     clean = said(address, "住址", ADDRESS_LENGTH, needed=False)
     current = Residence.objects.filter(person=person, place=place, until_date=None).first()
     if current is not None:
         if current.from_date is not None and on_date < current.from_date:
-            raise BadInput("迁移日期", "早于现在这个地方开始的日期", accepted=f"不早于{current.from_date.isoformat()}")
+            raise BadInput(
+                "迁移日期",
+                "早于现在这个地方开始的日期",
+                accepted=told("不早于{from_date}", from_date=current.from_date.isoformat()),
+            )
         end_residence(current, on_date)
     Residence.objects.create(
         region_code=person.region_code, person=person, place=place, area=area, address=clean, from_date=on_date

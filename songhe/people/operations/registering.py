@@ -143,7 +143,7 @@ def _told_by_number(identity: str, birth_date: date | None, sex: str) -> dict[st
     if birth_date not in (None, born):
         raise BadInput("出生日期", "和身份证号里的不一样", accepted="按身份证号填，或者核对证件")
     if sex not in ("", told_sex):
-        raise BadInput("性别", "和身份证号里的不一样", accepted=Sex(told_sex).label)
+        raise BadInput("性别", "和身份证号里的不一样", accepted=str(Sex(told_sex).label))
     return {"birth_date": born, "sex": told_sex}
 
 
@@ -154,7 +154,7 @@ def _set(person: Person, values: Mapping[str, Any], today: date) -> None:
         person.address = said(values["address"], "住址", ADDRESS_LENGTH, needed=False)
     if "sex" in values:
         if values["sex"] not in ("", *Sex.values):
-            raise BadInput("性别", "没有这个说法", accepted="、".join(Sex.labels))
+            raise BadInput("性别", "没有这个说法", accepted="、".join(map(str, Sex.labels)))
         person.sex = values["sex"]
     if "birth_date" in values:
         _set_birth(person, values["birth_date"], today)

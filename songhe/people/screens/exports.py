@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from songhe.foundation import jobs
@@ -23,6 +24,7 @@ from songhe.people.queries.listing import count_of
 from songhe.people.screens.saying import said, say
 from songhe.people.screens.searched import found_by
 from songhe.ui.formats import number
+from songhe.ui.words import said_error
 
 _MOST_CHOSEN = 500
 
@@ -47,14 +49,14 @@ def people_export(request: ActingRequest) -> HttpResponse:
                 request.actor, EXPORT, arguments | {"people": people}, "导出老人名单", request.actor.region
             )
         except SongheError as error:
-            say(request, str(error), kind="alarm")
+            say(request, said_error(error), kind="alarm")
             return redirect("people")
         return redirect("job", job.pk)
     count, exact = count_of(request.actor, filters, today=timezone.localdate(), found=wanted)
     context = {
         "query": filters.address().lstrip("?"),
         "chosen": chosen,
-        "count": number(count) + ("" if exact else "人以上"),
+        "count": number(count) + ("" if exact else _("人以上")),
         "columns": [(column, column.usual) for column in presenters.COLUMNS.values()],
         "kinds": KINDS,
         "said": said(request),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -64,7 +65,7 @@ def household_move(request: ActingRequest, pk: UUID) -> HttpResponse:
         except SongheError as error:
             form.refuse(error)
         else:
-            say(request, f"{len(moved)}位老人一起迁过去了")
+            say(request, _("{number}位老人一起迁过去了").format(number=len(moved)))
             return redirect("household", pk)
     context = {"household": found, "form": form}
     return render(request, "people/household_move.html", context, status=422 if form.is_bound else 200)

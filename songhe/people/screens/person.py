@@ -12,6 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,9 +30,10 @@ from songhe.people.queries import file
 from songhe.people.screens.saying import said
 from songhe.people.terms import Standing
 from songhe.regions.api import names_of
+from songhe.ui.words import said as translated
 
 _STRIP = 6
-SHOWN = {"identity": "身份证号", "phone": "电话"}
+SHOWN = {"identity": N_("身份证号"), "phone": N_("电话")}
 
 
 @needs(permissions.READ)
@@ -65,7 +68,7 @@ def person(request: ActingRequest, pk: UUID) -> HttpResponse:
             "earlier_contacts": presenters_file.contact_lines(earlier, today),
             "residences": presenters_file.residence_lines(residences, places, today),
             "show": show if show in SHOWN and context["may"]["unmask"] else "",
-            "show_words": SHOWN.get(show, ""),
+            "show_words": _(SHOWN[show]) if show in SHOWN else "",
             "quota": quota_left(request.actor, timezone.now()) if show else 0,
             "said": said(request),
         },
@@ -89,12 +92,12 @@ def person_events(request: ActingRequest, pk: UUID) -> HttpResponse:
 def person_seen(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Who had a whole number shown, when and why."""
     found = open_file(request, pk)
-    words = SHOWN | {"contact": "联系人电话"}
+    words = SHOWN | {"contact": N_("联系人电话")}
     readings = [
         {
             "at": one.at,
             "who": one.who,
-            "what": "、".join(words.get(name, name) for name in one.fields),
+            "what": _("、").join(_(words.get(name, name)) for name in one.fields),
             "why": one.reason,
         }
         for one in readings_of(found.pk)
@@ -111,7 +114,7 @@ def person_unmask(request: ActingRequest, pk: UUID) -> HttpResponse:
     show = request.POST.get("show", "")
     if show not in SHOWN:
         raise Http404
-    context = frame(request, found, "person") | {"show_words": SHOWN[show]}
+    context = frame(request, found, "person") | {"show_words": _(SHOWN[show])}
     return _shown(request, found, show, lambda: identity_of(found) if show == "identity" else phone_of(found), context)
 
 
@@ -124,7 +127,7 @@ def contact_unmask(request: ActingRequest, pk: UUID, contact_pk: UUID) -> HttpRe
     contact = found.contacts.filter(pk=contact_pk).first()
     if contact is None:
         raise Http404
-    context = frame(request, found, "person") | {"show_words": f"{contact.name}的电话"}
+    context = frame(request, found, "person") | {"show_words": _("{name}的电话").format(name=contact.name)}
     return _shown(request, found, "contact", lambda: contact_phone_of(contact), context)
 
 
@@ -138,7 +141,7 @@ def _shown(
             unmasked(request.actor, subject=found.pk, region=found.region_code, fields=[field], reason=reason, now=now)
             context["shown"] = opened()
         except (BadInput, Refused) as error:
-            context["problem"] = error.problem if isinstance(error, BadInput) else error.reason
+            context["problem"] = translated(error.problem if isinstance(error, BadInput) else error.reason)
             status = 422
     context["quota"] = quota_left(request.actor, now)
     return render(request, "people/person_shown.html", context, status=status)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -24,6 +25,7 @@ from songhe.people.screens.deeds import first
 from songhe.people.screens.saying import say
 from songhe.people.terms import Sex
 from songhe.ui import formats
+from songhe.ui.words import said as translated
 
 
 @needs(permissions.WRITE)
@@ -47,7 +49,7 @@ def person_new(request: ActingRequest) -> HttpResponse:
             form.refuse(error)
             already = getattr(error, "person_id", None)
         else:
-            say(request, "登记好了")
+            say(request, _("登记好了"))
             return redirect("person", new.pk)
     context = {"form": form, "already": already}
     return render(request, "people/person_new.html", context, status=422 if form.is_bound else 200)
@@ -63,14 +65,16 @@ def person_check(request: ActingRequest) -> HttpResponse:
 
 def _check(request: ActingRequest, number: str) -> dict[str, object]:
     if len(number) < identity_numbers.LENGTH:
-        return {"short": f"现在{len(number)}位，要{identity_numbers.LENGTH}位"}
+        return {"short": _("现在{number}位，要{length}位").format(number=len(number), length=identity_numbers.LENGTH)}
     try:
         good = identity_numbers.normalised(number)
     except BadInput as error:
-        return {"problem": error.problem}
+        return {"problem": translated(error.problem)}
     found = find_people(request.actor, good)
     born = identity_numbers.birth_date(good)
-    words = (
-        f"{Sex(identity_numbers.sex(good)).label}，{formats.exact_day(born)}生，{age_on(born, timezone.localdate())}岁"
+    words = _("{sex}，{day}生，{age}岁").format(
+        sex=Sex(identity_numbers.sex(good)).label,
+        day=formats.exact_day(born),
+        age=age_on(born, timezone.localdate()),
     )
     return {"words": words, "only": found.only, "elsewhere": found.elsewhere}

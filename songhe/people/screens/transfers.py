@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -21,6 +22,7 @@ from songhe.people.screens import places
 from songhe.people.screens.deeds import first
 from songhe.people.screens.saying import said, say
 from songhe.people.terms import Side, TransferState
+from songhe.ui.words import said_error
 
 
 @needs(permissions.TRANSFER)
@@ -49,7 +51,7 @@ def transfer_new(request: ActingRequest) -> HttpResponse:
         except SongheError as error:
             form.refuse(error)
         else:
-            say(request, "申请已送出，等对方答复")
+            say(request, _("申请已送出，等对方答复"))
             return redirect("transfers")
     return render(request, "people/transfer_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -81,7 +83,7 @@ def transfer(request: ActingRequest, pk: UUID) -> HttpResponse:
         except SongheError as error:
             form.refuse(error)
         else:
-            say(request, "已同意，档案转过去了" if yes else "已答复不同意")
+            say(request, _("已同意，档案转过去了") if yes else _("已答复不同意"))
             return redirect("transfers")
     context = {"line": line_of(found, today), "form": form if asked else None, "said": said(request)}
     return render(request, "people/transfer.html", context, status=422 if form.is_bound else 200)
@@ -96,7 +98,7 @@ def transfer_withdraw(request: ActingRequest, pk: UUID) -> HttpResponse:
     except NotFound as error:
         raise Http404 from error
     except SongheError as error:
-        say(request, str(error), kind="alarm")
+        say(request, said_error(error), kind="alarm")
     else:
-        say(request, "转区撤回了")
+        say(request, _("转区撤回了"))
     return redirect("transfers")

@@ -15,6 +15,7 @@ from songhe.foundation.audit.recording import record
 from songhe.foundation.notices import send
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, NotFound, SongheError
+from songhe.kernel.told import told
 from songhe.regions.models import Alteration
 from songhe.regions.operations.deeds import (
     Adding,
@@ -126,7 +127,7 @@ def retry(*, actor: Actor, today: date, now: datetime, alteration_id: UUID) -> A
     """Does a change that was not possible on its day, now that what stood in its way is gone."""
     altered = _locked(actor, alteration_id)
     if altered.state != AlterationState.FAILED:
-        raise Conflict(f"这项变更{altered.get_state_display()}")
+        raise Conflict(told("这项变更{state}", state=altered.get_state_display()))
     planned = read(altered.deed, altered.details)
     _check(actor, today, planned, altered.on_date)
     _carry_out(actor, altered, planned, now)
@@ -202,7 +203,11 @@ def _check(actor: Actor, today: date, planned: Planned, on_date: date) -> None:
         actor.require_region(code)
     latest = date(today.year + MOST_YEARS_AHEAD, 12, 31)
     if not EARLIEST <= on_date <= latest:
-        raise BadInput("生效日期", "不能是这一天", accepted=f"{EARLIEST.isoformat()}到{latest.isoformat()}")
+        raise BadInput(
+            "生效日期",
+            "不能是这一天",
+            accepted=told("{earliest}到{latest}", earliest=EARLIEST.isoformat(), latest=latest.isoformat()),
+        )
 
 
 def _locked(actor: Actor, alteration_id: UUID) -> Alteration:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from songhe.foundation.access.actors import region_range
 from songhe.kernel.errors import BadInput, Refused
+from songhe.kernel.told import told
 from songhe.regions.events import DivisionAbsorbed, DivisionEnded, DivisionReplaced, DivisionSplit
 from songhe.regions.models import Change, Division
 from songhe.regions.operations.ledger import Ledger, level_of, next_codes, padded, shown
@@ -68,7 +69,7 @@ class Renaming:
         """See Planned."""
         before = ledger.standing(self.code, keeps_place=True)
         if before.name == self.name:
-            raise Refused(f"现在就叫{self.name}")
+            raise Refused(told("现在就叫{name}", name=self.name))
         kept = {one: getattr(before, one) for one in ("kind", "is_urban", "inhabited", "longitude", "latitude")}
         after = ledger.open(self.code, name=self.name, **kept)
         ledger.end(before)
@@ -181,11 +182,11 @@ class Splitting:
         there = {one.code: one for one in children}
         strange = [shown(code) for code in self.children if code not in there]
         if strange:
-            raise Refused(f"{'、'.join(strange)}不直接在{whole.name}下面")
+            raise Refused(told("{strange}不直接在{name}下面", strange="、".join(strange), name=whole.name))
         if children and not self.children:
             raise Refused("没有选划过去的下级区划")
         if children and len(set(self.children)) == len(children):
-            raise Refused(f"{whole.name}的下级区划全划走了；只换代码的，用改隶、改码")
+            raise Refused(told("{name}的下级区划全划走了；只换代码的，用改隶、改码", name=whole.name))
         return [there[code] for code in sorted(set(self.children))]
 
 
@@ -206,7 +207,9 @@ class Ending:
         division = ledger.standing(self.code)
         inside = ledger.children(division)
         if inside:
-            raise Refused(f"{division.name}下面还有{len(inside)}个区划，先并到别处或改隶")
+            raise Refused(
+                told("{name}下面还有{number}个区划，先并到别处或改隶", name=division.name, number=len(inside))
+            )
         ledger.end(division)
         ledger.events.append(DivisionEnded(region="", before_code=division.code, on_date=ledger.day))
 
@@ -230,12 +233,20 @@ def same_level(division: Division, code: str) -> None:
     """Refused unless the code is one of the division's level."""
     level = level_of(padded("新代码", code))
     if level != division.level:
-        raise Refused(f"{division.name}是{division.get_level_display()}，{shown(code)}是{level.label}的代码")
+        raise Refused(
+            told(
+                "{name}是{level}，{code}是{other}的代码",
+                name=division.name,
+                level=division.get_level_display(),
+                code=shown(code),
+                other=level.label,
+            )
+        )
 
 
 def name_of(where: str, text: str, longest: int = 60) -> str:
     """A name as it may stand in the list. BadInput for one too short, too long, or with anything but words in it."""
     name = "".join(text.split())
     if not 2 <= len(name) <= longest or not all(one.isalnum() or one in "·（）-" for one in name):
-        raise BadInput(where, "写法不对", accepted=f"2到{longest}个字，没有标点")
+        raise BadInput(where, "写法不对", accepted=told("2到{longest}个字，没有标点", longest=longest))
     return name

@@ -14,6 +14,7 @@ from songhe.foundation.access.actors import region_range
 from songhe.foundation.outbox.events import Event
 from songhe.kernel.errors import BadInput, Refused
 from songhe.kernel.regions import ACCEPTED, significant
+from songhe.kernel.told import told
 from songhe.regions.events import DivisionReplaced
 from songhe.regions.models import Change, Division, Level, Succession
 from songhe.regions.queries import DIGITS, ENDS, as_of, children_of, divisions_on, followed
@@ -41,7 +42,7 @@ class Ledger:
         """
         found = as_of(code, self.day)
         if found is None:
-            raise Refused(f"{self.day.isoformat()}没有代码是{shown(code)}的区划")
+            raise Refused(told("{day}没有代码是{code}的区划", day=self.day.isoformat(), code=shown(code)))
         around = Q(before__code=found.code) | Q(after__code=found.code)
         self._quiet(
             Q(code=found.code), around, rows="gt" if stays else "gte", steps="gt" if stays or keeps_place else "gte"
@@ -68,20 +69,31 @@ class Ledger:
         last = Division.objects.filter(divisions).filter(since).order_by("-valid_from").first()
         if last is not None:
             day = max(one for one in (last.valid_from, last.valid_until) if one is not None)
-            raise Refused(f"{last.name}（{last.digits}）{day.isoformat()}才变过，生效日期要在这以后")
+            raise Refused(
+                told(
+                    "{name}（{digits}）{day}才变过，生效日期要在这以后",
+                    name=last.name,
+                    digits=last.digits,
+                    day=day.isoformat(),
+                )
+            )
         later = Succession.objects.filter(around, **{f"on_date__{steps}": self.day}).select_related("before")
         step = later.order_by("-on_date").first()
         if step is not None:
-            raise Refused(f"{step.before.name}{step.on_date.isoformat()}才变过，生效日期要在这以后")
+            raise Refused(
+                told("{name}{day}才变过，生效日期要在这以后", name=step.before.name, day=step.on_date.isoformat())
+            )
 
     def free(self, codes: Iterable[str], returning: dict[str, Division] | None = None) -> None:
         """Refused for a code that was ever used, except by what comes back to it (`returning`, by its code then)."""
         for used in Division.objects.filter(code__in=list(codes)).order_by("code", "valid_from"):
             if used.valid_until is None or used.valid_until > self.day:
-                raise Refused(f"代码{used.digits}已有：{used.name}")
+                raise Refused(told("代码{digits}已有：{name}", digits=used.digits, name=used.name))
             back = (returning or {}).get(used.code)
             if back is None or back not in followed(used, used.valid_from, self.day):
-                raise Refused(f"代码{used.digits}以前是{used.name}的；用过的代码不给别的地方用")
+                raise Refused(
+                    told("代码{digits}以前是{name}的；用过的代码不给别的地方用", digits=used.digits, name=used.name)
+                )
 
     def parent_of(self, code: str) -> str:
         """The code of the division the code lies in; "" for a province. Refused when that does not stand.
@@ -93,7 +105,7 @@ class Ledger:
             return ""
         parent = code[: ends[-1]].ljust(DIGITS, "0")
         if as_of(parent, self.day) is None and all(one.code != parent for one in self.opened):
-            raise Refused(f"代码{shown(code)}的上级{shown(parent)}还没有登记")
+            raise Refused(told("代码{code}的上级{parent}还没有登记", code=shown(code), parent=shown(parent)))
         return parent
 
     def open(self, code: str, **given: Any) -> Division:
@@ -184,7 +196,7 @@ def next_codes(parent: str, children: Sequence[Division], used: set[str]) -> dic
         codes = (f"{digits}{number:0{len(tail)}}".ljust(DIGITS, "0") for number in tries)
         free = next((code for code in codes if code not in used), None)
         if free is None:
-            raise Refused(f"没有空的代码给{child.name}（{child.digits}）")
+            raise Refused(told("没有空的代码给{name}（{digits}）", name=child.name, digits=child.digits))
         used.add(free)
         given[child.code] = free
     return given

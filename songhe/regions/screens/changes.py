@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -34,6 +35,7 @@ from songhe.regions.queries import (
 )
 from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed
+from songhe.ui.words import said_error
 
 _CONFIRM = "confirm"
 
@@ -76,9 +78,9 @@ def _done(request: ActingRequest, form: forms.ChangeForm, planned: Any, today: d
         on_date=form.cleaned_data["on_date"], document=form.cleaned_data["document"],
     )  # fmt: skip
     if altered.state == AlterationState.WAITING:
-        messages.success(request, "记下了，到生效那天自动改")
+        messages.success(request, _("记下了，到生效那天自动改"))
         return redirect("region-alteration", altered.pk)
-    messages.success(request, f"{altered.get_deed_display()}已生效")
+    messages.success(request, _("{deed}已生效").format(deed=altered.get_deed_display()))
     return redirect("region", planned.codes[-1])
 
 
@@ -141,11 +143,11 @@ def region_alteration_withdraw(request: ActingRequest, pk: UUID) -> HttpResponse
     """Takes a change back that has not taken effect."""
     try:
         withdraw(actor=request.actor, now=timezone.now(), alteration_id=pk)
-        messages.success(request, "撤回了，不会生效")
+        messages.success(request, _("撤回了，不会生效"))
     except NotFound:
         raise
     except SongheError as error:
-        messages.error(request, str(error))
+        messages.error(request, said_error(error))
     return redirect("region-alteration", pk)
 
 
@@ -155,11 +157,11 @@ def region_alteration_retry(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Does a change now that was not possible on its day."""
     try:
         retry(actor=request.actor, today=timezone.localdate(), now=timezone.now(), alteration_id=pk)
-        messages.success(request, "生效了")
+        messages.success(request, _("生效了"))
     except NotFound:
         raise
     except SongheError as error:
-        messages.error(request, str(error))
+        messages.error(request, said_error(error))
     return redirect("region-alteration", pk)
 
 

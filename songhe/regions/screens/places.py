@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -74,7 +75,7 @@ def _code(code: str) -> str:
     try:
         significant(code)
     except BadInput as error:
-        raise NotFound("这个地方") from error
+        raise NotFound(_("这个地方")) from error
     return code.ljust(DIGITS, "0")
 
 
@@ -99,7 +100,7 @@ def _version(versions: list[Division], day: date) -> Division:
     for one in versions:
         if one.valid_from <= day:
             return one
-    raise NotFound("这个地方")
+    raise NotFound(_("这个地方"))
 
 
 def _became(one: Division, day: date) -> tuple[Division, ...]:
@@ -107,7 +108,12 @@ def _became(one: Division, day: date) -> tuple[Division, ...]:
 
 
 def _counts(code: str, day: date) -> list[tuple[str, int]]:
-    units = {Level.CITY: "市", Level.DISTRICT: "区县", Level.TOWNSHIP: "街道、乡镇", Level.COMMUNITY: "社区、村"}
+    units = {
+        Level.CITY: _("市"),
+        Level.DISTRICT: _("区县"),
+        Level.TOWNSHIP: _("街道、乡镇"),
+        Level.COMMUNITY: _("社区、村"),
+    }
     counts = counts_below(code, day)
     return [(words, counts[level]) for level, words in units.items() if counts[level]]
 

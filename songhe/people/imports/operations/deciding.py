@@ -47,7 +47,7 @@ def include_kind(*, actor: Actor, batch_id: UUID, kind: str, included: bool) -> 
     """The same for all rows of a kind."""
     batch = _open(actor, batch_id)
     if kind not in _CHOSEN:
-        raise BadInput("哪一类", "这一类不写入", accepted="、".join(each.label for each in _CHOSEN))
+        raise BadInput("哪一类", "这一类不写入", accepted="、".join(str(each.label) for each in _CHOSEN))
     return int(StagedRow.objects.filter(batch=batch, kind=kind).exclude(included=included).update(included=included))
 
 

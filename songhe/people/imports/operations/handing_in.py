@@ -14,6 +14,7 @@ from songhe.foundation.jobs import start
 from songhe.foundation.uploads.models import Upload
 from songhe.foundation.uploads.operations import discard
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.told import told
 from songhe.people.imports.mapping import Mapped, checked, guessed, signature
 from songhe.people.imports.models import Batch, ColumnMapping
 from songhe.people.imports.operations.opening import check_idle, check_state, the_batch
@@ -35,7 +36,7 @@ class AlreadyWritten(Refused):
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         day = batch.applied_at or batch.created_at
-        super().__init__(f"这份名册{day.month}月{day.day}日已写入，结果不变")
+        super().__init__(told("这份名册{month}月{day}日已写入，结果不变", month=day.month, day=day.day))
 
 
 class AlreadyOpen(Conflict):
@@ -43,7 +44,13 @@ class AlreadyOpen(Conflict):
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        super().__init__(f"这份名册{batch.creator}已经交过，现在是“{batch.get_state_display()}”，不用再交")
+        super().__init__(
+            told(
+                "这份名册{creator}已经交过，现在是“{state}”，不用再交",
+                creator=batch.creator,
+                state=batch.get_state_display(),
+            )
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.states import OPEN
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.told import told
 from songhe.people.imports.models import Batch
 from songhe.people.imports.queries import WHAT
 from songhe.people.imports.states import BatchState
@@ -35,7 +36,7 @@ def the_batch(actor: Actor, batch_id: UUID, *, wait: bool = False) -> Batch:
 def check_state(batch: Batch, *states: BatchState) -> None:
     """Conflict when the batch is in none of these states."""
     if batch.state not in states:
-        raise Conflict(f"这批名册现在是“{batch.get_state_display()}”，不能这样做")
+        raise Conflict(told("这批名册现在是“{state}”，不能这样做", state=batch.get_state_display()))
 
 
 def is_at_work(batch: Batch) -> bool:

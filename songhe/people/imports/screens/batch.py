@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -30,6 +31,7 @@ from songhe.people.imports.screens.saying import said, say
 from songhe.people.imports.sources import list_of
 from songhe.people.imports.states import BatchState
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
+from songhe.ui.words import said_error
 
 _READING = (BatchState.MAPPED, BatchState.STAGED)
 _MOST_CHOSEN = 500
@@ -114,7 +116,9 @@ def import_rows(request: ActingRequest, pk: UUID) -> HttpResponse:
         chosen = request.POST.getlist("chosen")[:_MOST_CHOSEN]
         numbers = [int(value) for value in chosen if _NUMBER.fullmatch(value)]
         count = include_rows(actor=request.actor, batch_id=pk, numbers=numbers, included=included)
-    say(request, f"{count:,}行{'又算在内' if included else '不写入了'}", "info")
+    say(
+        request, _("{count:,}行{words}").format(count=count, words=_("又算在内") if included else _("不写入了")), "info"
+    )
     back = request.POST.get("within", "")
     url = reverse("import", args=[pk])
     return redirect(f"{url}?kind={back}#differences" if back.isalpha() else f"{url}#differences")
@@ -127,7 +131,7 @@ def import_error_rows(request: ActingRequest, pk: UUID) -> HttpResponse:
     batch = queries.batch_of(request.actor, pk)
     upload = Upload.objects.filter(pk=batch.upload).first()
     if upload is None:
-        raise NotFound("这个文件")
+        raise NotFound(_("这个文件"))
     data, rows = error_rows(batch, path_of(upload))
     exported(
         request.actor, action="people.import.error_rows", rows=rows, detail={"batch": str(pk)}, region=batch.region_code
@@ -146,7 +150,7 @@ def _deed(pk: UUID, request: ActingRequest, do: Callable[[], Batch], words: str,
     except NotFound:
         raise
     except SongheError as error:
-        say(request, str(error), "alarm")
+        say(request, said_error(error), "alarm")
         url = reverse("import", args=[pk])
         return redirect(f"{url}?ask={ask}" if ask else url)
     say(request, words)
@@ -163,7 +167,7 @@ def import_propose(request: ActingRequest, pk: UUID) -> HttpResponse:
         pk,
         request,
         lambda: propose(actor=request.actor, batch_id=pk, now=now),
-        "送审批了，另一位同事批了才写入",
+        _("送审批了，另一位同事批了才写入"),
     )
 
 
@@ -174,7 +178,7 @@ def import_approve(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The second person lets it in."""
     digest, now = request.POST.get("list_hash", ""), timezone.now()
     return _deed(
-        pk, request, lambda: approve(actor=request.actor, batch_id=pk, list_hash=digest, now=now), "批了，正在写入"
+        pk, request, lambda: approve(actor=request.actor, batch_id=pk, list_hash=digest, now=now), _("批了，正在写入")
     )
 
 
@@ -184,7 +188,11 @@ def import_send_back(request: ActingRequest, pk: UUID) -> HttpResponse:
     """It goes back to whoever handed it in."""
     reason, now = request.POST.get("reason", ""), timezone.now()
     return _deed(
-        pk, request, lambda: send_back(actor=request.actor, batch_id=pk, reason=reason, now=now), "退回了", "send-back"
+        pk,
+        request,
+        lambda: send_back(actor=request.actor, batch_id=pk, reason=reason, now=now),
+        _("退回了"),
+        "send-back",
     )
 
 
@@ -195,5 +203,5 @@ def import_undo(request: ActingRequest, pk: UUID) -> HttpResponse:
     """An applied batch is taken back."""
     reason, now = request.POST.get("reason", ""), timezone.now()
     return _deed(
-        pk, request, lambda: undo(actor=request.actor, batch_id=pk, reason=reason, now=now), "正在撤回", "undo"
+        pk, request, lambda: undo(actor=request.actor, batch_id=pk, reason=reason, now=now), _("正在撤回"), "undo"
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -45,13 +46,13 @@ def imports(request: ActingRequest) -> HttpResponse:
     source, state = request.GET.get("source", ""), request.GET.get("state", "")
     page = batches(source=source, state=state, after=request.GET.get("after", ""))
     counts = counts_by_state()
-    tabs = [("", "全部", sum(counts.values())), ("open", "在办", sum(counts.get(each, 0) for each in OPEN))]
+    tabs = [("", _("全部"), sum(counts.values())), ("open", _("在办"), sum(counts.get(each, 0) for each in OPEN))]
     tabs += [
         (each.value, str(each.label), counts.get(each.value, 0)) for each in (BatchState.PROPOSED, BatchState.APPLIED)
     ]
     context = {
         "lines": batch_lines(page.rows), "page": page, "source": source, "state": state, "tabs": tabs,
-        "sources": [(key, each.name) for key, each in lists().items()], "may_import": request.actor.may(IMPORT),
+        "sources": [(key, _(each.name)) for key, each in lists().items()], "may_import": request.actor.may(IMPORT),
         "said": said(request),
     }  # fmt: skip
     return render(request, "imports/list.html", context)
@@ -104,11 +105,11 @@ def columns_page(request: ActingRequest, batch: Batch, error: SongheError | None
     """Which column holds what: what is guessed, with some masked cells."""
     upload = Upload.objects.filter(pk=batch.upload).first()
     if upload is None:
-        raise NotFound("这个文件")
+        raise NotFound(_("这个文件"))
     expected = list_of(batch.source)
-    header, _ = sample(path_of(upload), expected, {})
+    header = sample(path_of(upload), expected, {})[0]
     mapped = suggested(batch, header)
-    _, cells = sample(path_of(upload), expected, mapped)
+    cells = sample(path_of(upload), expected, mapped)[1]
     data = request.POST if request.method == "POST" else None
     form = ColumnsForm(data, expected=expected, header=header, initial=mapped)
     rows = [
@@ -133,9 +134,9 @@ def import_columns(request: ActingRequest, pk: UUID) -> HttpResponse:
     batch = batch_of(request.actor, pk)
     upload = Upload.objects.filter(pk=batch.upload).first()
     if upload is None:
-        raise NotFound("这个文件")
+        raise NotFound(_("这个文件"))
     expected = list_of(batch.source)
-    header, _ = sample(path_of(upload), expected, {})
+    header = sample(path_of(upload), expected, {})[0]
     wanted = {key: request.POST.get(key, "") for key in expected.columns}
     try:
         read_batch(actor=request.actor, batch_id=pk, header=header, mapping=wanted, now=timezone.now())
@@ -149,7 +150,7 @@ def import_columns(request: ActingRequest, pk: UUID) -> HttpResponse:
 def import_abandon(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The batch is given up."""
     abandon(actor=request.actor, batch_id=pk, now=timezone.now())
-    say(request, "这批名册放弃了，没有写入任何东西", "info")
+    say(request, _("这批名册放弃了，没有写入任何东西"), "info")
     return redirect("imports")
 
 
