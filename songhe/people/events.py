@@ -11,10 +11,11 @@ from songhe.foundation.outbox.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRegistered(Event):
-    """A person got a file."""
+    """A person got a file; or (`person` empty) those whom `batch` names."""
 
-    person: UUID
+    person: UUID | None
     on_date: date
+    batch: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

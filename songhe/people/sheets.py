@@ -38,15 +38,13 @@ COLUMNS = ("person_id", *_OF_PERSON, *TOLD_FACTS, *_CLOSING)
 # month, where PostgreSQL says 28 February.
 _TOO_OLD_FROM = """(c.as_of + make_interval(months => t.months))::date
     + (extract(day FROM c.as_of + make_interval(months => t.months)) < extract(day FROM c.as_of))::int"""
-_TOLD = f"""
-SELECT c.person_id, c.fact, c.value, t.rank, c.as_of, c.source,
-       (c.from_date IS NULL OR c.from_date <= %(today)s) AS holds,
-       (c.from_date IS NULL OR c.from_date <= %(today)s) AND (t.old IS NULL OR c.as_of > t.old) AS usable,
-       least(CASE WHEN c.from_date > %(today)s THEN c.from_date END, c.until_date,
-             CASE WHEN c.as_of > t.old THEN {_TOO_OLD_FROM} END) AS changes
-FROM people_circumstance c JOIN believed t ON t.fact = c.fact AND t.source = c.source
-WHERE c.known_until IS NULL AND (c.until_date IS NULL OR c.until_date > %(today)s)"""  # noqa: S608
-_BY_FACT = """
+BELIEVED = """believed AS MATERIALIZED (
+    SELECT * FROM unnest(%(facts)s::text[], %(sources)s::text[], %(ranks)s::int[], %(months)s::int[], %(old)s::date[])
+        AS listed (fact, source, rank, months, old)
+)"""
+CHANGES = f"""least(CASE WHEN c.from_date > %(today)s THEN c.from_date END, c.until_date,
+             CASE WHEN c.as_of > t.old THEN {_TOO_OLD_FROM} END)"""
+BY_FACT = """
 SELECT person_id, fact,
        (array_agg(value ORDER BY rank, as_of DESC, source COLLATE "C") FILTER (WHERE usable))[1] AS value,
        min(value) FILTER (WHERE usable) <> max(value) FILTER (WHERE usable) AS conflict,
@@ -72,7 +70,7 @@ def make_sheets(
     Merged files have none. `cursor` is for bulk loading; else it is the application's own.
     """
     kind = _PERSONS if person_ids is not None else _REGION if region else _EVERYBODY
-    parameters = _parameters(today, person_ids, region)
+    parameters = parameters_of(today, person_ids, region)
     if cursor is not None:
         return _run(cursor, kind, parameters)
     with connection.cursor() as own:
@@ -104,7 +102,7 @@ def refresh_sheets(*, today: date, at_once: int = 50_000) -> int:
 def sheet_rows(*, today: date, person_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
     """The sheets of these persons as they are on a day, without keeping them; columns as COLUMNS."""
     with connection.cursor() as cursor:
-        cursor.execute(_query(_PERSONS), _parameters(today, person_ids, ""))
+        cursor.execute(_query(_PERSONS), parameters_of(today, person_ids, ""))
         return list(cursor.fetchall())
 
 
@@ -114,7 +112,8 @@ def _run(cursor: Cursor, kind: str, parameters: dict[str, Any]) -> int:
     return cursor.rowcount
 
 
-def _parameters(today: date, person_ids: Collection[UUID] | None, region: str) -> dict[str, Any]:
+def parameters_of(today: date, person_ids: Collection[UUID] | None = None, region: str = "") -> dict[str, Any]:
+    """What BELIEVED, CHANGES and TOLD need: whom the register believes on the day, and about whom it is asked."""
     ways = [way for by_source in trust().values() for way in by_source.values()]
     lo, hi = region_range(significant(region)) if region else ("", "")
     return {
@@ -134,7 +133,7 @@ def _parameters(today: date, person_ids: Collection[UUID] | None, region: str) -
 def _query(kind: str) -> str:
     """One row a person. The facts are found only for those who are asked for, so that one person is quick."""
     told = (
-        _TOLD
+        told_in("people_circumstance")
         + {
             _EVERYBODY: "",
             _REGION: " AND c.region_code >= %(lo)s AND c.region_code < %(hi)s",
@@ -143,11 +142,8 @@ def _query(kind: str) -> str:
     )
     columns = [f"{expression} AS {name}" for name, expression in _OF_PERSON.items()]
     return f"""
-WITH believed AS MATERIALIZED (
-    SELECT * FROM unnest(%(facts)s::text[], %(sources)s::text[], %(ranks)s::int[], %(months)s::int[], %(old)s::date[])
-        AS listed (fact, source, rank, months, old)
-), told AS ({told}), by_fact AS ({_BY_FACT}), by_person AS (
-    SELECT person_id, {", ".join(_pivot(fact) for fact in TOLD_FACTS)},
+WITH {BELIEVED}, told AS ({told}), by_fact AS ({BY_FACT}), by_person AS (
+    SELECT person_id, {", ".join(pivoted(fact) for fact in TOLD_FACTS)},
            jsonb_agg(fact ORDER BY fact COLLATE "C") FILTER (WHERE conflict) AS conflicts,
            jsonb_agg(fact ORDER BY fact COLLATE "C") FILTER (WHERE stale) AS stale,
            min(changes) AS fresh_until
@@ -184,5 +180,17 @@ def _persons(kind: str) -> str:
     }[kind]
 
 
-def _pivot(fact: str) -> str:
+def told_in(rows: str) -> str:
+    """What sources tell as of the day, out of these rows of people_circumstance (alias c); needs BELIEVED."""
+    return f"""
+SELECT c.person_id, c.fact, c.value, t.rank, c.as_of, c.source,
+       (c.from_date IS NULL OR c.from_date <= %(today)s) AS holds,
+       (c.from_date IS NULL OR c.from_date <= %(today)s) AND (t.old IS NULL OR c.as_of > t.old) AS usable,
+       {CHANGES} AS changes
+FROM {rows} c JOIN believed t ON t.fact = c.fact AND t.source = c.source
+WHERE c.known_until IS NULL AND (c.until_date IS NULL OR c.until_date > %(today)s)"""  # noqa: S608
+
+
+def pivoted(fact: str) -> str:
+    """The value of one fact as a column, over the rows that BY_FACT gives of a person."""
     return f"max(value) FILTER (WHERE fact = '{fact}')::{_SQL_TYPES[PERSON_TABLE[fact].kind]} AS {fact}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+import polars as pl
+from django.db import IntegrityError, OperationalError, connection
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record, summarised
@@ -16,48 +19,90 @@ from songhe.kernel.errors import Conflict
 from songhe.people.events import FactsChanged, PersonDied, PersonRegistered
 from songhe.people.grams import grams_of
 from songhe.people.identity import identity_columns, phone_columns
-from songhe.people.imports.freezing import parameters, written_query
-from songhe.people.imports.loading import run
+from songhe.people.imports.freezing import check_unmoved, parameters, written_query
+from songhe.people.imports.loading import fetch, run
 from songhe.people.imports.models import Batch, StagedRow
 from songhe.people.imports.sealed_rows import opened_row
 from songhe.people.imports.sources import ADDRESS, BIRTH, DEATH, IDENTITY, NAME, PHONE, REGION, SEX, list_of
 from songhe.people.models import LifeEvent, NameGram, Person, Residence
 from songhe.people.operations.entering import facts_of_file
-from songhe.people.queries.summaries import Counts
 from songhe.people.sheets import make_sheets
+from songhe.people.sheets_facts import TOUCHED, make_touched, remake_touched
 from songhe.people.terms import LifeEventKind, Place, Source, Standing
 
 Say = Callable[[int, int, str], None]
 _AT_ONCE = 2_000
-_MANY = 20_000
+_MANY_SHEETS = 20_000
 _ENDED_FILES = (Standing.DEAD, Standing.MERGED)
+_MOVED = "刚才有人的记录变了，没有写入，请重新比对"  # between the check and the writing
+# A statement over hundreds of thousands of rows sorts and joins in memory; what is compiled for it is never used again.
+_ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
+_LOCKED = f"""
+SELECT count(*) FROM (
+    SELECT FROM people_person WHERE id IN (SELECT c.person {written_query()}) ORDER BY id FOR NO KEY UPDATE
+) AS locked"""  # noqa: S608
+# Everything that is written, once, in the order in which indexes take it: what is a person's lies together.
+_WRITTEN = f"""
+CREATE TEMPORARY TABLE imports_written ON COMMIT DROP AS
+SELECT p.region_code, g.person, g.fact, g.value, g.from_date, g.replaced
+FROM (SELECT c.* {written_query()}) AS g JOIN people_person p ON p.id = g.person AND p.standing <> 'merged'
+ORDER BY g.person, g.fact"""  # noqa: S608
 _ENDED = f"""
-UPDATE people_circumstance e SET known_until = %(now)s
-FROM (SELECT c.replaced {written_query()} AND c.replaced IS NOT NULL) AS g
-WHERE e.id = g.replaced AND e.known_until IS NULL"""  # noqa: S608
-_TOLD = f"""
+WITH ended AS (
+    UPDATE people_circumstance e SET known_until = %(now)s FROM imports_written w
+    WHERE e.id = w.replaced AND w.fact <> 'death_date' AND e.known_until IS NULL
+    RETURNING e.person_id, e.fact, e.source, e.as_of, e.from_date, e.until_date
+)
+INSERT INTO {TOUCHED} SELECT * FROM ended"""  # noqa: S608
+_FIRST_TOLD = f"""
+INSERT INTO {TOUCHED} (person_id, fact)
+SELECT person, fact FROM imports_written WHERE replaced IS NULL AND fact <> 'death_date'"""  # noqa: S608
+_TOLD = """
 INSERT INTO people_circumstance
     (region_code, person_id, fact, value, source, from_date, as_of, known_from, batch, recorded_by)
-SELECT p.region_code, g.person, g.fact, g.value, %(source)s, g.from_date, %(day)s, %(now)s, %(batch)s, %(by)s
-FROM (SELECT c.person, c.fact, c.value, c.from_date {written_query()} AND c.fact <> 'death_date') AS g
-JOIN people_person p ON p.id = g.person AND p.standing <> 'merged'"""  # noqa: S608
+SELECT region_code, person, fact, value, %(source)s, from_date, %(day)s, %(now)s, %(batch)s, %(by)s
+FROM imports_written WHERE fact <> 'death_date'"""
 
 
 def write(batch: Batch, *, actor: Actor, today: date, now: datetime, say: Say) -> dict[str, int]:
-    """Writes all that is included; gives how many were registered, died, and facts told. Stands in a transaction."""
-    with summarised(f"import {batch.pk}"):
+    """Writes all that is included; gives how many were registered, died, and facts told. Stands in a transaction.
+
+    Files are locked first, in the order of their ids, as every deed on a file does it: whoever is at one of them
+    finishes before, or waits. Conflict when the register is no longer what the list was compared with.
+    """
+    with summarised(f"import {batch.pk}"), conflicting():
+        make_room()
         say(5, 100, "在登记新的人")
+        run(_LOCKED, parameters(batch))
+        check_unmoved(batch, list_of(batch.source).department.value)
         fresh = _register(batch, actor, now)
         say(20, 100, "在写事实")
-        facts = _tell_facts(batch, actor, now)
+        facts, told = _tell_facts(batch, actor, now)
         say(60, 100, "在写去世")
         dead = _record_deaths(batch, actor, now)
         say(70, 100, "在重做老人的表")
-        make_sheets_of(batch, today)
-    _tell(batch, fresh, dead)
+        make_sheets_of([*fresh, *(person.pk for person in dead)], today)
+        remake_touched(today=today, facts=told)
+    _tell(batch, told, fresh, dead)
     done = {"registered": len(fresh), "facts": facts, "deaths": len(dead)}
     record(actor, action="people.import.apply", subject=batch.pk, region=batch.region_code, detail=done)
     return done
+
+
+def make_room() -> None:
+    """Gives the statements of this transaction the memory that a long list needs."""
+    run(_ROOM, {})
+
+
+@contextmanager
+def conflicting() -> Iterator[None]:
+    """What the database refuses because somebody else was quicker is a Conflict."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
+            raise Conflict(_MOVED) from error
+        raise
 
 
 def changes_of(batch: Batch, columns: str, more: str = "") -> list[tuple[Any, ...]]:
@@ -67,29 +112,31 @@ def changes_of(batch: Batch, columns: str, more: str = "") -> list[tuple[Any, ..
         return list(cursor.fetchall())
 
 
-def make_sheets_of(batch: Batch, today: date) -> None:
-    """Makes anew the sheets of everybody whom the batch is about; of the whole region where that is most of it."""
-    persons = {row[0] for row in changes_of(batch, "c.person")}
-    persons |= set(_fresh_rows(batch).values_list("person", flat=True))
-    whole = Counts.of(batch.region_code).summary.people["total"]
-    if len(persons) > _MANY and len(persons) * 2 > whole:
-        make_sheets(today=today, region=batch.region_code)
-        return
+def make_sheets_of(persons: Collection[UUID], today: date) -> None:
+    """Makes anew the whole sheets of these persons, piece by piece."""
     ordered = sorted(persons)
-    for start in range(0, len(ordered), _MANY):
-        make_sheets(today=today, person_ids=ordered[start : start + _MANY])
+    for start in range(0, len(ordered), _MANY_SHEETS):
+        make_sheets(today=today, person_ids=ordered[start : start + _MANY_SHEETS])
 
 
-def _tell_facts(batch: Batch, actor: Actor, now: datetime) -> int:
-    """Ends what the source told before and tells the new, set by set; how many facts were told.
+def _tell_facts(batch: Batch, actor: Actor, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """Ends what the source told before and tells the new, set by set; how many facts were told, and which ones.
 
     Staging took the values from the list's declaration, and `freezing.check_unmoved` has just shown that what is ended
     is what the list was compared with: nothing is left to be checked fact by fact.
     """
     values = parameters(batch, list_of(batch.source).department.value)
     values |= {"now": now, "day": batch.data_until, "by": actor.account_id}
+    run("DROP TABLE IF EXISTS pg_temp.imports_written", {})
+    run(_WRITTEN, values)
+    run("ANALYZE imports_written", {})
+    make_touched()
     run(_ENDED, values)
-    return run(_TOLD, values)
+    run(_FIRST_TOLD, values)
+    count = run(_TOLD, values)
+    told = fetch("SELECT DISTINCT fact FROM imports_written WHERE fact <> 'death_date'", {}, {"fact": pl.String})
+    run("DROP TABLE imports_written", {})
+    return count, tuple(sorted(told["fact"]))
 
 
 def _fresh_rows(batch: Batch) -> Any:
@@ -97,11 +144,11 @@ def _fresh_rows(batch: Batch) -> Any:
     return StagedRow.objects.filter(batch=batch, included=True, identity_index__isnull=False)
 
 
-def _register(batch: Batch, actor: Actor, now: datetime) -> list[tuple[UUID, str]]:
-    """Gives files to those whom the register does not have yet, under the ids that staging chose; who, and where."""
+def _register(batch: Batch, actor: Actor, now: datetime) -> list[UUID]:
+    """Gives files to those whom the register does not have yet, under the ids that staging chose; who they are."""
     if not list_of(batch.source).registers:
         return []
-    rows, found = list(_fresh_rows(batch).order_by("number")), []
+    rows, found = list(_fresh_rows(batch).order_by("number")), list[UUID]()
     for start in range(0, len(rows), _AT_ONCE):
         persons = [_person(batch, row, now) for row in rows[start : start + _AT_ONCE]]
         Person.objects.bulk_create(persons)
@@ -117,7 +164,7 @@ def _register(batch: Batch, actor: Actor, now: datetime) -> list[tuple[UUID, str
             for person in persons
         )
         enter_many(batch, persons, LifeEventKind.REGISTERED, actor=actor, now=now)
-        found += [(person.pk, person.region_code) for person in persons]
+        found += [person.pk for person in persons]
     return found
 
 
@@ -165,7 +212,7 @@ def _record_deaths(batch: Batch, actor: Actor, now: datetime) -> list[Person]:
     }
     persons = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=days).order_by("pk"))
     if len(persons) != len(days) or any(person.standing in _ENDED_FILES for person in persons):
-        raise Conflict("刚才有人的记录变了，没有写入，请重新比对")  # between the check and this lock
+        raise Conflict(_MOVED)
     before = [facts_of_file(person) for person in persons]
     for person in persons:
         person.death_date, person.standing = days[person.pk], Standing.DEAD
@@ -176,12 +223,12 @@ def _record_deaths(batch: Batch, actor: Actor, now: datetime) -> list[Person]:
     return persons
 
 
-def _tell(batch: Batch, fresh: Sequence[tuple[UUID, str]], dead: Sequence[Person]) -> None:
-    facts = tuple(sorted({row[0] for row in changes_of(batch, "c.fact")} - {DEATH}))
+def _tell(batch: Batch, facts: tuple[str, ...], fresh: Sequence[UUID], dead: Sequence[Person]) -> None:
     if facts:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
+    if fresh:
+        publish(PersonRegistered(region=batch.region_code, person=None, on_date=batch.data_until, batch=batch.pk))
     publish(
-        *(PersonRegistered(region=region, person=person, on_date=batch.data_until) for person, region in fresh),
         *(
             PersonDied(region=person.region_code, person=person.pk, on_date=person.death_date)
             for person in dead

@@ -14,16 +14,25 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record, summarised
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import Refused
+from songhe.kernel.told import told
 from songhe.people.events import DeathUndone, FactsChanged
-from songhe.people.imports.applying import Say, changes_of, enter_many, make_sheets_of
+from songhe.people.imports.applying import Say, conflicting, enter_many, make_room, make_sheets_of
+from songhe.people.imports.loading import run
 from songhe.people.imports.models import Batch
-from songhe.people.imports.sources import DEATH, list_of
+from songhe.people.imports.sources import list_of
 from songhe.people.models import Circumstance, Contact, LifeEvent, NameGram, Person, Residence, Transfer
 from songhe.people.operations.entering import facts_of_file
 from songhe.people.operations.telling import withdraw_facts
 from songhe.people.terms import LifeEventKind, Standing, TransferState
 
 _AT_ONCE = 2_000
+_LOCKED = """
+SELECT count(*) FROM (
+    SELECT FROM people_person
+    WHERE id IN (SELECT person_id FROM people_circumstance WHERE batch = %(batch)s AND known_until IS NULL
+                 UNION SELECT unnest(%(persons)s::uuid[]))
+    ORDER BY id FOR NO KEY UPDATE
+) AS locked"""
 
 
 def built_upon(batch: Batch) -> int:
@@ -62,25 +71,27 @@ def check_undoable(batch: Batch) -> None:
     """Refused when later changes rest on the batch (says how many people's), or somebody's file went elsewhere."""
     count = built_upon(batch)
     if count:
-        raise Refused(f"写入以后，有{count:,}人的记录又改过，不能整批撤回；请在档案里一个一个改")
+        raise Refused(told("写入以后，有{count:,}人的记录又改过，不能整批撤回；请在档案里一个一个改", count=count))
     if not _is_all_here(batch):
         raise Refused("写入以后，有人的档案转到了别的地方，不能整批撤回；请在档案里一个一个改")
 
 
 def take_back(batch: Batch, *, actor: Actor, today: date, now: datetime, reason: str, say: Say) -> dict[str, int]:
     """Takes back everything the batch wrote; gives the numbers. Stands in a transaction."""
-    check_undoable(batch)
-    with summarised(f"import undone {batch.pk}"):
+    with summarised(f"import undone {batch.pk}"), conflicting():
+        make_room()
+        run(_LOCKED, {"batch": batch.pk, "persons": [event.person_id for event in _events(batch)]})
+        check_undoable(batch)
+        facts_told = _facts(batch)
         say(10, 100, "在撤回事实")
         facts = withdraw_facts(actor=actor, today=today, now=now, batch=batch.pk)
         say(60, 100, "在撤回去世和登记")
         alive = _undo_deaths(batch, actor, now, reason)
         closed = _close_files(batch, actor, now, reason)
-        if alive or closed:  # the sheets of those whose facts were withdrawn are made
-            say(80, 100, "在重做老人的表")
-            make_sheets_of(batch, today)
-    _tell(batch, alive, closed)
-    done = {"facts": facts, "deaths": len(alive), "registered": closed}
+        say(80, 100, "在重做老人的表")
+        make_sheets_of([person.pk for person in (*alive, *closed)], today)
+    _tell(batch, facts_told, alive, closed)
+    done = {"facts": facts, "deaths": len(alive), "registered": len(closed)}
     record(actor, action="people.import.undo", subject=batch.pk, region=batch.region_code, detail=done)
     return done
 
@@ -111,7 +122,7 @@ def _undo_deaths(batch: Batch, actor: Actor, now: datetime, reason: str) -> list
     return persons
 
 
-def _close_files(batch: Batch, actor: Actor, now: datetime, reason: str) -> int:
+def _close_files(batch: Batch, actor: Actor, now: datetime, reason: str) -> list[Person]:
     opened = {event.person_id: event for event in _events(batch) if event.kind == LifeEventKind.REGISTERED}
     persons = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=opened).order_by("pk"))
     for person in persons:
@@ -125,11 +136,16 @@ def _close_files(batch: Batch, actor: Actor, now: datetime, reason: str) -> int:
         batch, persons, LifeEventKind.CORRECTED,
         actor=actor, now=now, undoes=[opened[person.pk] for person in persons], reason=reason,
     )  # fmt: skip
-    return len(persons)
+    return persons
 
 
-def _tell(batch: Batch, alive: list[Person], closed: int) -> None:
-    facts = tuple(sorted({row[0] for row in changes_of(batch, "c.fact")} - {DEATH}))
+def _facts(batch: Batch) -> tuple[str, ...]:
+    """The facts that the batch told, whatever became of its rows."""
+    told = Circumstance.objects.filter(batch=batch.pk, known_until__isnull=True)
+    return tuple(sorted(told.order_by().values_list("fact", flat=True).distinct()))
+
+
+def _tell(batch: Batch, facts: tuple[str, ...], alive: list[Person], closed: list[Person]) -> None:
     if facts or closed:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
     publish(*(DeathUndone(region=person.region_code, person=person.pk, on_date=batch.data_until) for person in alive))

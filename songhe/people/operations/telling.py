@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from songhe.people.models import Circumstance
 from songhe.people.operations.entering import EARLIEST, in_register, past_day, the_person
 from songhe.people.permissions import WRITE
 from songhe.people.sheets import make_sheets
+from songhe.people.sheets_facts import TOUCHED, make_touched, remake_touched
 from songhe.people.trust import trusted, value_of
 
 _SAME = "(c.value, c.from_date, c.until_date) IS NOT DISTINCT FROM (t.value, t.from_date, t.until_date)"
@@ -43,22 +44,23 @@ INSERT INTO people_circumstance
     (region_code, person_id, fact, value, source, from_date, until_date, as_of, known_from, batch, recorded_by)
 SELECT region_code, person_id, fact, value, source, from_date, until_date, as_of, %(now)s, %(batch)s, %(by)s
 FROM people_told"""
-_WITHDRAWN = """
-UPDATE people_circumstance SET known_until = %(now)s WHERE batch = %(batch)s AND known_until IS NULL
-RETURNING person_id, fact, source, known_from"""
-_RESTORED = """
+_WITHDRAWN = f"""
 WITH taken AS (
-    SELECT * FROM unnest(%(people)s::uuid[], %(facts)s::text[], %(sources)s::text[], %(since)s::timestamptz[])
-        AS listed (person_id, fact, source, since)
+    UPDATE people_circumstance SET known_until = %(now)s WHERE batch = %(batch)s AND known_until IS NULL
+    RETURNING person_id, fact, source, as_of, from_date, until_date, known_from
 )
+INSERT INTO {TOUCHED} SELECT * FROM taken"""  # noqa: S608
+# In the order in which indexes take them.
+_RESTORED = f"""
 INSERT INTO people_circumstance
     (region_code, person_id, fact, value, source, from_date, until_date, as_of, known_from, batch, recorded_by)
 SELECT p.region_code, c.person_id, c.fact, c.value, c.source, c.from_date, c.until_date, c.as_of, %(now)s, c.batch,
        c.recorded_by
-FROM taken t
+FROM {TOUCHED} t
 JOIN people_circumstance c ON c.person_id = t.person_id AND c.fact = t.fact AND c.source = t.source
     AND c.known_until = t.since AND c.batch IS DISTINCT FROM %(batch)s
-JOIN people_person p ON p.id = c.person_id"""
+JOIN people_person p ON p.id = c.person_id
+ORDER BY c.person_id, c.fact"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +161,16 @@ def withdraw_facts(*, actor: Actor, today: date, now: datetime, batch: UUID) -> 
 
     What a source told after the batch stays. Stands in a transaction; the deed is its caller's.
     """
+    make_touched()
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAWN, {"now": now, "batch": batch})
-        taken: Sequence[tuple[Any, ...]] = cursor.fetchall()
-        people, facts, sources, since = ([row[place] for row in taken] for place in range(4))
-        named = {"people": people, "facts": facts, "sources": sources, "since": since}
-        cursor.execute(_RESTORED, {**named, "now": now, "batch": batch})
-    if taken:
-        make_sheets(today=today, person_ids=sorted(set(people)))
-    return len(taken)
+        count = int(cursor.rowcount)
+        cursor.execute(f"ANALYZE {TOUCHED}")
+        cursor.execute(_RESTORED, {"now": now, "batch": batch})
+        cursor.execute(f"SELECT DISTINCT fact FROM {TOUCHED}")  # noqa: S608
+        facts = [row[0] for row in cursor.fetchall()]
+    remake_touched(today=today, facts=facts)
+    return count
 
 
 def _rows(told: Iterable[Told], today: date) -> Iterable[tuple[Any, ...]]:

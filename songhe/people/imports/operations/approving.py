@@ -12,6 +12,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.jobs import start
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.told import told
 from songhe.people.imports.freezing import check_unmoved, hash_of, is_empty, totals
 from songhe.people.imports.models import Batch
 from songhe.people.imports.operations.handing_in import title_of
@@ -56,8 +57,8 @@ def _is_first(actor: Actor, batch: Batch) -> bool:
 
 
 @transaction.atomic
-def let_in(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> Batch:
-    """Approves exactly the list with this hash; nothing is written yet.
+def let_in(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime, at_once: bool = False) -> Batch:
+    """Approves exactly the list with this hash; nothing is written yet. What is written `at_once` is checked by that.
 
     Refused for who handed in or proposed it. Conflict when the list is another one by now, or the register changed.
     """
@@ -69,9 +70,10 @@ def let_in(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime) -> Ba
         batch.move(BatchState.COMPARED)
         batch.move(BatchState.PROPOSED)
     check_state(batch, BatchState.PROPOSED)
-    if not list_hash or list_hash != batch.list_hash or hash_of(batch) != batch.list_hash:
+    if not list_hash or list_hash != batch.list_hash or not (at_once or hash_of(batch) == batch.list_hash):
         raise Conflict("名单和送审时不一样，不能批；请退回重新送审")
-    check_unmoved(batch, list_of(batch.source).department.value)
+    if not at_once:
+        check_unmoved(batch, list_of(batch.source).department.value)
     batch.move(BatchState.APPROVED, approved_by=actor.account_id, approver=actor.name, approved_at=now, failure="")
     detail = {"hash": batch.list_hash}
     record(actor, action="people.import.approve", subject=batch.pk, region=batch.region_code, detail=detail)
@@ -126,5 +128,13 @@ def undo(*, actor: Actor, batch_id: UUID, reason: str, now: datetime) -> Batch:
 def _said(reason: str, where: str) -> str:
     text = " ".join(reason.split())
     if not SHORTEST_REASON <= len(text) <= LONGEST_REASON:
-        raise BadInput(where, "没有写，或者太长", accepted=f"{SHORTEST_REASON}到{LONGEST_REASON}个字")
+        raise BadInput(
+            where,
+            "没有写，或者太长",
+            accepted=told(
+                "{shortest}到{longest}个字",
+                shortest=SHORTEST_REASON,
+                longest=LONGEST_REASON,
+            ),
+        )
     return text

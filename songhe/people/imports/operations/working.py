@@ -5,7 +5,8 @@ Jobs call them with their progress, the command line with its bar.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,30 +16,32 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.uploads.models import Upload
-from songhe.foundation.uploads.queries import path_of
+from songhe.foundation.uploads.queries import opened
 from songhe.kernel.errors import Conflict, NotFound
 from songhe.people.imports.applying import Say, write
-from songhe.people.imports.freezing import check_unmoved, hash_of
+from songhe.people.imports.freezing import hash_of
 from songhe.people.imports.models import Batch
 from songhe.people.imports.operations.approving import let_in
 from songhe.people.imports.operations.handing_in import map_columns
-from songhe.people.imports.sources import list_of
 from songhe.people.imports.staging import stage
 from songhe.people.imports.states import BatchState
 from songhe.people.imports.undoing import take_back
 
 
-def file_of(batch: Batch) -> Path:
-    """Where the file of a batch lies. NotFound when it is gone."""
+@contextmanager
+def file_of(batch: Batch) -> Iterator[Path]:
+    """The file of a batch, in plain while it is read. NotFound when it is gone."""
     upload = Upload.objects.filter(pk=batch.upload).first()
     if upload is None:
         raise NotFound("这个文件")
-    return path_of(upload)
+    with opened(upload) as path:
+        yield path
 
 
 def read_file(batch: Batch, *, now: datetime, say: Say) -> None:
     """Reads a batch whose columns are told, and compares it."""
-    staged = stage(batch, file_of(batch), today=timezone.localdate(now), say=say)
+    with file_of(batch) as path:
+        staged = stage(batch, path, today=timezone.localdate(now), say=say)
     batch.move(BatchState.STAGED)
     batch.move(BatchState.COMPARED, counts=staged.counts, notices=staged.notices)
 
@@ -47,7 +50,6 @@ def write_list(batch: Batch, *, actor: Actor, list_hash: str, now: datetime, say
     """Writes an approved batch. Conflict when the list is another one by now, or the register changed."""
     if not list_hash == batch.list_hash == hash_of(batch):
         raise Conflict("名单和审批时不一样，没有写入")
-    check_unmoved(batch, list_of(batch.source).department.value)
     done = write(batch, actor=actor, today=timezone.localdate(now), now=now, say=say)
     batch.move(BatchState.APPLIED, applied_at=now, counts={**batch.counts, "applied": done})
     return done
@@ -76,6 +78,6 @@ def read_at_once(
 @transaction.atomic
 def approve_at_once(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime, say: Say) -> Batch:
     """Lets a proposed list in and writes it here and now; see `approving.approve`."""
-    batch = let_in(actor=actor, batch_id=batch_id, list_hash=list_hash, now=now)
+    batch = let_in(actor=actor, batch_id=batch_id, list_hash=list_hash, now=now, at_once=True)
     write_list(batch, actor=actor, list_hash=list_hash, now=now, say=say)
     return batch
