@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,14 @@ from django.utils import timezone
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.jobs import run_queued
 from songhe.foundation.notices import send, unread_count
-from songhe.foundation.tasks import declare_kind, open_task, take
-from songhe.foundation.tasks.models import Task
+from songhe.foundation.tasks import declare_kind, open_task, put_back, take
+from songhe.foundation.tasks.models import SavedView, Task
+from songhe.foundation.tasks.queries import NEWEST, PAGE_ROWS, Filters, page_of
 from songhe.foundation.tasks.states import TaskState
+from songhe.foundation.tasks.views import MOST_VIEWS
+from songhe.kernel.errors import Refused
 from tests.foundation import task_kinds  # noqa: F401
 from tests.platform_fixtures import ClientFor
 
@@ -72,8 +78,12 @@ def test_chosen_tasks_are_taken_and_handed_over_together(client_as: ClientFor) -
     keys = [str(task.pk) for task in tasks]
     assert "没有选" in posted(leader, TASKS, do="take")
     assert "您接了2件，1件已经有人接了" in posted(leader, TASKS, do="take", chosen=keys)
-    given = posted(leader, TASKS, do="hand_over", chosen=keys[1:], owner=str(worker.account.pk))  # type: ignore[attr-defined]
-    assert "交给陈静2件" in given
+    whom = str(worker.account.pk)  # type: ignore[attr-defined]
+    asked = posted(leader, TASKS, do="hand_over", chosen=keys[1:], owner=whom)
+    assert "把这2件都交给陈静" in asked and "第1件" in asked and "第2件" in asked
+    with scoped(acting(leader), "test"):
+        assert not Task.objects.filter(pk__in=keys[1:], owner=worker.account).exists()  # type: ignore[attr-defined]
+    assert "交给陈静2件" in posted(leader, TASKS, do="hand_over", chosen=keys[1:], owner=whom, sure="1")
     assert "选人" in posted(leader, TASKS, do="hand_over", chosen=keys[1:], owner=str(uuid.uuid4()))
     assert "读不懂" in posted(leader, TASKS, do="hand_over", chosen=keys[1:], owner="x")
     assert client_as("street_officer", "420704001000", login="third").post(TASKS, {"chosen": "x"}).status_code == 400
@@ -167,3 +177,83 @@ def test_messages_are_listed_opened_and_marked(client_as: ClientFor) -> None:
     stranger = client_as("street_officer", "420704002000")
     assert stranger.post(reverse("notice", args=[first.pk])).status_code == 404
     assert "名册等您审批" not in text(stranger, NOTICES)
+
+
+def test_a_list_is_kept_as_a_view_and_dropped(client_as: ClientFor) -> None:
+    client = client_as("street_officer", "420704001000")
+    opened(client, "过期的事", -3)
+    narrowed = text(client, TASKS + "?whose=all&due=overdue")
+    assert "存成新视图" in narrowed and "存成新视图" not in text(client, TASKS)
+    query = "whose=all&due=overdue"
+    assert "存好了" in posted(client, reverse("task-view-save"), name=" 急的 ", within=query)
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("急的", query)
+    page = text(client, TASKS + "?" + query)
+    assert re.search(r'aria-current="page" ?>急的', page) and "删掉视图“急的”" in page
+    assert "要1到20个字" in posted(client, reverse("task-view-save"), name=" ", within=query)
+    for number in range(MOST_VIEWS):
+        posted(client, reverse("task-view-save"), name=f"视图{number}", within=query)
+    assert SavedView.objects.count() == MOST_VIEWS
+    other = client_as("street_officer", "420704001000", login="other")
+    drop = reverse("task-view-drop", args=[view.pk])
+    assert "急的" not in text(other, TASKS) and other.post(drop).status_code == 404
+    assert "视图删掉了" in posted(client, drop)
+    assert not SavedView.objects.filter(pk=view.pk).exists()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_list_is_taken_along_as_a_file(client_as: ClientFor, settings: Any, tmp_path: Path, kind: str) -> None:
+    settings.FILES = tmp_path
+    client = client_as("street_officer", "420704001000")
+    for title, days in (("过期的事", -3), ("=1+1", 2), ("以后的事", 40)):
+        opened(client, title, days)
+    page = posted(client, reverse("tasks-export"), kind=kind, within="whose=all&due=overdue&sort=newest")
+    assert "导出待办" in page
+    (job,) = run_queued()
+    assert job.result["counts"] == {"件": 1}
+    (job,) = (posted(client, reverse("tasks-export"), kind=kind, within="whose=all") and run_queued())[-1:]
+    answer = client.get(job.result["link"])
+    written = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    if kind == "csv":
+        lines = written.decode("utf-8-sig").splitlines()
+        assert len(lines) == 4 and lines[1].startswith("过期的事,上门看看") and "'=1+1" in lines[2]
+    assert client_as("street_officer", "420704001000", login="other").get(job.result["link"]).status_code == 404
+
+
+def test_the_newest_can_stand_first_and_pages_follow_each_other(client_as: ClientFor) -> None:
+    client = client_as("street_officer", "420704001000")
+    first = timezone.now() - timedelta(days=9)
+    for number in range(PAGE_ROWS + 5):
+        opened(client, f"第{number:03d}件", 1, now=first + timedelta(minutes=number))
+    page = text(client, TASKS + "?sort=newest").split("<tbody>")[1]
+    assert page.index(f"第{PAGE_ROWS + 4:03d}件") < page.index(f"第{PAGE_ROWS:03d}件") and "第000件" not in page
+    with scoped(acting(client), "test"):
+        key = page_of(acting(client), Filters(sort=NEWEST), timezone.localdate()).after
+    after = Filters(sort=NEWEST).address(after=key)
+    assert "第000件" in text(client, TASKS + after)
+
+
+def test_a_task_is_put_back_for_others(client_as: ClientFor) -> None:
+    client = client_as("street_officer", "420704001000")
+    task = opened(client, "看一看", 0)
+    page = reverse("task", args=[task.pk])
+    assert "放回去" not in text(client, page)
+    posted(client, page, do="take")
+    assert "放回去了" in posted(client, page, do="put_back")
+    with scoped(acting(client), "test"):
+        found = Task.objects.get(pk=task.pk)
+    assert (found.state, found.owner_id) == (TaskState.OPEN, None)
+    worker = client_as("community_worker", FENGHUANG, login="worker")
+    other = client_as("community_worker", FENGHUANG, login="another")
+    take(actor=acting(worker), tasks=[task.pk])
+    with pytest.raises(Refused):
+        put_back(actor=acting(other), tasks=[task.pk])
+
+
+@pytest.mark.parametrize(("days", "words"), [(-1, "过期1天"), (0, "今天到期"), (1, "还有1天"), (7, "还有7天")])
+def test_when_a_task_is_due_is_said_in_words(client_as: ClientFor, days: int, words: str) -> None:
+    client = client_as("street_officer", "420704001000")
+    opened(client, "看一看", days)
+    group = "过期" if days < 0 else "今天" if days == 0 else "7天内"
+    page = text(client, TASKS)
+    assert words in page and f'scope="rowgroup" colspan="7">{group}<' in page

@@ -17,6 +17,7 @@ import yaml
 from songhe.demo.register.city import Piece
 from songhe.demo.register.spoiled import HEADERS, mistaken
 from songhe.demo.register.telling import value_texts
+from songhe.kernel.regions import significant
 
 _FILE = Path(__file__).with_name("desks.yaml")
 _LATEST_DEATH = 2  # days before a list of deaths
@@ -44,7 +45,9 @@ class EarlierLists:
         """Takes the people of one piece."""
         columns = ("id", "name", "identity", "sex", "birth_date", "address", "region_code", "standing")
         for plan, held in zip(desks()["lists"], self._rows, strict=True):
-            here = pl.col("region_code").str.starts_with(plan["region"]) & (pl.col("standing") == "present")
+            here = pl.col("region_code").str.starts_with(significant(plan["region"])) & (
+                pl.col("standing") == "present"
+            )
             people = piece.people.select(columns).filter(here)
             if people.height:
                 held.append(_on_list(plan, people, piece, self._day))

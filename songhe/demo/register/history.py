@@ -24,7 +24,7 @@ from songhe.foundation.notices.models import Notice
 from songhe.foundation.outbox.models import Delivery
 from songhe.foundation.outbox.states import State
 from songhe.foundation.uploads.operations import adopt
-from songhe.kernel.errors import Refused
+from songhe.kernel.errors import Conflict, Refused
 from songhe.people.api import IMPORT
 from songhe.people.imports.api import (
     Batch,
@@ -90,10 +90,13 @@ def _hand_in(history: History, plan: Mapping[str, Any], rows: pl.DataFrame, fold
     written_csv(folder / name, rows, "utf-8-sig")
     with scoped(officer, "demo build"):
         upload = adopt(officer, folder / name, name, region=plan["region"], permission=IMPORT, now=at)
-        batch = open_batch(
-            actor=officer, upload=upload, source=expected.key, data_until=said, today=at.date(), now=at,
-            region=plan["region"],
-        )  # fmt: skip
+        try:
+            batch = open_batch(
+                actor=officer, upload=upload, source=expected.key, data_until=said, today=at.date(), now=at,
+                region=plan["region"],
+            )  # fmt: skip
+        except (Conflict, Refused):  # in a very small city two lists may be the same
+            return
         header, _ = sample(file_of(batch), expected, {})
         batch = read_at_once(
             actor=officer, batch_id=batch.pk, header=header, mapping=suggested(batch, header), now=at, say=_silent

@@ -56,7 +56,7 @@ def _spread(day: date, now: datetime) -> None:
 
 
 def _persons(task: Task) -> tuple[str, str]:
-    pair = Pair.objects.get(pk=task.subject)
+    pair = Pair.objects.get(pk=str(task.subject))
     return str(pair.left_id), str(pair.right_id)
 
 

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from songhe.foundation.tasks.operations import hand_over as hand_over
     from songhe.foundation.tasks.operations import lay_about as lay_about
     from songhe.foundation.tasks.operations import open_task as open_task
+    from songhe.foundation.tasks.operations import put_back as put_back
     from songhe.foundation.tasks.operations import reopen as reopen
     from songhe.foundation.tasks.operations import take as take
 
 # Found when asked for: Django imports this package before there are models.
 _HOMES = {
     "declare_kind": "kinds", "open_task": "operations", "close_task": "operations", "close_about": "operations",
-    "lay_about": "operations", "take": "operations", "hand_over": "operations", "reopen": "operations",
+    "lay_about": "operations", "take": "operations", "hand_over": "operations", "put_back": "operations",
+    "reopen": "operations",
 }  # fmt: skip
 
 

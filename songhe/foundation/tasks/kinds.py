@@ -8,6 +8,7 @@ from importlib import import_module
 from django.conf import settings
 
 from songhe.kernel.errors import NotFound
+from songhe.kernel.told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def kind_of(code: str) -> Kind:
     if code not in _KINDS:
         load_kinds()
     if code not in _KINDS:
-        raise NotFound(f"这类任务“{code}”", accepted="、".join(sorted(_KINDS)))
+        raise NotFound(told("这类任务“{code}”", code=code), accepted="、".join(sorted(_KINDS)))
     return _KINDS[code]
 
 

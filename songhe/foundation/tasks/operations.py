@@ -17,6 +17,7 @@ from songhe.foundation.tasks.models import NOTE_LENGTH, TITLE_LENGTH, Task
 from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.regions import significant
+from songhe.kernel.told import told
 
 REOPENED_WITHIN = timedelta(days=1)
 
@@ -78,9 +79,21 @@ def hand_over(*, actor: Actor, tasks: list[UUID], owner: Account, today: date) -
             if actor.account_id is None or row.owner_id != actor.account_id:
                 actor.require(permissions.ASSIGN)
             if not any(row.region_code.startswith(region) for region in regions):
-                raise Refused(f"{owner.name}不管这个地方，不能交给他")
+                raise Refused(told("{name}不管这个地方，不能交给他", name=owner.name))
             row.move(TaskState.TAKEN, owner=owner)
             _recorded(actor, "tasks.hand_over", row, owner=owner.pk)
+        return len(rows)
+
+
+def put_back(*, actor: Actor, tasks: list[UUID]) -> int:
+    """Nobody has the tasks any more; one's own always, those of others with "tasks.assign". Returns how many."""
+    with scoped(actor, "tasks.put_back"):
+        rows = list(_locked(tasks).filter(state=TaskState.TAKEN))
+        for row in rows:
+            if actor.account_id is None or row.owner_id != actor.account_id:
+                actor.require(permissions.ASSIGN)
+            row.move(TaskState.OPEN, owner_id=None)
+            _recorded(actor, "tasks.put_back", row)
         return len(rows)
 
 
@@ -138,7 +151,7 @@ def _close(actor: Actor, row: Task, outcome: str, note: str, now: datetime) -> N
     if outcome not in outcomes:
         raise BadInput("结果", "办结要选一个结果", given=outcome, accepted="、".join(outcomes.values()))
     if len(note) > NOTE_LENGTH:
-        raise BadInput("说明", f"最多{NOTE_LENGTH}字", given=f"{len(note)}字")
+        raise BadInput("说明", told("最多{most}字", most=NOTE_LENGTH), given=told("{count}字", count=len(note)))
     row.move(TaskState.CLOSED, outcome=outcome, note=note, closed_at=now, closed_by_id=actor.account_id)
     _recorded(actor, "tasks.close", row, outcome=outcome)
 

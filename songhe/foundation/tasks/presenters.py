@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.places import place_names
@@ -14,8 +15,9 @@ from songhe.foundation.tasks import permissions
 from songhe.foundation.tasks.kinds import Kind, known_kinds
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.operations import REOPENED_WITHIN
-from songhe.foundation.tasks.queries import DUE, LATER, OVERDUE, TODAY
+from songhe.foundation.tasks.queries import A_WEEK, DUE, LATER, OVERDUE, TODAY, WEEK
 from songhe.foundation.tasks.states import TaskState
+from songhe.ui.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class TaskWords:
     status: str
     owner: str
     outcome: str
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Choices:
     outcomes: list[tuple[str, str]]
     take: bool
     hand_over: bool
+    put_back: bool
     reopen: bool
     page_url: str
 
@@ -56,11 +60,11 @@ def presented(tasks: Sequence[Task], today: date) -> list[TaskWords]:
     return [_words(task, kinds.get(task.kind), names[task.region_code], today) for task in tasks]
 
 
-def grouped(rows: Sequence[TaskWords], *, closed: bool) -> list[tuple[str, list[TaskWords]]]:
-    """The rows under overdue, today, later; closed ones under no title."""
-    if closed:
+def grouped(rows: Sequence[TaskWords], *, flat: bool) -> list[tuple[str, list[TaskWords]]]:
+    """The rows under overdue, today, within a week, later; `flat` ones under no title."""
+    if flat:
         return [("", list(rows))]
-    groups = [(DUE[code], [row for row in rows if row.group == code]) for code in (OVERDUE, TODAY, LATER)]
+    groups = [(gettext(DUE[code]), [row for row in rows if row.group == code]) for code in DUE]
     return [group for group in groups if group[1]]
 
 
@@ -74,9 +78,12 @@ def choices(task: Task, actor: Actor, now: datetime) -> Choices:
     mine = task.closed_by_id is not None and task.closed_by_id == actor.account_id
     fresh = task.closed_at is not None and now - task.closed_at <= REOPENED_WITHIN
     return Choices(
-        outcomes=list(kind.outcomes.items()) if kind and may_close and not is_done_elsewhere(task) else [],
+        outcomes=[(code, said(words)) for code, words in kind.outcomes.items()]
+        if kind and may_close and not is_done_elsewhere(task)
+        else [],
         take=task.state == TaskState.OPEN and may_do,
         hand_over=is_open and (own or actor.may(permissions.ASSIGN)),
+        put_back=task.state == TaskState.TAKEN and (own or actor.may(permissions.ASSIGN)),
         reopen=mine and fresh,
         page_url=_page_url(task, kind),
     )
@@ -84,19 +91,29 @@ def choices(task: Task, actor: Actor, now: datetime) -> Choices:
 
 def _words(task: Task, kind: Kind | None, place: str, today: date) -> TaskWords:
     days = (today - task.due_date).days
-    group = OVERDUE if days > 0 else TODAY if days == 0 else LATER
+    group = OVERDUE if days > 0 else TODAY if days == 0 else WEEK if -days <= A_WEEK.days else LATER
     closed = task.state == TaskState.CLOSED
     return TaskWords(
         task=task,
         url=reverse("task", args=[task.pk]),
-        kind=kind.words if kind else task.kind,
+        kind=said(kind.words) if kind else task.kind,
         place=place,
         group=group,
-        when=f"过期{days}天" if days > 0 else "今天" if days == 0 else "",
-        status="done" if closed else "due" if days > 0 else "todo",
-        owner=task.owner.name if task.owner else "没人接",
-        outcome=kind.outcomes.get(task.outcome, task.outcome) if kind else task.outcome,
+        when=_when(days),
+        status="done" if closed else "due" if days >= 0 else "todo",
+        overdue=days > 0 and not closed,
+        owner=task.owner.name if task.owner else gettext("没人接"),
+        outcome=said(kind.outcomes.get(task.outcome, task.outcome)) if kind else task.outcome,
     )
+
+
+def _when(days: int) -> str:
+    """How far away the last day is, in words; empty when that is said better by its date."""
+    if days > 0:
+        return gettext("过期{days}天").format(days=days)
+    if days == 0:
+        return gettext("今天到期")
+    return gettext("还有{days}天").format(days=-days) if -days <= A_WEEK.days else ""
 
 
 def _page_url(task: Task, kind: Kind | None) -> str:

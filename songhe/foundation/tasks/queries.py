@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils.http import urlencode
@@ -18,13 +19,25 @@ from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
+from songhe.kernel.told import phrase
 
 PAGE_ROWS = 50
 _LEVELS = (2, 4, 6, 9, 12)
 MINE, FREE, ALL, CLOSED = "mine", "free", "all", "closed"
-WHOSE = {MINE: "我的和没人接的", FREE: "没人接", ALL: "全部", CLOSED: "办结"}
-OVERDUE, TODAY, LATER = "overdue", "today", "later"
-DUE = {OVERDUE: "过期", TODAY: "今天", LATER: "以后"}
+WHOSE = {MINE: phrase("我的和没人接的"), FREE: phrase("没人接"), ALL: phrase("全部"), CLOSED: phrase("办结")}
+OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
+DUE = {OVERDUE: phrase("过期"), TODAY: phrase("今天"), WEEK: phrase("7天内"), LATER: phrase("以后")}
+A_WEEK = timedelta(days=7)
+DUE_FIRST, NEWEST = "", "newest"
+
+# Every page of the console asks this.
+_DUE_COUNTS = """
+SELECT count(*) FILTER (WHERE due_date < %(day)s), count(*) FILTER (WHERE due_date = %(day)s),
+    count(*) FILTER (WHERE due_date > %(day)s)
+FROM tasks_task
+WHERE region_code >= %(lo)s AND region_code < %(hi)s AND state <> 'closed'
+    AND (owner_id = %(own)s OR owner_id IS NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,9 @@ class DueCounts:
     overdue: int
     today: int
     later: int
+
+
+KEPT = ("whose", "kind", "due", "region", "owner", "sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +62,16 @@ class Filters:
     region: str = ""
     owner: str = ""
     after: str = ""
+    sort: str = DUE_FIRST
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any filter is set, besides whose tasks they are."""
+        return bool(self.kind or self.due or self.region or self.owner)
 
     def address(self, **changed: str) -> str:
         """The address of the same list with some filters changed; the page is the first unless `after` is given."""
-        kept = {name: getattr(self, name) for name in ("whose", "kind", "due", "region", "owner")} | changed
+        kept = {name: getattr(self, name) for name in KEPT} | changed
         return "?" + urlencode({name: value for name, value in kept.items() if value})
 
 
@@ -63,12 +85,10 @@ class Page:
 
 def due_counts(actor: Actor, today: date) -> DueCounts:
     """What the actor has or could take, by when it is due."""
-    counts = _in_region(actor).filter(_mine(actor)).exclude(state=TaskState.CLOSED).aggregate(
-        overdue=Count("pk", filter=Q(due_date__lt=today)),
-        today=Count("pk", filter=Q(due_date=today)),
-        later=Count("pk", filter=Q(due_date__gt=today)),
-    )  # fmt: skip
-    return DueCounts(**counts)
+    lo, hi = actor.range
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_COUNTS, {"day": today, "lo": lo, "hi": hi, "own": actor.account_id})
+        return DueCounts(*cursor.fetchone())
 
 
 def mine_today(actor: Actor, today: date, rows: int = 20) -> list[Task]:
@@ -79,8 +99,7 @@ def mine_today(actor: Actor, today: date, rows: int = 20) -> list[Task]:
 
 def page_of(actor: Actor, filters: Filters, today: date, rows: int = PAGE_ROWS) -> Page:
     """One page of the list, by due date; the closed ones by when they were closed, the last first."""
-    order = ("-closed_at", "id") if filters.whose == CLOSED else ("due_date", "id")
-    found = _filtered(actor, filters, today).select_related("owner", "closed_by").order_by(*order)
+    found = listed(actor, filters, today)
     if filters.after:
         found = found.filter(_behind(filters))
     tasks = list(found[: rows + 1])
@@ -89,17 +108,27 @@ def page_of(actor: Actor, filters: Filters, today: date, rows: int = PAGE_ROWS) 
     return Page(tasks, _key(tasks[-1], filters) if more else "")
 
 
+def listed(actor: Actor, filters: Filters, today: date) -> QuerySet[Task]:
+    """The whole list in its order, with owners."""
+    if filters.whose == CLOSED:
+        order: tuple[str, ...] = ("-closed_at", "id")
+    else:
+        order = ("-opened_at", "id") if filters.sort == NEWEST else ("due_date", "id")
+    return _filtered(actor, filters, today).select_related("owner", "closed_by").order_by(*order)
+
+
 def count_of(actor: Actor, filters: Filters, today: date) -> int:
     """How many rows the whole list has."""
     return _filtered(actor, filters, today).count()
 
 
 def due_split(actor: Actor, filters: Filters, today: date) -> dict[str, int]:
-    """The list's rows by overdue, today, later; the filter by due date left aside."""
+    """The list's rows by overdue, today, within a week, later; the filter by due date left aside."""
     aside = Filters(filters.whose, filters.kind, "", filters.region, filters.owner)
     when = Case(
-        When(due_date__lt=today, then=Value(OVERDUE)), When(due_date=today, then=Value(TODAY)), default=Value(LATER)
-    )
+        When(due_date__lt=today, then=Value(OVERDUE)), When(due_date=today, then=Value(TODAY)),
+        When(due_date__lte=today + A_WEEK, then=Value(WEEK)), default=Value(LATER),
+    )  # fmt: skip
     rows = _filtered(actor, aside, today).values(when=when).annotate(count=Count("pk")).values_list("when", "count")
     return dict(rows)
 
@@ -125,6 +154,11 @@ def task_of(actor: Actor, task: UUID) -> Task:
     if found is None:
         raise NotFound("这件待办")
     return found
+
+
+def tasks_of(actor: Actor, tasks: list[UUID]) -> list[Task]:
+    """Those of the tasks that are in the actor's region, by due date."""
+    return list(_in_region(actor).select_related("owner").filter(pk__in=tasks).order_by("due_date", "id"))
 
 
 def open_about(subject: UUID, kind: str = "") -> QuerySet[Task]:
@@ -178,12 +212,16 @@ def _filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Task]:
         found = found.filter(kind=filters.kind)
     if filters.owner:
         found = found.filter(owner_id=_wanted(filters.owner))
-    due = {OVERDUE: Q(due_date__lt=today), TODAY: Q(due_date=today), LATER: Q(due_date__gt=today)}
+    due = {
+        OVERDUE: Q(due_date__lt=today), TODAY: Q(due_date=today),
+        WEEK: Q(due_date__gt=today, due_date__lte=today + A_WEEK), LATER: Q(due_date__gt=today + A_WEEK),
+    }  # fmt: skip
     return found.filter(due[filters.due]) if filters.due in due else found
 
 
 def _key(task: Task, filters: Filters) -> str:
-    first = task.closed_at if filters.whose == CLOSED else task.due_date
+    moment = task.closed_at if filters.whose == CLOSED else task.opened_at
+    first = moment if filters.whose == CLOSED or filters.sort == NEWEST else task.due_date
     assert first is not None  # noqa: S101
     return f"{first.isoformat()}~{task.pk}"
 
@@ -192,9 +230,9 @@ def _behind(filters: Filters) -> Q:
     first, _, key = filters.after.partition("~")
     last = _wanted(key)
     try:
-        if filters.whose == CLOSED:
-            at = datetime.fromisoformat(first)
-            return Q(closed_at__lt=at) | Q(closed_at=at, pk__gt=last)
+        if filters.whose == CLOSED or filters.sort == NEWEST:
+            at, field = datetime.fromisoformat(first), "closed_at" if filters.whose == CLOSED else "opened_at"
+            return Q(**{f"{field}__lt": at}) | Q(**{field: at, "pk__gt": last})
         day = date.fromisoformat(first)
     except ValueError as error:
         raise BadInput("页码", "读不懂") from error

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -17,13 +18,14 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.models import Task
-from songhe.foundation.tasks.operations import close_task, hand_over, reopen, take
+from songhe.foundation.tasks.exporting import KINDS
+from songhe.foundation.tasks.models import SavedView, Task
+from songhe.foundation.tasks.operations import close_task, hand_over, put_back, reopen, take
 from songhe.foundation.tasks.presenters import choices, grouped, is_done_elsewhere, presented
 from songhe.foundation.tasks.queries import (
     CLOSED,
     DUE,
-    MINE,
+    NEWEST,
     WHOSE,
     Filters,
     count_of,
@@ -33,9 +35,13 @@ from songhe.foundation.tasks.queries import (
     place_split,
     possible_owners,
     task_of,
+    tasks_of,
 )
+from songhe.foundation.tasks.screens_list import filters_of
+from songhe.foundation.tasks.views import views_of
 from songhe.kernel.errors import BadInput, Refused
 from songhe.kernel.keys import key_read
+from songhe.ui.words import said, said_error
 
 _PAGE = "GET", "HEAD", "POST"
 
@@ -45,26 +51,33 @@ _PAGE = "GET", "HEAD", "POST"
 def tasks(request: ActingRequest) -> HttpResponse:
     """What is to do, the overdue first; by POST what is chosen is taken or handed over."""
     if request.method == "POST":
-        _do_with_chosen(request)
-        return HttpResponseRedirect(request.get_full_path())
-    actor, today, filters = request.actor, timezone.localdate(), _filters(request)
+        return _do_with_chosen(request) or HttpResponseRedirect(request.get_full_path())
+    actor, today, filters = request.actor, timezone.localdate(), filters_of(request.GET)
+    own = views_of(request.account)
+    current = next((view for view in own if f"?{view.query}" == filters.address()), None)
     page = page_of(actor, filters, today)
     due = due_split(actor, filters, today) if filters.whose != CLOSED else {}
     context = {
         "filters": filters,
         "closed": filters.whose == CLOSED,
-        "groups": grouped(presented(page.tasks, today), closed=filters.whose == CLOSED),
+        "groups": grouped(presented(page.tasks, today), flat=filters.whose == CLOSED or filters.sort == NEWEST),
         "after_url": filters.address(after=page.after) if page.after else "",
         "first_url": filters.address() if filters.after else "",
         "total": count_of(actor, filters, today),
-        "views": _views(request, filters, today),
-        "due": [(code, f"{words} {due[code]:,}") for code, words in DUE.items() if code in due],
-        "kinds": [(kind.code, f"{kind.words} {count:,}") for kind, count in kind_split(actor, filters, today)],
+        "views": _views(request, filters, today, view=current),
+        "own_views": [(f"?{view.query}", view.name, view == current) for view in own],
+        "current": current,
+        "query": filters.address().lstrip("?"),
+        "sorts_due": filters.address(sort=""),
+        "sorts_newest": filters.address(sort=NEWEST),
+        "kinds_of_file": KINDS,
+        "due": [(code, f"{gettext(words)} {due[code]:,}") for code, words in DUE.items() if code in due],
+        "kinds": [(kind.code, f"{said(kind.words)} {count:,}") for kind, count in kind_split(actor, filters, today)],
         "places": _places(request, filters, today),
         "owners": _owners(request),
         "may_take": actor.may(permissions.DO) and filters.whose != CLOSED,
         "may_assign": actor.may(permissions.ASSIGN) and filters.whose != CLOSED,
-        "narrowed": bool(filters.kind or filters.due or filters.region or filters.owner),
+        "narrowed": filters.narrows,
     }
     return render(request, "tasks/tasks.html", context)
 
@@ -87,7 +100,7 @@ def task(request: ActingRequest, task_id: UUID) -> HttpResponse:
         "one": presented([found], timezone.localdate(now))[0],
         "may": may,
         "owners": _owners(request) if may.hand_over else [],
-        "error": error,
+        "error": said(error.problem) if error else "",
         "given": request.POST,
     }
     return render(request, "tasks/task.html", context, status=400 if error else 200)
@@ -96,41 +109,55 @@ def task(request: ActingRequest, task_id: UUID) -> HttpResponse:
 def _do(request: ActingRequest, found: Task) -> None:
     actor, now, what, task_id = request.actor, timezone.now(), request.POST.get("do"), found.pk
     if what == "take":
-        messages.success(request, "您接了" if take(actor=actor, tasks=[task_id]) else "已经有人接了")
+        messages.success(request, gettext("您接了") if take(actor=actor, tasks=[task_id]) else gettext("已经有人接了"))
     elif what == "hand_over":
         owner = _owner(request)
         hand_over(actor=actor, tasks=[task_id], owner=owner, today=timezone.localdate(now))
-        messages.success(request, f"交给{owner.name}了")
+        messages.success(request, gettext("交给{name}了").format(name=owner.name))
+    elif what == "put_back":
+        put_back(actor=actor, tasks=[task_id])
+        messages.success(request, gettext("放回去了，谁都可以接"))
     elif what == "reopen":
         reopen(actor=actor, task=task_id, now=now)
-        messages.success(request, "撤回了办结，又在您手里")
+        messages.success(request, gettext("撤回了办结，又在您手里"))
     elif what == "close":
         if is_done_elsewhere(found):
             raise Refused("这件事要在它自己的页面上办，办了就结了")
         outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()
         close_task(actor=actor, task=task_id, outcome=outcome, note=note, now=now)
-        messages.success(request, "办结了，1天内可以撤回")
+        messages.success(request, gettext("办结了，1天内可以撤回"))
     else:
         raise BadInput("要办的事", "没有选")
 
 
-def _do_with_chosen(request: ActingRequest) -> None:
+def _do_with_chosen(request: ActingRequest) -> HttpResponse | None:
+    """Takes or hands over what is chosen; handing over asks first, on a page that names whom and what."""
     chosen = [_chosen(text) for text in request.POST.getlist("chosen")]
     if not chosen:
-        messages.warning(request, "没有选。先在前面的方框里选几件")
-        return
+        messages.warning(request, gettext("没有选。先在前面的方框里选几件"))
+        return None
     try:
         if request.POST.get("do") == "take":
-            done, words = take(actor=request.actor, tasks=chosen), "您接了"
+            done = take(actor=request.actor, tasks=chosen)
+            words = gettext("您接了{done}件").format(done=done)
         else:
             owner = _owner(request)
+            if not request.POST.get("sure"):
+                return _asked_first(request, owner, chosen)
             done = hand_over(actor=request.actor, tasks=chosen, owner=owner, today=timezone.localdate())
-            words = f"交给{owner.name}"
+            words = gettext("交给{name}{done}件").format(name=owner.name, done=done)
     except (BadInput, Refused) as error:
-        messages.error(request, str(error))
-        return
+        messages.error(request, said_error(error))
+        return None
     rest = len(chosen) - done
-    messages.success(request, f"{words}{done}件" + (f"，{rest}件已经有人接了或办结了" if rest else ""))
+    messages.success(request, words + (gettext("，{rest}件已经有人接了或办结了").format(rest=rest) if rest else ""))
+    return None
+
+
+def _asked_first(request: ActingRequest, owner: Account, chosen: list[UUID]) -> HttpResponse:
+    found = presented(tasks_of(request.actor, chosen), timezone.localdate())
+    context = {"owner": owner, "rows": found, "back": request.get_full_path()}
+    return render(request, "tasks/hand_over.html", context)
 
 
 def _owner(request: HttpRequest) -> Account:
@@ -147,9 +174,16 @@ def _owners(request: ActingRequest) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.name} {one.unit}".strip()) for one in people]
 
 
-def _views(request: ActingRequest, filters: Filters, today: Any) -> list[tuple[str, str, int, bool]]:
+def _views(
+    request: ActingRequest, filters: Filters, today: Any, *, view: SavedView | None
+) -> list[tuple[str, str, int, bool]]:
     return [
-        (f"?whose={whose}", words, count_of(request.actor, Filters(whose=whose), today), whose == filters.whose)
+        (
+            f"?whose={whose}",
+            gettext(words),
+            count_of(request.actor, Filters(whose=whose), today),
+            whose == filters.whose and view is None,
+        )
         for whose, words in WHOSE.items()
     ]
 
@@ -158,15 +192,6 @@ def _places(request: ActingRequest, filters: Filters, today: Any) -> list[tuple[
     split = place_split(request.actor, filters, today)
     names = place_names(code for code, _ in split)
     return [(code, f"{names[code]} {count:,}") for code, count in split]
-
-
-def _filters(request: HttpRequest) -> Filters:
-    asked = {name: request.GET.get(name, "")[:120] for name in ("whose", "kind", "due", "region", "owner", "after")}
-    if asked["whose"] not in WHOSE:
-        asked["whose"] = MINE
-    if asked["due"] not in DUE:
-        asked["due"] = ""
-    return Filters(**asked)
 
 
 def _chosen(text: str) -> UUID:
