@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -17,7 +18,10 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from songhe.config.cli import determine as command
-from tests.command_line import Ended, determine
+from songhe.config.paths import policies_folder
+from songhe.rules.packs import Pack
+from songhe.rules.reading_packs import load_pack
+from tests.command_line import EZHOU, Ended, determine
 from tests.exchange.tables import COLUMNS, KEYS, PEOPLE, as_book, as_csv, as_parquet, csv_text
 
 OLD = b"old"
@@ -45,6 +49,18 @@ def decided_or_refused(name: str, data: bytes, *more: str) -> tuple[Ended, bytes
     return ended, found
 
 
+def read_or_refused(name: str, data: bytes) -> tuple[Ended, bytes]:
+    """The same with a list of two items, for what is only about the reading of the file."""
+    with patch.object(command, "open_list", lambda *arguments: _two_items()):
+        return decided_or_refused(name, data)
+
+
+@cache
+def _two_items() -> Pack:
+    pack = load_pack(policies_folder(), EZHOU)
+    return replace(pack, items=pack.items[:2], groups={})
+
+
 @_SLOW
 @given(st.binary(max_size=300), st.sampled_from(["people.csv", "people.xlsx", "people.parquet"]))
 @example(b"PK\x03\x04", "people.xlsx")
@@ -59,13 +75,13 @@ def decided_or_refused(name: str, data: bytes, *more: str) -> tuple[Ended, bytes
 @example(b"person_id\n1\x1a", "people.csv")
 @example(b"person_id," + b"," * 2000 + b"\n", "people.csv")
 def test_any_bytes(data: bytes, name: str) -> None:
-    decided_or_refused(name, data)
+    read_or_refused(name, data)
 
 
 @_SLOW
 @given(st.binary(max_size=60), st.sampled_from(["person_id\n", "person_id,sex\n", '"person_id","birth_date"\r\n']))
 def test_any_bytes_below_a_good_header(data: bytes, header: str) -> None:
-    ended, _ = decided_or_refused("people.csv", header.encode() + data)
+    ended, _ = read_or_refused("people.csv", header.encode() + data)
     event(f"exit code {ended.code}")
 
 
@@ -88,7 +104,7 @@ def test_what_python_writes_is_read_whatever_stands_in_notes(
     rows = [["note", "person_id", "sex"], *([note, f"k{place}", "1"] for place, note in enumerate(notes))]
     csv.writer(text, lineterminator=end, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
     whole = text.getvalue() if last else text.getvalue().removesuffix(end)
-    ended, found = decided_or_refused("people.csv", whole.encode())
+    ended, found = read_or_refused("people.csv", whole.encode())
     assert ended.code == 0, ended.err
     assert list(_by_person(found)) == [f"k{place}" for place in range(len(notes))]
 
@@ -100,7 +116,7 @@ def test_what_python_writes_is_read_whatever_stands_in_notes(
 @example('"a\n",x\n""\n"",""\n')
 def test_quotes_and_breaks_are_read_as_python_reads_them(text: str) -> None:
     """What is decided has the keys that Python's strict reader finds."""
-    ended, found = decided_or_refused("people.csv", f"person_id,note\n{text}".encode())
+    ended, found = read_or_refused("people.csv", f"person_id,note\n{text}".encode())
     event(f"exit code {ended.code}")
     if ended.code == 0:
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -131,7 +147,7 @@ def test_damage_in_a_good_file(name: str, data: st.DataObject) -> None:
     put = data.draw(
         st.sampled_from([b"", b"\0", b"\xff", b'"', b"\n", b",", whole[start:end] * 2]) | st.binary(max_size=4)
     )
-    ended, _ = decided_or_refused(name, whole[:start] + put + whole[end:])
+    ended, _ = read_or_refused(name, whole[:start] + put + whole[end:])
     event(f"{name} exit code {ended.code}")
 
 
