@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.kernel.days import age_on
 from songhe.people.models import Person, Sheet
@@ -19,21 +21,26 @@ from songhe.people.terms import Sex, Standing
 from songhe.ui import formats
 
 NOTHING = formats.NOTHING
-ABILITY_WORDS = {0: "完好", 1: "轻度", 2: "中度", 3: "重度", 4: "完全失能"}
-STANDING_WORDS = {Standing.PRESENT: "在册", Standing.AWAY: "已迁出", Standing.DEAD: "已去世", Standing.MERGED: "已合并"}
+ABILITY_WORDS = {0: N_("完好"), 1: N_("轻度"), 2: N_("中度"), 3: N_("重度"), 4: N_("完全失能")}
+STANDING_WORDS = {
+    Standing.PRESENT: N_("在册"),
+    Standing.AWAY: N_("已迁出"),
+    Standing.DEAD: N_("已去世"),
+    Standing.MERGED: N_("已合并"),
+}
 _ENDINGS = ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "居委会", "村委会")
 _SITUATIONS: tuple[tuple[str, Callable[[Sheet], Any]], ...] = (
-    ("独居", lambda sheet: sheet.lives_alone),
-    ("空巢", lambda sheet: sheet.empty_nest and not sheet.lives_alone),
-    ("留守", lambda sheet: sheet.left_behind),
-    ("失智", lambda sheet: sheet.dementia),
-    ("失能", lambda sheet: (sheet.ability_grade or 0) >= 2 or sheet.cannot_self_care),
-    ("重残", lambda sheet: sheet.disability_level in (1, 2)),
-    ("特困", lambda sheet: sheet.destitute_support in ("dispersed", "concentrated")),
-    ("低保", lambda sheet: sheet.assistance == "minimum_living"),
-    ("低边", lambda sheet: sheet.assistance == "edge"),
-    ("计生特殊", lambda sheet: sheet.family_planning_special),
-    ("优抚", lambda sheet: sheet.entitled_kind not in (None, "none")),
+    (N_("独居"), lambda sheet: sheet.lives_alone),
+    (N_("空巢"), lambda sheet: sheet.empty_nest and not sheet.lives_alone),
+    (N_("留守"), lambda sheet: sheet.left_behind),
+    (N_("失智"), lambda sheet: sheet.dementia),
+    (N_("失能"), lambda sheet: (sheet.ability_grade or 0) >= 2 or sheet.cannot_self_care),
+    (N_("重残"), lambda sheet: sheet.disability_level in (1, 2)),
+    (N_("特困"), lambda sheet: sheet.destitute_support in ("dispersed", "concentrated")),
+    (N_("低保"), lambda sheet: sheet.assistance == "minimum_living"),
+    (N_("低边"), lambda sheet: sheet.assistance == "edge"),
+    (N_("计生特殊"), lambda sheet: sheet.family_planning_special),
+    (N_("优抚"), lambda sheet: sheet.entitled_kind not in (None, "none")),
 )
 
 
@@ -90,7 +97,7 @@ def place_short(name: str) -> str:
 
 def situations(sheet: Sheet | None) -> list[str]:
     """What changes the work with a person, the weightiest kinds first as listed."""
-    return [] if sheet is None else [words for words, holds in _SITUATIONS if holds(sheet)]
+    return [] if sheet is None else [_(words) for words, holds in _SITUATIONS if holds(sheet)]
 
 
 def sheet_of(person: Person) -> Sheet | None:
@@ -100,8 +107,8 @@ def sheet_of(person: Person) -> Sheet | None:
 
 def _age(person: Person, context: Context) -> Cell:
     if person.birth_date is None:
-        return Cell(NOTHING, "sh-num", label="年龄")
-    return Cell(str(age_on(person.birth_date, person.death_date or context.today)), "sh-num", label="年龄")
+        return Cell(NOTHING, "sh-num", label=_("年龄"))
+    return Cell(str(age_on(person.birth_date, person.death_date or context.today)), "sh-num", label=_("年龄"))
 
 
 def _ability(person: Person, context: Context) -> Cell:
@@ -110,16 +117,17 @@ def _ability(person: Person, context: Context) -> Cell:
     note = formats.since(told, context.today) if told else ""
     if sheet is None or sheet.ability_grade is None:
         stale = sheet is not None and "ability_grade" in sheet.stale
-        return Cell("太旧" if stale else "没有评过", note=note, ochre=True, label="能力")
-    return Cell(ABILITY_WORDS[sheet.ability_grade], note=note, label="能力")
+        return Cell(_("太旧") if stale else _("没有评过"), note=note, ochre=True, label=_("能力"))
+    return Cell(_(ABILITY_WORDS[sheet.ability_grade]), note=note, label=_("能力"))
 
 
 def _doubts(person: Person, context: Context) -> Cell:
     sheet = sheet_of(person)
     words = [] if sheet is None else [
-        f"{said}{len(facts)}项" for said, facts in (("有两种说法", sheet.conflicts), ("太旧", sheet.stale)) if facts
+        _("{said}{number}项").format(said=said, number=len(facts)) for said,
+        facts in ((_("有两种说法"), sheet.conflicts), (_("太旧"), sheet.stale)) if facts
     ]  # fmt: skip
-    return Cell("，".join(words) or NOTHING, "" if words else "sh-desk", ochre=bool(words))
+    return Cell(_("，").join(words) or NOTHING, "" if words else "sh-desk", ochre=bool(words))
 
 
 def _place(code: str, context: Context) -> str:
@@ -129,25 +137,43 @@ def _place(code: str, context: Context) -> str:
 COLUMNS: Mapping[str, Column] = {
     column.code: column
     for column in (
-        Column("sex", "性别", lambda person, _: Cell(Sex(person.sex).label if person.sex else NOTHING)),
-        Column("age", "年龄", _age, sort="age", number=True),
-        Column("tail", "证件后四位", lambda person, _: Cell(person.identity_tail or NOTHING, "sh-desk")),
-        Column("place", "社区", lambda person, context: Cell(_place(person.region_code, context)), sort="place"),
+        Column("sex", N_("性别"), lambda person, context: Cell(str(Sex(person.sex).label) if person.sex else NOTHING)),
+        Column("age", N_("年龄"), _age, sort="age", number=True),
+        Column("tail", N_("证件后四位"), lambda person, context: Cell(person.identity_tail or NOTHING, "sh-desk")),
+        Column("place", N_("社区"), lambda person, context: Cell(_place(person.region_code, context)), sort="place"),
         Column(
             "situation",
-            "情况",
-            lambda person, _: Cell(" ".join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
+            N_("情况"),
+            lambda person, context: Cell(" ".join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
         ),
-        Column("ability", "能力", _ability),
-        Column("doubts", "要核实的", _doubts),
-        Column("address", "住址", lambda person, _: Cell(person.address or NOTHING, "sh-wrap"), usual=False),
-        Column("phone", "电话后四位", lambda person, _: Cell(person.phone_tail or NOTHING, label="电话"), usual=False),
-        Column("birth", "生日", lambda person, _: Cell(_day(person.birth_date), "sh-num"), number=True, usual=False),
+        Column("ability", N_("能力"), _ability),
+        Column("doubts", N_("要核实的"), _doubts),
+        Column("address", N_("住址"), lambda person, context: Cell(person.address or NOTHING, "sh-wrap"), usual=False),
         Column(
-            "registered", "户籍地", lambda person, context: Cell(_place(person.registered_region, context)), usual=False
+            "phone",
+            N_("电话后四位"),
+            lambda person, context: Cell(person.phone_tail or NOTHING, label=_("电话")),
+            usual=False,
         ),
         Column(
-            "death", "去世日期", lambda person, _: Cell(_day(person.death_date), "sh-num"), number=True, usual=False
+            "birth",
+            N_("生日"),
+            lambda person, context: Cell(_day(person.birth_date), "sh-num"),
+            number=True,
+            usual=False,
+        ),
+        Column(
+            "registered",
+            N_("户籍地"),
+            lambda person, context: Cell(_place(person.registered_region, context)),
+            usual=False,
+        ),
+        Column(
+            "death",
+            N_("去世日期"),
+            lambda person, context: Cell(_day(person.death_date), "sh-num"),
+            number=True,
+            usual=False,
         ),
     )
 }
@@ -164,7 +190,7 @@ def row_of(person: Person, columns: Sequence[Column], context: Context) -> Row:
     """One row. Who was searched for shows what matched."""
     cells = [column.cell(person, context) for column in columns]
     if context.matched:
-        cells.append(Cell("、".join(context.matched.get(person.pk, ())), label="找到的是"))
+        cells.append(Cell(_("、").join(map(_, context.matched.get(person.pk, ()))), label=_("找到的是")))
     return Row(person.pk, person.name, _url(person.pk), mark_safe("".join(map(_td, cells))))  # noqa: S308 _td escapes
 
 

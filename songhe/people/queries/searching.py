@@ -16,6 +16,7 @@ from django.db.models import F, Lookup, Q, QuerySet, Value
 from songhe.foundation.access.actors import Actor
 from songhe.kernel import identity_numbers, phones
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import told
 from songhe.people.grams import address_grams, folded, wanted_grams
 from songhe.people.identity import identity_index, phone_index
 from songhe.people.models import NameGram, Person
@@ -58,7 +59,7 @@ def find_people(actor: Actor, text: str) -> Found:
     """Looks in the actor's region. Merged files are not found."""
     text = half_width(text)
     if not folded(text):
-        return Found((), problem="写姓名、身份证号、证件后四位、电话或住址")
+        return Found((), problem=told("写姓名、身份证号、证件后四位、电话或住址"))
     if _TAIL.fullmatch(text):
         return _one_column(actor, TAIL, identity_tail=text.upper())
     if _NUMBER.fullmatch(text):
@@ -77,7 +78,7 @@ def _by_number(actor: Actor, text: str) -> Found:
         try:
             index = identity_index(digits)
         except BadInput as error:
-            return Found((IDENTITY,), problem=f"身份证号{error.problem}")
+            return Found((IDENTITY,), problem=told("身份证号{problem}", problem=error.problem))
         found = _one_column(actor, IDENTITY, identity_index=index)
         return found if found.ids else Found((IDENTITY,), elsewhere=_taken(index))
     try:
@@ -86,9 +87,11 @@ def _by_number(actor: Actor, text: str) -> Found:
         pass
     plain = "".join(letter for letter in digits if letter.isalnum())
     if len(plain) < _SHORTEST_NUMBER:
-        return Found((), problem="数字要写全：身份证号18位、手机号11位，或证件后四位")
+        return Found((), problem=told("数字要写全：身份证号18位、手机号11位，或证件后四位"))
     kind, wanted = (PHONE, _MOBILE_DIGITS) if len(plain) <= _MOBILE_DIGITS + 1 else (IDENTITY, identity_numbers.LENGTH)
-    return Found((kind,), problem=f"现在{len(plain)}位，{kind}要{wanted}位")
+    return Found(
+        (kind,), problem=told("现在{number}位，{kind}要{wanted}位", number=len(plain), kind=kind, wanted=wanted)
+    )
 
 
 def _one_column(actor: Actor, by: str, **wanted: object) -> Found:

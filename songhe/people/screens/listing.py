@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -30,6 +31,7 @@ from songhe.people.screens.saying import said, say
 from songhe.people.terms import Standing
 from songhe.regions.api import children_of, names_of
 from songhe.ui.formats import number
+from songhe.ui.words import said as translated
 
 _COLUMNS = "people_columns"
 _MOST_VIEWS = 20
@@ -49,6 +51,11 @@ class Searched:
         """Whom it found; None when nothing was searched for."""
         return None if self.found is None else self.found.ids
 
+    @property
+    def problem(self) -> str:
+        """Why the text could not be looked for, in the language of the page."""
+        return translated(self.found.problem) if self.found else ""
+
 
 @needs(permissions.READ)
 @require_GET
@@ -58,7 +65,7 @@ def people(request: ActingRequest) -> HttpResponse:
     if filters.find:
         text = searches.recall(request.session, filters.find)
         if text is None:
-            say(request, "刚才找的内容已经不在了，请再找一次", kind="ochre")
+            say(request, _("刚才找的内容已经不在了，请再找一次"), kind="ochre")
             return redirect(reverse("people") + replace(filters, find="").address())
         searched = Searched(text, find_people(request.actor, text))
     try:
@@ -100,15 +107,15 @@ def view_save(request: ActingRequest) -> HttpResponse:
     filters = replace(Filters.read(_query(request.POST.get("within", ""))), find="")
     mine = SavedView.objects.filter(account=request.account)
     if not name or len(name) > SavedView._meta.get_field("name").max_length:  # type: ignore[operator]
-        say(request, "视图没有存：名字要1到20个字", kind="alarm")
+        say(request, _("视图没有存：名字要1到20个字"), kind="alarm")
     elif mine.exclude(name=name).count() >= _MOST_VIEWS:
-        say(request, f"视图没有存：最多存{_MOST_VIEWS}个，先删掉不用的", kind="alarm")
+        say(request, _("视图没有存：最多存{most}个，先删掉不用的").format(most=_MOST_VIEWS), kind="alarm")
     else:
         query = filters.address().lstrip("?")
         mine.update_or_create(
             account=request.account, name=name, defaults={"query": query, "created_at": timezone.now()}
         )
-        say(request, "视图存好了")
+        say(request, _("视图存好了"))
     return redirect(reverse("people") + filters.address())
 
 
@@ -117,7 +124,7 @@ def view_save(request: ActingRequest) -> HttpResponse:
 def view_drop(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Drops a view of one's own."""
     get_object_or_404(SavedView, pk=pk, account=request.account).delete()
-    say(request, "视图删掉了")
+    say(request, _("视图删掉了"))
     return redirect("people")
 
 
@@ -187,7 +194,7 @@ def _table(asked: Asked, page: Page, names: Mapping[str, str]) -> dict[str, Any]
         "heads": presenters_list.heads_of(filters, columns, base, searching=bool(matched)),
         "columns": [(column, column in columns) for column in presenters.COLUMNS.values()],
         "rows": [presenters.row_of(person, columns, words) for person in page.people],
-        "count": number(count) + ("" if exact else "人以上"),
+        "count": number(count) + ("" if exact else _("人以上")),
         "before_url": base + filters.address(before=page.before) if page.before else "",
         "after_url": base + filters.address(after=page.after) if page.after else "",
     }
