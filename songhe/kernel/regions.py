@@ -7,10 +7,11 @@ to live in a city may or may not live in one of its districts: the answer is the
 from __future__ import annotations
 
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase
 
 LENGTHS = (6, 9, 12)
 _LEVEL_ENDS = (2, 4, 6, 9, 12)
-ACCEPTED = "6、9或12位数字的行政区划代码"
+ACCEPTED = phrase("6、9或12位数字的行政区划代码")
 
 
 def significant(code: str) -> str:

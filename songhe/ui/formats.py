@@ -1,4 +1,4 @@
-"""Figures and times as a page says them. Pure functions: whoever calls gives `today`.
+"""Figures and times as a page says them, in the language of the page. Whoever calls gives `today`.
 
 Empty is an en dash, never a zero; minus is the real minus sign; a day is said as people say it.
 """
@@ -8,9 +8,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import get_language
+
 NOTHING = "–"
 MINUS = "−"
 WEEKDAYS = "一二三四五六日"
+ENGLISH = "en"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NEAR = {0: "今天", -1: "昨天", 1: "明天"}
+_NEAR_ENGLISH = {0: "today", -1: "yesterday", 1: "tomorrow"}
 _FEN_PER_TEN_THOUSAND_YUAN = 1_000_000
 _SHOWN_OF_ID = (4, 4)
 _SHOWN_OF_PHONE = (3, 4)
@@ -57,19 +67,22 @@ def day(value: date | None, today: date) -> str:
     """今天, 昨天, 明天, 11月18日 within the year, 2024年10月15日 beyond it."""
     if value is None:
         return NOTHING
-    near = {0: "今天", -1: "昨天", 1: "明天"}.get((value - today).days)
-    return near or (f"{value.month}月{value.day}日" if value.year == today.year else exact_day(value))
+    near = (_NEAR_ENGLISH if _is_english() else _NEAR).get((value - today).days)
+    return near or _dated(value, today)
 
 
 def exact_day(value: date) -> str:
     """2026年11月23日, whatever day it is."""
+    if _is_english():
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
 
 
 def day_with_week(value: date, today: date) -> str:
     """11月23日 星期一: the first line of a page of work."""
-    shown = exact_day(value) if value.year != today.year else f"{value.month}月{value.day}日"
-    return f"{shown} 星期{WEEKDAYS[value.weekday()]}"
+    if _is_english():
+        return f"{_DAYS[value.weekday()]} {_dated(value, today)}"
+    return f"{_dated(value, today)} 星期{WEEKDAYS[value.weekday()]}"
 
 
 def moment(value: datetime | None, today: date) -> str:
@@ -90,8 +103,26 @@ def since(value: date | None, today: date) -> str:
         return day(value, today)
     months = (today.year - value.year) * 12 + today.month - value.month - (today.day < value.day)
     if months < 1:
-        return f"{(today - value).days}天前"
-    return f"{months}个月前" if months < 36 else f"{months // 12}年前"
+        count, unit = (today - value).days, "天"
+    else:
+        count, unit = (months, "个月") if months < 36 else (months // 12, "年")
+    return _english_ago(count, unit) if _is_english() else f"{count}{unit}前"
+
+
+def _is_english() -> bool:
+    return get_language() == ENGLISH
+
+
+def _dated(value: date, today: date) -> str:
+    """11月18日 within the year, else with the year."""
+    if value.year != today.year:
+        return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}" if _is_english() else exact_day(value)
+    return f"{value.day} {_MONTHS[value.month - 1][:3]}" if _is_english() else f"{value.month}月{value.day}日"
+
+
+def _english_ago(count: int, unit: str) -> str:
+    word = {"天": "day", "个月": "month", "年": "year"}[unit]
+    return f"{count} {word}{'' if count == 1 else 's'} ago"
 
 
 def masked_id(text: str | None) -> str:

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext
+
+from songhe.kernel.told import phrase
+
 MOST_SERIES = 5
 STEPS = 5
 _LOW, _LONG = 3, 10
-MAP_NOTE = "演示底图，无审图号，不作划界依据"
+MAP_NOTE = phrase("演示底图，无审图号，不作划界依据")
 KINDS = ("bar", "stacked", "line", "diverging")
 
 
@@ -41,7 +45,7 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
-    axis: str = "项"
+    axis: str = phrase("项")
     places: int = 0
     lying: bool = False
 
@@ -132,5 +136,9 @@ def classes(bounds: Sequence[float], written: Sequence[str], *, unit: str = "") 
     if len(bounds) != len(written):
         raise ValueError("every bound is written once")
     middle = [f"{low}–{high}{unit}" for low, high in pairwise(written)]
-    words = [f"不到{written[0]}{unit}", *middle, f"{written[-1]}{unit}以上"]
+    words = [
+        gettext("不到{value}{unit}").format(value=written[0], unit=unit),
+        *middle,
+        gettext("{value}{unit}以上").format(value=written[-1], unit=unit),
+    ]
     return tuple(enumerate(words, start=1))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import LazyObject, empty
 
+from songhe.kernel.told import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -47,7 +49,7 @@ class Duty:
     """The telephone that is always answered."""
 
     phone: str
-    label: str = "值班"
+    label: str = phrase("值班")
 
     @property
     def dialled(self) -> str:
@@ -104,7 +106,7 @@ class Shell:
     bell: Bell | None = None
     undo: Undo | None = None
     search_url: str = ""
-    search_words: str = "找人：姓名、证件后四位、住址"
+    search_words: str = phrase("找人：姓名、证件后四位、住址")
     place: str = ""
     notice: str = ""
     rail: bool = False

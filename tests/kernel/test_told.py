@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from songhe.kernel.told import told
+from songhe.kernel.told import phrase, told
 
 
 def test_a_told_text_is_a_text_like_any_other() -> None:
@@ -14,3 +14,7 @@ def test_a_told_text_is_a_text_like_any_other() -> None:
 def test_a_told_text_keeps_its_sentence_and_values() -> None:
     text = told("{name}有{count}件", name="何俊", count=3)
     assert (text.sentence, text.values) == ("{name}有{count}件", {"name": "何俊", "count": 3})
+
+
+def test_a_marked_phrase_is_itself() -> None:
+    assert phrase("全国") == "全国"

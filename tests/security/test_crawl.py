@@ -41,12 +41,13 @@ PERSON, BATCH, ACCOUNT = Address("person"), Address("batch"), Address("account")
 JOB = Address("job", lacking=("jobs.read", 403))
 ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(
-        "home healthy language sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
+        "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
         " duplicates duplicates-find regions".split(),
         NOTHING,
     ),
+    "language": Address("", {"code": "en"}),
     "components": Address(posts=frozenset({404})),
     "working-region": Address(posts=frozenset({404})),
     **dict.fromkeys(("account", "account-change", "grant-new", "reset-new"), ACCOUNT),

@@ -1,8 +1,9 @@
-"""`python -m songhe.config.languages [--check]`: brings every room's catalogue up to what the room says."""
+"""`python -m songhe.config.languages [--check] [room…]`: brings the rooms' catalogues up to what the rooms say."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 
 from songhe.config.languages.catalogues import ROOMS, Catalogue, compiled, path_of, read, written
 from songhe.config.languages.gathering import gathered
@@ -18,13 +19,13 @@ def brought_up(room: str, elsewhere: Catalogue) -> Catalogue:
     return found
 
 
-def stale_files(*, mend: bool) -> list[str]:
-    """The catalogues that are not what they should be; written anew when `mend`."""
+def stale_files(*, mend: bool, wanted_rooms: Collection[str] = ()) -> list[str]:
+    """The catalogues that are not what they should be, of all rooms or some; written anew when `mend`."""
     names = sorted(path.name for path in ROOMS.iterdir() if (path / "__init__.py").exists())
     elsewhere = {phrase: entry for room in names for phrase, entry in read(path_of(room)).items() if any(entry.english)}
     stale = []
     for room in names:
-        catalogue = brought_up(room, elsewhere)
+        catalogue = {} if wanted_rooms and room not in wanted_rooms else brought_up(room, elsewhere)
         if not catalogue:
             continue
         path = path_of(room)
@@ -41,7 +42,7 @@ def stale_files(*, mend: bool) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Writes the catalogues, or says with `--check` which are stale."""
     check = "--check" in arguments
-    stale = stale_files(mend=not check)
+    stale = stale_files(mend=not check, wanted_rooms=[one for one in arguments if not one.startswith("-")])
     for name in stale:
         sys.stdout.write(f"{'stale' if check else 'written'}: {name}\n")
     return 1 if check and stale else 0

@@ -1,7 +1,7 @@
 """What the rooms say in Chinese: in tags of templates, in calls of Python, and in the word lists that are YAML.
 
-In Python the text stands in `_`, `gettext…` or `told`; every Chinese text within an error of the house or in `declare`
-counts as well, for pages say those in their own language (`songhe.ui.words`).
+In Python the text stands in `_`, `gettext…`, `told` or `phrase`; every Chinese text within an error of the house or
+within a declaration counts as well, for pages say those in their own language (`songhe.ui.words`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from django.utils.translation import trim_whitespace
 from songhe.config.languages.catalogues import ROOMS, Catalogue, Entry, Phrase
 
 HAN = re.compile("[\u3400-\u9fff]")
-ONE_TEXT = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "told"}
+ONE_TEXT = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "told", "phrase"}
 ONE_AND_MANY = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
-ALL_TEXTS = {"BadInput", "Refused", "Conflict", "NotFound", "declare"}
+ALL_TEXTS = {"BadInput", "Refused", "Conflict", "NotFound", "declare", "declare_kind", "handler"}
 # Word lists, and the keys whose values a page shows; none: every value.
 WORD_LISTS: dict[str, tuple[str, ...]] = {
     "config/audit_words.yaml": (),
@@ -36,6 +36,7 @@ UNSEEN = {"foundation/embedded_postgres.py", "foundation/sealing/keys.py"}
 _TRANSLATE = {"translate", "trans"}
 _BLOCK = {"blocktranslate", "blocktrans"}
 _PLURAL = "plural"
+_IN_TAG = re.compile(r"""_\((["'])(.*?)\1\)""")
 
 
 def gathered(room: str) -> Catalogue:
@@ -71,6 +72,8 @@ def in_template(text: str) -> Iterator[Phrase]:
             yield Phrase(words[1][1:-1].replace("%", "%%"), context=context)
         elif words and words[0] in _BLOCK:
             yield _block(words, tokens)
+        elif token.token_type in (TokenType.BLOCK, TokenType.VAR):
+            yield from (Phrase(found) for _, found in _IN_TAG.findall(token.contents))
 
 
 def _block(words: list[str], tokens: Iterator[Token]) -> Phrase:

@@ -10,13 +10,19 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused, SongheError
+from songhe.kernel.told import phrase
+from songhe.ui.words import said_error
 
 _LOG = logging.getLogger("songhe.errors")
 _STATUS: dict[type[SongheError], int] = {BadInput: 400, Refused: 403, NotFound: 404, Conflict: 409}
-_TITLES = {400: "没有办成", 403: "这件事您不能办", 404: "没有这一页", 409: "刚刚变了", 500: "没有办成"}
-_NOT_THERE = "可能写错了，可能已经删了，也可能不在您管的地方"
+_FAILED = phrase("没有办成")
+_TITLES = {
+    400: _FAILED, 403: phrase("这件事您不能办"), 404: phrase("没有这一页"), 409: phrase("刚刚变了"), 500: _FAILED,
+}  # fmt: skip
+_NOT_THERE = phrase("可能写错了，可能已经删了，也可能不在您管的地方")
 
 
 class ErrorMiddleware:
@@ -41,37 +47,37 @@ class ErrorMiddleware:
             return None
         transaction.set_rollback(True)
         status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-        return _page(request, status, _NOT_THERE if status == 404 else str(error))
+        return _page(request, status, gettext(_NOT_THERE) if status == 404 else said_error(error))
 
 
 def _page(request: HttpRequest, status: int, text: str, code: str = "") -> HttpResponse:
     request.failed = True  # type: ignore[attr-defined]
-    context = {"title": _TITLES[status], "text": text, "code": code, "phone": settings.DUTY_PHONE}
+    context = {"title": gettext(_TITLES[status]), "text": text, "code": code, "phone": settings.DUTY_PHONE}
     return render(request, "console/error.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent cannot be read."""
-    return _page(request, 400, "送来的内容读不懂。请回到上一页再试")
+    return _page(request, 400, gettext("送来的内容读不懂。请回到上一页再试"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not allowed."""
-    return _page(request, 403, "您的角色不能办这件事")
+    return _page(request, 403, gettext("您的角色不能办这件事"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not there, or not ours: told alike."""
-    return _page(request, 404, _NOT_THERE)
+    return _page(request, 404, gettext(_NOT_THERE))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """A bug: nothing half done stays; the code finds it in the log."""
     code = secrets.token_hex(2).upper()
     _LOG.error("a page failed, code %s", code)
-    return _page(request, 500, "这一页出了错，没有留下做了一半的事。请再试一次，还不行就打电话", code)
+    return _page(request, 500, gettext("这一页出了错，没有留下做了一半的事。请再试一次，还不行就打电话"), code)
 
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token does not fit: the page was open too long, or the form came from elsewhere."""
-    return _page(request, 403, "页面开得太久，表没有交上。请回到上一页刷新，再交一次")
+    return _page(request, 403, gettext("页面开得太久，表没有交上。请回到上一页刷新，再交一次"))

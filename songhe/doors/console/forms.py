@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from songhe.foundation.access.models import Role
 from songhe.kernel.errors import BadInput
@@ -14,9 +17,11 @@ from songhe.kernel.regions import ACCEPTED, significant
 class SignInForm(forms.Form):
     """Sign-in name and password."""
 
-    login = forms.CharField(label="登录名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    login = forms.CharField(
+        label=_("登录名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
-        label="密码",
+        label=_("密码"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -27,9 +32,9 @@ class CodeForm(forms.Form):
     """The code of the second factor."""
 
     code = forms.CharField(
-        label="动态码",
+        label=_("动态码"),
         max_length=8,
-        help_text="手机上现在显示的6位数字",
+        help_text=_("手机上现在显示的6位数字"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
@@ -38,7 +43,7 @@ class ReplacingCodeForm(CodeForm):
     """The first code of a device that replaces another, with the password."""
 
     password = forms.CharField(
-        label="密码", max_length=200, strip=False, help_text="换手机要再写一遍密码",
+        label=_("密码"), max_length=200, strip=False, help_text=_("换手机要再写一遍密码"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
 
@@ -47,15 +52,15 @@ class PasswordForm(forms.Form):
     """Changing one's own password."""
 
     old = forms.CharField(
-        label="现在的密码", strip=False, max_length=200,
+        label=_("现在的密码"), strip=False, max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
     new = forms.CharField(
-        label="新密码", strip=False, max_length=200, help_text="10位以上，不全是数字，不像登录名",
+        label=_("新密码"), strip=False, max_length=200, help_text=_("10位以上，不全是数字，不像登录名"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(
-        label="再写一遍新密码", strip=False, max_length=200,
+        label=_("再写一遍新密码"), strip=False, max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
@@ -63,7 +68,7 @@ class PasswordForm(forms.Form):
         """Both writings of the new password are the same."""
         cleaned = super().clean() or {}
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
-            self.add_error("again", "和上面写的不一样")
+            self.add_error("again", gettext("和上面写的不一样"))
         return cleaned
 
 
@@ -71,25 +76,29 @@ class AccountForm(forms.Form):
     """Opening an account."""
 
     login = forms.CharField(
-        label="登录名", max_length=40, help_text="3到40位小写字母、数字和短横，字母开头；不用证件号和手机号"
+        label=_("登录名"), max_length=40, help_text=_("3到40位小写字母、数字和短横，字母开头；不用证件号和手机号")
     )
-    name = forms.CharField(label="姓名", max_length=40)
-    unit = forms.CharField(label="单位", max_length=80, required=False)
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    unit = forms.CharField(label=_("单位"), max_length=80, required=False)
 
 
 class GrantForm(forms.Form):
     """Proposing a right."""
 
-    role = forms.ModelChoiceField(label="角色", queryset=Role.objects.order_by("office", "code"), empty_label="选一个")
-    region = forms.CharField(label="在哪里", max_length=12, help_text=f"{ACCEPTED}，例如420704")
-    from_date = forms.DateField(label="从哪天起", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    role = forms.ModelChoiceField(
+        label=_("角色"), queryset=Role.objects.order_by("office", "code"), empty_label=_("选一个")
+    )
+    region = forms.CharField(
+        label=_("在哪里"), max_length=12, help_text=format_lazy(_("{accepted}，例如420704"), accepted=_(ACCEPTED))
+    )
+    from_date = forms.DateField(label=_("从哪天起"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until_date = forms.DateField(
-        label="到哪天前",
+        label=_("到哪天前"),
         required=False,
-        help_text="不填就一直有",
+        help_text=_("不填就一直有"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-    reason = forms.CharField(label="为什么", max_length=200, help_text="批准的人会看到")
+    reason = forms.CharField(label=_("为什么"), max_length=200, help_text=_("批准的人会看到"))
 
     def clean_region(self) -> str:
         """A code of 6, 9 or 12 digits."""
@@ -97,11 +106,11 @@ class GrantForm(forms.Form):
         try:
             significant(code)
         except BadInput as error:
-            raise forms.ValidationError(ACCEPTED) from error
+            raise forms.ValidationError(gettext(ACCEPTED)) from error
         return code
 
 
 class ReasonForm(forms.Form):
     """A deed that wants a reason."""
 
-    reason = forms.CharField(label="为什么", max_length=200)
+    reason = forms.CharField(label=_("为什么"), max_length=200)

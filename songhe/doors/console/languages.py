@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
 
 from songhe.foundation.access.views import public
+from songhe.ui.shell import MenuItem
 
 
 class LanguageMiddleware:
@@ -31,5 +34,31 @@ class LanguageMiddleware:
             return response
 
 
-language = public(require_POST(set_language))
-"""Keeps the choice in a cookie of this browser and goes back to where one was."""
+@public
+@require_POST
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keeps the choice in a cookie of this browser and goes back to where one was."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    came_from = request.headers.get("Referer", "")
+    fits = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(came_from if fits else "/")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+def other_languages() -> list[MenuItem]:
+    """What one can change to, each in its own words."""
+    now = get_language()
+    return [
+        MenuItem(name, reverse("language", args=[code]), "pencil", post=True)
+        for code, name in settings.LANGUAGES
+        if code != now
+    ]

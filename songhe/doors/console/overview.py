@@ -7,15 +7,18 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
+from songhe.kernel.told import phrase
 from songhe.people.api import GROUPS, Counts, Summary
 from songhe.regions.api import boundaries, names_of
 from songhe.ui.pictures import Area, Chart, Map, Series, classes, step
+from songhe.ui.words import said
 
 CITY, DISTRICT, TOWNSHIP, COMMUNITY = 4, 6, 9, 12
 _NEXT_LEVEL = {0: CITY, 2: CITY, CITY: DISTRICT, DISTRICT: TOWNSHIP, TOWNSHIP: COMMUNITY, COMMUNITY: COMMUNITY}
-_PARTS = {CITY: "市", DISTRICT: "区", TOWNSHIP: "街道、乡镇", COMMUNITY: "社区、村"}
+_PARTS = {CITY: phrase("市"), DISTRICT: phrase("区"), TOWNSHIP: phrase("街道、乡镇"), COMMUNITY: phrase("社区、村")}
 _KEY = ("total", "very_old", "alone", "disabled", "minimum_living", "conflict", "stale")
 _TABLE = ("total", "very_old", "alone", "left_behind", "disabled", "dementia", "severe", "destitute", "minimum_living")
 _ECONOMY, _DATA, _LIVING = (
@@ -82,8 +85,8 @@ def overview_of(actor: Actor, today: date) -> Overview:
     named = [(names.get(part.digits.ljust(COMMUNITY, "0"), part.digits), part) for part in parts]
     return Overview(
         figures=tuple(_figure(code, whole) for code in _KEY),
-        heads=tuple(GROUPS[code].words for code in _TABLE),
-        parts=_PARTS[level],
+        heads=tuple(said(GROUPS[code].words) for code in _TABLE),
+        parts=gettext(_PARTS[level]),
         rows=tuple(PartRow(name, people_url(part.digits, "total"), _cells(part)) for name, part in named),
         sums=_cells(whole),
         chart=_chart(named) if named else None,
@@ -110,26 +113,43 @@ def _field(group: str) -> str:
 
 
 def _cells(summary: Summary) -> tuple[Cell, ...]:
-    return tuple(Cell(GROUPS[code].words, summary.people[code], people_url(summary.digits, code)) for code in _TABLE)
+    return tuple(
+        Cell(said(GROUPS[code].words), summary.people[code], people_url(summary.digits, code)) for code in _TABLE
+    )
 
 
 def _figure(code: str, whole: Summary) -> Figure:
-    label = "60岁及以上" if code == "total" else GROUPS[code].words
+    label = gettext("60岁及以上") if code == "total" else said(GROUPS[code].words)
     people = whole.people
-    share = "" if code == "total" or not people["total"] else f"占{people[code] / people['total']:.1%}"
+    share = (
+        ""
+        if code == "total" or not people["total"]
+        else gettext("占{value:.1%}").format(value=people[code] / people["total"])
+    )
     kind = "ochre" if code in _DATA and people[code] else "plain"
     return Figure(label, people[code], share, people_url(whole.digits, code), kind)
 
 
 def _chart(named: list[tuple[str, Summary]]) -> Chart:
     shown = named[:_MOST_BARS]
-    bands = (("60–69岁", "total", "from_70"), ("70–79岁", "from_70", "very_old"), ("80岁及以上", "very_old", ""))
+    bands = (
+        (gettext("60–69岁"), "total", "from_70"),
+        (gettext("70–79岁"), "from_70", "very_old"),
+        (gettext("80岁及以上"), "very_old", ""),
+    )
     series = tuple(
         Series(name, tuple(part.people[low] - (part.people[high] if high else 0) for _, part in shown), place)
         for place, (name, low, high) in enumerate(bands, 1)
     )
     return Chart(
-        "ages", "各地老人的年龄", "stacked", tuple(name for name, _ in shown), series, "人", "地方", lying=True
+        "ages",
+        gettext("各地老人的年龄"),
+        "stacked",
+        tuple(name for name, _ in shown),
+        series,
+        gettext("人"),
+        gettext("地方"),
+        lying=True,
     )
 
 
@@ -145,4 +165,12 @@ def _map(city: str, named: list[tuple[str, Summary]]) -> Map | None:
         code = part.digits.ljust(COMMUNITY, "0")
         areas.append(Area(code, name, shown, step(share, _SHARE_BOUNDS), people_url(part.digits, _FROM_80)))
     printed = classes(_SHARE_BOUNDS, [f"{bound:.0f}" for bound in _SHARE_BOUNDS], unit="%")
-    return Map("districts", "80岁及以上占老人的比例", "区", "80岁及以上", tuple(areas), printed, drawn)
+    return Map(
+        "districts",
+        gettext("80岁及以上占老人的比例"),
+        gettext("区"),
+        gettext("80岁及以上"),
+        tuple(areas),
+        printed,
+        drawn,
+    )

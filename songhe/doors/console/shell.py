@@ -13,17 +13,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
+from songhe.doors.console.languages import other_languages
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.notices.queries import unread_count
 from songhe.foundation.tasks.queries import due_counts
+from songhe.kernel.told import phrase
 from songhe.regions.api import upwards
 from songhe.ui.shell import Bell, Duty, MenuItem, NavGroup, NavItem, Scope, Shell, User
+from songhe.ui.words import said
 
 _TABS = 5
 _DIGITS, _PROVINCE_DIGITS, _KEPT_SECONDS = 12, 2, 60
-_BELOW = {0: "全国", 2: "全省", 4: "全市", 6: "全区"}
+_BELOW = {0: phrase("全国"), 2: phrase("全省"), 4: phrase("全市"), 6: phrase("全区")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,19 @@ def _tasks(actor: Actor, today: date) -> tuple[int | None, bool]:
 
 PLACES = (
     (
-        Place("今天", "home", "sun"),
-        Place("待办", "tasks", "clipboard-check", ("tasks.read",), _tasks),
-        Place("老人", "people", "users", ("people.read",)),
-        Place("重复档案", "duplicates", "git-merge", ("people.merge",)),
-        Place("名册导入", "imports", "database-import", ("people.import", "people.import.approve")),
-        Place("转区", "transfers", "arrows-join", ("people.transfer",)),
+        Place(phrase("今天"), "home", "sun"),
+        Place(phrase("待办"), "tasks", "clipboard-check", ("tasks.read",), _tasks),
+        Place(phrase("老人"), "people", "users", ("people.read",)),
+        Place(phrase("重复档案"), "duplicates", "git-merge", ("people.merge",)),
+        Place(phrase("名册导入"), "imports", "database-import", ("people.import", "people.import.approve")),
+        Place(phrase("转区"), "transfers", "arrows-join", ("people.transfer",)),
     ),
     (
-        Place("行政区划", "regions", "map-2", ("regions.read",)),
-        Place("账号和角色", "accounts", "key", ("access.read",)),
-        Place("审计", "audit", "shield-check", ("audit.read",)),
-        Place("运行", "jobs", "activity", ("jobs.read",)),
-        Place("没送到的消息", "events", "send", ("events.read",)),
+        Place(phrase("行政区划"), "regions", "map-2", ("regions.read",)),
+        Place(phrase("账号和角色"), "accounts", "key", ("access.read",)),
+        Place(phrase("审计"), "audit", "shield-check", ("audit.read",)),
+        Place(phrase("运行"), "jobs", "activity", ("jobs.read",)),
+        Place(phrase("没送到的消息"), "events", "send", ("events.read",)),
     ),
 )
 
@@ -80,7 +84,7 @@ def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
         home_url=reverse("home"),
         nav=nav,
         tabs=tuple(item for group in nav for item in group.items)[:_TABS],
-        scope=Scope(path[-1] if path else "全国", path[1:-1], _BELOW.get(len(actor.region), "")),
+        scope=Scope(path[-1] if path else gettext("全国"), path[1:-1], said(_BELOW.get(len(actor.region), ""))),
         duty=Duty(settings.DUTY_PHONE),
         user=User(actor.name, request.account.unit, _menu()),
         bell=Bell(unread, reverse("notices")),
@@ -103,7 +107,7 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
         url = reverse(place.name)
         current = request.path == url if url == "/" else _is_under(request.path, url)
         count, due = place.count(actor, today) if place.count else (None, False)
-        items.append(NavItem(place.label, url, place.icon, count, due, current))
+        items.append(NavItem(gettext(place.label), url, place.icon, count, due, current))
     return NavGroup(tuple(items))
 
 
@@ -115,8 +119,9 @@ def _is_under(path: str, url: str) -> bool:
 
 def _menu() -> tuple[MenuItem, ...]:
     return (
-        MenuItem("换个地方办事", reverse("working-region"), "map-pin"),
-        MenuItem("改密码", reverse("own-password"), "key"),
-        MenuItem("动态码", reverse("own-second-factor"), "shield-lock"),
-        MenuItem("退出", reverse("sign-out"), "logout", post=True),
+        MenuItem(gettext("换个地方办事"), reverse("working-region"), "map-pin"),
+        MenuItem(gettext("改密码"), reverse("own-password"), "key"),
+        MenuItem(gettext("动态码"), reverse("own-second-factor"), "shield-lock"),
+        *other_languages(),
+        MenuItem(gettext("退出"), reverse("sign-out"), "logout", post=True),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.queries import proposals
@@ -19,6 +20,7 @@ from songhe.people.api import transfers_to_answer
 from songhe.people.imports.api import waiting_for_approval
 from songhe.regions.api import names_of
 from songhe.ui.formats import day
+from songhe.ui.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def task_rows(tasks: Sequence[Task], today: date) -> list[TaskRow]:
     names = names_of(task.region_code for task in tasks)
     return [
         TaskRow(
-            task.pk, task.title, kind_of(task.kind).words, _when(task.due_date, today), task.due_date < today,
+            task.pk, task.title, said(kind_of(task.kind).words), _when(task.due_date, today), task.due_date < today,
             names.get(task.region_code, ""),
         )
         for task in tasks
@@ -64,21 +66,37 @@ def task_rows(tasks: Sequence[Task], today: date) -> list[TaskRow]:
 def _when(due: date, today: date) -> str:
     days = (due - today).days
     if days < 0:
-        return f"过期{-days}天"
-    return day(due, today) + ("前" if days > 1 else "")
+        return gettext("过期{days}天").format(days=-days)
+    return gettext("{day}前").format(day=day(due, today)) if days > 1 else day(due, today)
 
 
 def _grants(actor: Actor) -> Waiting | None:
     if not actor.may("access.approve"):
         return None
     number = proposals(actor).exclude(proposed_by=actor.account_id).count()
-    return Waiting("due", "等您批准", f"{number}个授权", "去批准", reverse("accounts")) if number else None
+    return (
+        Waiting(
+            "due",
+            gettext("等您批准"),
+            gettext("{number}个授权").format(number=number),
+            gettext("去批准"),
+            reverse("accounts"),
+        )
+        if number
+        else None
+    )
 
 
 def _imports(actor: Actor) -> Waiting | None:
     number = waiting_for_approval(actor)
     return (
-        Waiting("due", "等您审批", f"{number}份名册", "去审批", reverse("imports") + "?state=proposed")
+        Waiting(
+            "due",
+            gettext("等您审批"),
+            gettext("{number}份名册").format(number=number),
+            gettext("去审批"),
+            reverse("imports") + "?state=proposed",
+        )
         if number
         else None
     )
@@ -86,12 +104,32 @@ def _imports(actor: Actor) -> Waiting | None:
 
 def _transfers(actor: Actor) -> Waiting | None:
     number = transfers_to_answer(actor)
-    return Waiting("due", "等您答复", f"{number}件转区", "去答复", reverse("transfers")) if number else None
+    return (
+        Waiting(
+            "due",
+            gettext("等您答复"),
+            gettext("{number}件转区").format(number=number),
+            gettext("去答复"),
+            reverse("transfers"),
+        )
+        if number
+        else None
+    )
 
 
 def _events(actor: Actor) -> Waiting | None:
     number = counts(actor)[State.FAILED] if actor.may("events.read") else 0
-    return Waiting("due", "没送到", f"{number}条消息", "去看", reverse("events")) if number else None
+    return (
+        Waiting(
+            "due",
+            gettext("没送到"),
+            gettext("{number}条消息").format(number=number),
+            gettext("去看"),
+            reverse("events"),
+        )
+        if number
+        else None
+    )
 
 
 _LOOKS: tuple[Callable[[Actor], Waiting | None], ...] = (_imports, _grants, _transfers, _events)

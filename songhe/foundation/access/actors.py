@@ -8,6 +8,7 @@ from uuid import UUID
 
 from songhe.kernel.errors import NotFound, Refused
 from songhe.kernel.regions import significant
+from songhe.kernel.told import phrase, told
 
 NOWHERE: tuple[str, str] = ("", "")
 _EVERYWHERE = ("0", ":")
@@ -39,7 +40,7 @@ class Actor:
     def require(self, action: str) -> None:
         """Refuses with Refused what the actor may not do."""
         if not self.may(action):
-            raise Refused(f"您的角色不能{words_of(action)}")
+            raise Refused(told("您的角色不能{deed}", deed=words_of(action)))
 
     def covers(self, region_code: str) -> bool:
         """Whether a division lies in the working region."""
@@ -88,4 +89,4 @@ def declared() -> dict[str, str]:
 
 def words_of(action: str) -> str:
     """An action in Chinese, as the end of 您的角色不能…"""
-    return _WORDS.get(action, "做这件事")
+    return _WORDS.get(action, phrase("做这件事"))

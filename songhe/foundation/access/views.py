@@ -14,6 +14,7 @@ from django.urls import reverse
 from songhe.foundation.access.actors import words_of
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import has_device
+from songhe.ui.words import said
 
 View = Callable[..., Any]
 PUBLIC = "public"
@@ -44,7 +45,7 @@ def needs(*actions: str) -> Callable[[View], View]:
             if actor is None and view.__name__ != "sign_out":  # who has no right any more can still leave
                 return render(request, "access/no_right.html", status=403)
             if actions and not (actor and any(actor.may(action) for action in actions)):
-                return render(request, "access/refused.html", {"words": words_of(actions[0])}, status=403)
+                return render(request, "access/refused.html", {"words": said(words_of(actions[0]))}, status=403)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         asked.asks = actions or SIGNED_IN  # type: ignore[attr-defined]

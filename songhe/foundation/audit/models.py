@@ -7,6 +7,7 @@ stamps number, instant, transaction and role, and the application may not.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from songhe.foundation.database.fields import RegionCodeField
 
@@ -14,10 +15,10 @@ from songhe.foundation.database.fields import RegionCodeField
 class Kind(models.TextChoices):
     """What an entry tells."""
 
-    DEED = "deed", "办理"
-    READING = "reading", "查看"
-    EXPORT = "export", "导出"
-    ROWS = "rows", "数据"
+    DEED = "deed", _("办理")
+    READING = "reading", _("查看")
+    EXPORT = "export", _("导出")
+    ROWS = "rows", _("数据")
 
 
 class Entry(models.Model):

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import declared
 from songhe.foundation.audit.models import Entry, Kind
 from songhe.foundation.database.migrating import OWNER, WEB
+from songhe.kernel.told import phrase
+from songhe.ui.words import said
 
 _SHORT, _MOST_COLUMNS = 8, 4
-_COUNTRY = "全国"
+_COUNTRY = phrase("全国")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +60,25 @@ def place_names(codes: Iterable[str]) -> Mapping[str, str]:
     """Names of divisions by code; what has no name keeps its code."""
     wanted = set(codes)
     names_of: Callable[[Iterable[str]], dict[str, str]] = import_string(settings.REGION_NAMES)
-    return {code: code for code in wanted} | {"0" * 12: _COUNTRY} | names_of(wanted)
+    return {code: code for code in wanted} | {"0" * 12: gettext(_COUNTRY)} | names_of(wanted)
 
 
 def deed_words(action: str) -> str:
     """An action in Chinese, the code itself when nobody gave it words."""
     words: dict[str, str] = settings.AUDIT_WORDS["deeds"]
-    return words.get(action) or declared().get(action, action)
+    return said(words.get(action) or declared().get(action, action))
 
 
 def event_words(name: str) -> str:
     """A kind of event in Chinese, by the last part of its dotted name."""
     words: dict[str, str] = settings.AUDIT_WORDS["events"]
     short = name.rpartition(".")[2]
-    return words.get(short, short)
+    return said(words.get(short, short))
 
 
 def deeds() -> list[tuple[str, str]]:
     """What one can filter by."""
-    return list(settings.AUDIT_WORDS["deeds"].items())
+    return [(code, said(words)) for code, words in settings.AUDIT_WORDS["deeds"].items()]
 
 
 def changes(entry: Entry) -> list[Change]:
@@ -93,21 +96,27 @@ def changes(entry: Entry) -> list[Change]:
 def details(entry: Entry) -> list[tuple[str, str]]:
     """What a deed, a reading or an export says besides, as pairs."""
     if entry.kind == Kind.ROWS:
-        return [("批次", str(entry.detail["bulk"]))] if "bulk" in entry.detail else []
+        return [(gettext("批次"), str(entry.detail["bulk"]))] if "bulk" in entry.detail else []
     if entry.kind == Kind.READING:
-        return [("看了什么", _fields(entry.detail.get("fields", ()))), ("为什么", entry.detail.get("reason", ""))]
+        return [
+            (gettext("看了什么"), _fields(entry.detail.get("fields", ()))),
+            (gettext("为什么"), entry.detail.get("reason", "")),
+        ]
     return [(_column(name), _text(value)) for name, value in entry.detail.items()]
 
 
 def role_words(role: str) -> str:
     """A database role in words."""
-    return {WEB: "松鹤", OWNER: "数据库的属主"}.get(role, f"数据库用户{role}")
+    return {WEB: gettext("松鹤"), OWNER: gettext("数据库的属主")}.get(
+        role, gettext("数据库用户{role}").format(role=role)
+    )
 
 
 def _row(entry: Entry, names: Mapping[str, str]) -> Row:
     deed = deed_words(entry.action)
     if entry.kind == Kind.ROWS:
-        deed += settings.AUDIT_WORDS["tables"].get(entry.table_name, entry.table_name)
+        table = said(settings.AUDIT_WORDS["tables"].get(entry.table_name, entry.table_name))
+        deed = gettext("{deed}{table}").format(deed=deed, table=table)
     return Row(
         number=entry.pk,
         at=entry.at,
@@ -125,9 +134,9 @@ def _row(entry: Entry, names: Mapping[str, str]) -> Row:
 
 def _words(entry: Entry) -> str:
     if entry.kind == Kind.READING:
-        return "：".join(text for _, text in details(entry) if text)
+        return gettext("：").join(text for _, text in details(entry) if text)
     if entry.kind == Kind.EXPORT or entry.row_count != 1:
-        return f"{entry.row_count:,}行" if entry.row_count else ""
+        return gettext("{row_count:,}行").format(row_count=entry.row_count) if entry.row_count else ""
     if entry.kind == Kind.ROWS and entry.action == "update":
         names = [change.column for change in changes(entry)]
         return _listed(names)
@@ -137,24 +146,26 @@ def _words(entry: Entry) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f"等{len(names)}项" if len(names) > _MOST_COLUMNS else ""
-    return "、".join(names[:_MOST_COLUMNS]) + more
+    listed = gettext("、").join(names[:_MOST_COLUMNS])
+    return (
+        gettext("{listed}等{count}项").format(listed=listed, count=len(names)) if len(names) > _MOST_COLUMNS else listed
+    )
 
 
 def _fields(names: Iterable[str]) -> str:
     words: dict[str, str] = settings.AUDIT_WORDS["fields"]
-    return "、".join(words.get(name, name) for name in names)
+    return gettext("、").join(said(words.get(name, name)) for name in names)
 
 
 def _column(name: str) -> str:
     words: dict[str, str] = settings.AUDIT_WORDS["columns"]
-    return words.get(name, name)
+    return said(words.get(name, name))
 
 
 def _text(value: Any) -> str:
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("是") if value else gettext("否")
     states: dict[str, str] = settings.AUDIT_WORDS["states"]
-    return states.get(str(value), str(value))
+    return said(states[str(value)]) if str(value) in states else str(value)

@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.models import Kind
 from songhe.kernel.errors import BadInput, Refused
+from songhe.kernel.told import told
 
 WHOLE = "0" * 12
 UNMASKED = "unmasked"
@@ -71,7 +72,7 @@ def unmasked(actor: Actor, *, subject: UUID, region: str, fields: Sequence[str],
     """
     reason = " ".join(reason.split())
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        problem = f"要写{SHORTEST_REASON}到{LONGEST_REASON}个字"
+        problem = told("要写{least}到{most}个字", least=SHORTEST_REASON, most=LONGEST_REASON)
         raise BadInput("查看原因", problem, accepted="为什么要看，如“打电话约上门评估”")
     _use_quota(actor, now)
     detail = {"fields": sorted(fields), "reason": reason}
@@ -107,4 +108,4 @@ def _use_quota(actor: Actor, now: datetime) -> None:
         cursor.execute(_USE, [holder, UNMASKED, timezone.localdate(now), quota["number"]])
         if cursor.fetchone() is None:
             limit = f"{quota['per']}{quota['number']}{quota['unit']}"
-            raise Refused(f"今天查看完整号码的次数用完了（{limit}），明天再看，或者请同事查看")
+            raise Refused(told("今天查看完整号码的次数用完了（{limit}），明天再看，或者请同事查看", limit=limit))

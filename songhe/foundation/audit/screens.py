@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -21,10 +22,14 @@ from songhe.foundation.audit.queries import PAGE, Wanted
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import start
 from songhe.kernel.keys import key_read
+from songhe.kernel.told import phrase
 from songhe.ui.exports import CSV_TYPE, csv_bytes
 
 MOST_EXPORTED = 20_000
-_HEAD = ("记录号", "时间", "谁", "数据库用户", "种类", "做了什么", "对象", "地方", "内容")
+_HEAD = (
+    phrase("记录号"), phrase("时间"), phrase("谁"), phrase("数据库用户"), phrase("种类"), phrase("做了什么"),
+    phrase("对象"), phrase("地方"), phrase("内容"),
+)  # fmt: skip
 _CHOICES = ("kind", "action", "actor", "subject", "from", "until")
 
 
@@ -87,11 +92,11 @@ def audit_export(request: ActingRequest) -> HttpResponse:
     chosen = QueryDict(request.POST.get("query", ""))
     found = list(queries.entries(_wanted(chosen))[: MOST_EXPORTED + 1])
     if len(found) > MOST_EXPORTED:
-        messages.error(request, f"超过{MOST_EXPORTED:,}条，一次导不完。请把日期写短一些")
+        messages.error(request, gettext("超过{most:,}条，一次导不完。请把日期写短一些").format(most=MOST_EXPORTED))
         return redirect(f"{request.path.removesuffix('export/')}?{chosen.urlencode()}")
     detail = {name: text for name in _CHOICES if (text := _text(chosen, name, 60))}
     exported(request.actor, action="audit.export", rows=len(found), detail=detail)
-    body = csv_bytes(_HEAD, _cells(found))
+    body = csv_bytes([gettext(word) for word in _HEAD], _cells(found))
     name = f"audit-{timezone.localdate():%Y%m%d}.csv"
     return HttpResponse(body, CSV_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -117,17 +122,17 @@ def _wanted(given: QueryDict) -> Wanted:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [("", "全部"), *Kind.choices]
+    return [("", gettext("全部")), *Kind.choices]
 
 
 def _chips(given: QueryDict, wanted: Wanted) -> list[tuple[str, str]]:
     people = dict(_accounts())
     words = {
         "action": presenters.deed_words(wanted.action) if wanted.action else "",
-        "actor": people.get(str(wanted.actor), "某个账号") if wanted.actor else "",
-        "subject": f"对象 {wanted.subject[:8]}" if wanted.subject else "",
-        "from": f"{wanted.from_day}起" if wanted.from_day else "",
-        "until": f"到{wanted.until_day}" if wanted.until_day else "",
+        "actor": people.get(str(wanted.actor), gettext("某个账号")) if wanted.actor else "",
+        "subject": gettext("对象 {subject}").format(subject=wanted.subject[:8]) if wanted.subject else "",
+        "from": gettext("{day}起").format(day=wanted.from_day) if wanted.from_day else "",
+        "until": gettext("到{day}").format(day=wanted.until_day) if wanted.until_day else "",
     }
     return [(word, _address(given, before="", **{name: ""})) for name, word in words.items() if word]
 

@@ -17,13 +17,14 @@ import polars as pl
 from songhe.foundation.files.encodings import Text, examine
 from songhe.foundation.files.tables import Piece, check_width
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
 _BLOCK = 16 << 20
 _SHOWN = 20
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
-_SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "全角逗号"}
-_FORM = "一人一行、列之间用英文逗号的CSV"
-_QUOTE_FORM = "整格用引号括起来、成对的引号，或不用引号"
+_SEPARATORS = {";": phrase("分号"), "\t": phrase("制表符"), "|": phrase("竖线"), "，": phrase("全角逗号")}
+_FORM = phrase("一人一行、列之间用英文逗号的CSV")
+_QUOTE_FORM = phrase("整格用引号括起来、成对的引号，或不用引号")
 
 _Places = npt.NDArray[np.int64]
 _Marks = npt.NDArray[np.bool_]
@@ -44,13 +45,17 @@ class CsvTable:
         self.header = _Passage(self._text).header
         check_width(path, len(self.header))
         self._check_separator()
-        self.notices = ("不是UTF-8编码，按GB18030读",) if self._text.encoding == "gb18030" else ()
+        self.notices = (phrase("不是UTF-8编码，按GB18030读"),) if self._text.encoding == "gb18030" else ()
         self.types = dict.fromkeys(self.header, pl.String())
 
     def _check_separator(self) -> None:
         for separator, name in _SEPARATORS.items():
             if len(self.header) == 1 and separator in self.header[0]:
-                raise BadInput(f"{self.path.name}第1行", f"列之间用的是{name}", accepted="列之间用英文逗号")
+                raise BadInput(
+                    told("{name}第1行", name=self.path.name),
+                    told("列之间用的是{name}", name=name),
+                    accepted="列之间用英文逗号",
+                )
 
     def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
         """See Table."""
@@ -97,7 +102,7 @@ class _Passage:
         try:
             header = next(csv.reader([data[:end].decode()], strict=True), [])
         except csv.Error as error:
-            raise BadInput(f"{self._name}第1行", "表头读不懂", accepted=_FORM) from error
+            raise BadInput(told("{name}第1行", name=self._name), "表头读不懂", accepted=_FORM) from error
         self._line += data[:end].count(b"\n")
         return tuple(header), data[end:]
 
@@ -112,8 +117,8 @@ class _Passage:
                 records, self._held = self._held[:end], self._held[end:]
                 return records
             if len(self._held) > 2 * _BLOCK:
-                problem = "引号没有合上" if b'"' in self._held else "太长，不像表格"
-                raise BadInput(f"{self._name}第{self._line:,}行起", problem, accepted=_FORM)
+                problem = phrase("引号没有合上") if b'"' in self._held else phrase("太长，不像表格")
+                raise BadInput(told("{name}第{line:,}行起", name=self._name, line=self._line), problem, accepted=_FORM)
         rest, self._held = self._held, b""
         return rest if not rest or rest.endswith(b"\n") else rest + b"\n"
 
@@ -172,7 +177,7 @@ class _Block:
 
     def _refuse(self, place: int, problem: str, accepted: str) -> None:
         line = self._line + self._data[:place].count(b"\n")
-        raise BadInput(f"{self._name}第{line:,}行", problem, accepted=accepted)
+        raise BadInput(told("{name}第{line:,}行", name=self._name, line=line), problem, accepted=accepted)
 
     def _check_quotes(self) -> _Marks:
         """Which bytes stand outside quotes; an opening quote begins a cell, a closing one ends it, all are closed."""
@@ -185,24 +190,28 @@ class _Block:
         early = closing[~np.isin(after, edge)]
         wrong = np.concatenate([stray, early])
         if len(wrong):
-            self._refuse(int(wrong.min()), "引号的位置不对", _QUOTE_FORM)
+            self._refuse(int(wrong.min()), phrase("引号的位置不对"), _QUOTE_FORM)
         if len(opening) > len(closing):
-            self._refuse(int(opening[-1]), "引号没有合上", _QUOTE_FORM)
+            self._refuse(int(opening[-1]), phrase("引号没有合上"), _QUOTE_FORM)
         return _outside_quotes(self._letters)
 
     def _check_returns(self, outside: _Marks | None) -> None:
         if b"\r" in self._data:
             alone = self._find(_RETURN, outside)
             if len(alone):
-                self._refuse(int(alone[0]), "有单独的回车符", "换行用LF或CRLF")
+                self._refuse(int(alone[0]), phrase("有单独的回车符"), phrase("换行用LF或CRLF"))
 
     def _check_ragged(self, lines: _Places, cells: _Places, width: int) -> None:
         ragged = np.flatnonzero(cells != width)
         if not len(ragged):
             return
-        shown = "、".join(f"第{lines[i]:,}行{cells[i]}格" for i in ragged[:_SHOWN])
-        rest = f"……这一段共{len(ragged):,}行" if len(ragged) > _SHOWN else ""
-        raise BadInput(self._name, f"表头有{width}格，有的行不是：{shown}{rest}", accepted=f"每行{width}格")
+        shown = "、".join(told("第{value:,}行{value2}格", value=lines[i], value2=cells[i]) for i in ragged[:_SHOWN])
+        rest = told("……这一段共{count:,}行", count=len(ragged)) if len(ragged) > _SHOWN else ""
+        raise BadInput(
+            self._name,
+            told("表头有{width}格，有的行不是：{shown}{rest}", width=width, shown=shown, rest=rest),
+            accepted=told("每行{width}格", width=width),
+        )
 
 
 def _schema(width: int) -> dict[str, type[pl.DataType]]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
 _PIECE = 8 << 20
 _BOM = codecs.BOM_UTF8
-_ACCEPTED = "UTF-8或GB18030编码的文本"
+_ACCEPTED = phrase("UTF-8或GB18030编码的文本")
 _SURELY_UTF8 = 16  # continuation bytes: eight Chinese characters
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
@@ -42,7 +43,11 @@ def examine(path: Path) -> Text:
     for data in _raw(path):
         if b"\0" in data:
             line = lines + data[: data.index(b"\0")].count(b"\n") + 1
-            raise BadInput(f"{path.name}第{line:,}行", "有NUL字符（零字节），不是文本", accepted=_ACCEPTED)
+            raise BadInput(
+                told("{name}第{line:,}行", name=path.name, line=line),
+                "有NUL字符（零字节），不是文本",
+                accepted=_ACCEPTED,
+            )
         utf8.check(data, lines + 1)
         lines += data.count(b"\n")
         quoted = quoted or b'"' in data
@@ -94,7 +99,7 @@ class _Utf8:
 def _encoding(path: Path, utf8: _Utf8) -> str:
     if utf8.misfit is None:
         return "utf-8"
-    where = f"{path.name}第{utf8.misfit:,}行"
+    where = told("{name}第{misfit:,}行", name=path.name, misfit=utf8.misfit)
     if utf8.surely or _has_mark(path):
         raise BadInput(where, "是UTF-8编码，但有坏字节", accepted=_ACCEPTED)
     if not _is_gb18030(path):

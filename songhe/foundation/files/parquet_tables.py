@@ -11,6 +11,7 @@ from polars.exceptions import PanicException, PolarsError
 
 from songhe.foundation.files.tables import Piece, check_width
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
 PIECE_ROWS = 125_000
 _MOST_ROWS = 4_000_000_000
@@ -31,7 +32,11 @@ class ParquetTable:
         self.notices = ()
         self.size = self.most_rows
         if self.most_rows > _MOST_ROWS:
-            raise BadInput(path.name, f"有{self.most_rows:,}行，太多", accepted=f"不超过{_MOST_ROWS:,}行")
+            raise BadInput(
+                path.name,
+                told("有{most_rows:,}行，太多", most_rows=self.most_rows),
+                accepted=told("不超过{most_rows:,}行", most_rows=_MOST_ROWS),
+            )
 
     header: tuple[str, ...]
     notices: tuple[str, ...]
@@ -59,5 +64,5 @@ def _plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (PolarsError, PanicException, OSError, OverflowError) as error:
-        problem = "Parquet文件是坏的或没有下载完，读不了"
+        problem = phrase("Parquet文件是坏的或没有下载完，读不了")
         raise BadInput(path.name, problem, accepted="完好的Parquet文件") from error

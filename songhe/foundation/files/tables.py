@@ -11,6 +11,7 @@ import polars as pl
 
 from songhe.foundation.files.kinds import FileKind, kind_of
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import told
 
 MOST_COLUMNS = 1000
 # What a cell of a workbook was before it became text. `broken` is an error value or a formula without a result.
@@ -83,4 +84,8 @@ def open_table(path: Path) -> Table:
 def check_width(path: Path, width: int) -> None:
     """Refuses a table with more columns than anybody keeps about a person."""
     if width > MOST_COLUMNS:
-        raise BadInput(path.name, f"有{width:,}列，太多", accepted=f"不超过{MOST_COLUMNS}列")
+        raise BadInput(
+            path.name,
+            told("有{width:,}列，太多", width=width),
+            accepted=told("不超过{most_columns}列", most_columns=MOST_COLUMNS),
+        )

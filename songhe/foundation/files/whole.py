@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_WORDS = ("No space left", "Disk quota exceeded", "File too large")
@@ -49,7 +50,11 @@ def plain_write_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = "磁盘满了，什么也没写下" if _is_full(error) else f"写不了（{error.strerror or error}）"
+        problem = (
+            phrase("磁盘满了，什么也没写下")
+            if _is_full(error)
+            else told("写不了（{value}）", value=error.strerror or error)
+        )
         raise BadInput(str(path), problem, accepted="有空位、可写的地方") from error
 
 
@@ -88,7 +93,9 @@ def _target(path: Path) -> Path:
         if target.exists() and not target.is_file():
             raise BadInput(str(path), "不是普通文件，不能写", accepted="文件名")
     except OSError as error:
-        raise BadInput(str(path), f"写不了（{error.strerror}）", accepted="可以写的文件名") from error
+        raise BadInput(
+            str(path), told("写不了（{strerror}）", strerror=error.strerror), accepted="可以写的文件名"
+        ) from error
     return target
 
 
@@ -101,7 +108,9 @@ def _beside(path: Path, target: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
     except OSError as error:
-        problem = "磁盘满了" if _is_full(error) else f"这个文件夹里写不了（{error.strerror}）"
+        problem = (
+            phrase("磁盘满了") if _is_full(error) else told("这个文件夹里写不了（{strerror}）", strerror=error.strerror)
+        )
         raise BadInput(str(path), problem, accepted="有空位、可写的文件夹") from error
     os.close(handle)
     return Path(name)

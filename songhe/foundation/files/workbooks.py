@@ -20,12 +20,13 @@ from songhe.foundation.files.tables import CELL_KINDS, Piece, check_width
 from songhe.foundation.files.workbook_limits import check_workbook
 from songhe.kernel.errors import BadInput
 from songhe.kernel.masking import shown
+from songhe.kernel.told import phrase, told
 
 MEGABYTES, SECONDS, MOST_COLUMNS = 512, 20, 100
 _PIECE_ROWS = 20_000
 _MEMORY_EXIT = 71
 _KILLED_BY_TIME = (-24, -9, 137, 152)  # SIGXCPU, SIGKILL
-_WAY_OUT = "在Excel里另存为“CSV UTF-8”"
+_WAY_OUT = phrase("在Excel里另存为“CSV UTF-8”")
 
 
 class WorkbookTable:
@@ -47,17 +48,25 @@ class WorkbookTable:
         self.most_rows = sum(len(rows) for rows, _, _ in self._pieces)
         self.size = max(self.most_rows, 1)
         more = about["sheets"] > 1
-        self.notices = (f"有{about['sheets']}张表，只读第一张“{shown(str(about['name']))}”",) if more else ()
+        self.notices = (
+            (told("有{count}张表，只读第一张“{name}”", count=about["sheets"], name=shown(str(about["name"]))),)
+            if more
+            else ()
+        )
         self.types = dict.fromkeys(self.header, pl.String())
 
     def _check(self, about: Mapping[str, Any]) -> None:
         if not about["sheets"]:
             raise BadInput(self.path.name, "工作簿里没有看得见的表", accepted="第一张表是人员表")
         if about["columns"] > MOST_COLUMNS:
-            raise BadInput(self.path.name, f"表有{about['columns']}列，超过{MOST_COLUMNS}列", accepted=_WAY_OUT)
+            raise BadInput(
+                self.path.name,
+                told("表有{value}列，超过{most_columns}列", value=about["columns"], most_columns=MOST_COLUMNS),
+                accepted=_WAY_OUT,
+            )
         if about["merged"]:
-            rows = "、".join(f"第{row}行" for row in about["merged"])
-            raise BadInput(self.path.name, f"有合并的单元格（{rows}）", accepted="取消合并，每格填上")
+            rows = "、".join(told("第{row}行", row=row) for row in about["merged"])
+            raise BadInput(self.path.name, told("有合并的单元格（{rows}）", rows=rows), accepted="取消合并，每格填上")
 
     def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
         """See Table."""
@@ -94,10 +103,12 @@ def _child(path: Path) -> Iterator[Any]:
     if code == 0:
         return
     if code in _KILLED_BY_TIME:
-        raise BadInput(path.name, f"工作簿读了{SECONDS}秒还没有读完", accepted=_WAY_OUT)
+        raise BadInput(path.name, told("工作簿读了{seconds}秒还没有读完", seconds=SECONDS), accepted=_WAY_OUT)
     if code == _MEMORY_EXIT or code < 0:
-        raise BadInput(path.name, f"工作簿太大或是坏的：读它要的内存超过{MEGABYTES}MB", accepted=_WAY_OUT)
-    raise BadInput(path.name, "工作簿读不了：不是完好的.xlsx", accepted="完好的.xlsx，或" + _WAY_OUT)
+        raise BadInput(
+            path.name, told("工作簿太大或是坏的：读它要的内存超过{megabytes}MB", megabytes=MEGABYTES), accepted=_WAY_OUT
+        )
+    raise BadInput(path.name, "工作簿读不了：不是完好的.xlsx", accepted=told("完好的.xlsx，或{way}", way=_WAY_OUT))
 
 
 def _numbered(lines: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from songhe.kernel.errors import NotFound
+from songhe.kernel.told import told
 
 Run = Callable[..., Any]
 
@@ -49,7 +50,7 @@ def handler_of(kind: str) -> Handler:
     if kind not in _HANDLERS:
         load_handlers()
     if kind not in _HANDLERS:
-        raise NotFound(f"后台工作“{kind}”", accepted="、".join(sorted(_HANDLERS)))
+        raise NotFound(told("后台工作“{kind}”", kind=kind), accepted="、".join(sorted(_HANDLERS)))
     return _HANDLERS[kind]
 
 

@@ -17,6 +17,7 @@ from songhe.foundation.jobs.queue import enqueue, withdraw
 from songhe.foundation.jobs.states import JobState
 from songhe.kernel.errors import Conflict, NotFound, Refused
 from songhe.kernel.regions import significant
+from songhe.kernel.told import told
 
 
 def start(
@@ -54,7 +55,7 @@ def cancel(*, actor: Actor, job: Job, now: datetime) -> Job:
         if locked is None:
             raise NotFound("这项后台工作")
         if not locked.is_open:
-            raise Conflict(f"这项后台工作已经{locked.get_state_display()}")
+            raise Conflict(told("这项后台工作已经{state}", state=locked.get_state_display()))
         record(
             actor, action="jobs.cancel", subject=locked.pk, region=locked.region_code, detail={"kind": locked.kind}
         )  # fmt: skip
@@ -71,7 +72,7 @@ def cancel(*, actor: Actor, job: Job, now: datetime) -> Job:
 def check_may_see(actor: Actor, job: Job) -> None:
     """Refused for the work of others without the action "jobs.read"."""
     if not may_see(actor, job):
-        raise Refused(f"这项后台工作是{job.starter_name}开始的，您的角色看不到")
+        raise Refused(told("这项后台工作是{starter_name}开始的，您的角色看不到", starter_name=job.starter_name))
 
 
 def may_see(actor: Actor, job: Job) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.handlers import known_kinds
@@ -14,6 +15,7 @@ from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import may_cancel
 from songhe.foundation.jobs.states import JobState
 from songhe.foundation.places import place_names
+from songhe.ui.words import said
 
 _STATUS = {
     JobState.QUEUED: "todo", JobState.RUNNING: "running", JobState.DONE: "done",
@@ -55,8 +57,8 @@ def _presented(job: Job, actor: Actor, place: str) -> JobWords:
     return JobWords(
         job=job,
         key=job.pk,
-        kind=known_kinds().get(job.kind, job.kind),
-        state="在停" if job.is_open and job.cancel_wanted else job.get_state_display(),
+        kind=said(known_kinds().get(job.kind, job.kind)),
+        state=gettext("在停") if job.is_open and job.cancel_wanted else job.get_state_display(),
         status=_STATUS[JobState(job.state)],
         text=_text(job),
         place=place,
@@ -64,19 +66,19 @@ def _presented(job: Job, actor: Actor, place: str) -> JobWords:
         progress_url=reverse("job-progress", args=[job.pk]) if job.is_open else "",
         stop_url=reverse("job-stop", args=[job.pk]) if may_cancel(actor, job) else "",
         result_url=_own(job.result.get("link")),
-        counts=[(words, value) for words, value in counts.items() if isinstance(value, int)],
+        counts=[(said(words), value) for words, value in counts.items() if isinstance(value, int)],
     )
 
 
 def _text(job: Job) -> str:
     if job.is_open and job.cancel_wanted:
-        return "正在停，做过的会退回"
+        return gettext("正在停，做过的会退回")
     if job.state == JobState.QUEUED:
-        return "排队，前面的做完就开始"
+        return gettext("排队，前面的做完就开始")
     if job.state == JobState.RUNNING:
-        return job.message or "在算"
+        return job.message or gettext("在算")
     if job.error_code:
-        return f"没有做成，编号{job.error_code}"
+        return gettext("没有做成，编号{code}").format(code=job.error_code)
     return "" if job.state == JobState.DONE else job.message  # how far it was says nothing any more
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +23,7 @@ from songhe.foundation.jobs.presenters import all_presented, presented
 from songhe.foundation.jobs.queries import ALL, MINE, Filters, count_of, job_of, open_jobs, page_of
 from songhe.foundation.jobs.states import JobState
 from songhe.kernel.errors import Conflict
+from songhe.ui.words import said, said_error
 
 
 @require_safe
@@ -41,7 +43,7 @@ def jobs(request: ActingRequest) -> HttpResponse:
             (filters.address(whose=whose), words, whose == filters.whose) for whose, words in _views(request)
         ],
         "states": JobState.choices,
-        "kinds": list(known_kinds().items()),
+        "kinds": [(kind, said(words)) for kind, words in known_kinds().items()],
     }  # fmt: skip
     return render(request, "jobs/jobs.html", context)
 
@@ -72,7 +74,7 @@ def stop_job(request: ActingRequest, job_id: UUID) -> HttpResponse:
     try:
         stopped = cancel(actor=request.actor, job=found, now=timezone.now())
     except Conflict as error:
-        messages.warning(request, str(error))
+        messages.warning(request, said_error(error))
     else:
         messages.success(request, _stopped_words(stopped))
     return HttpResponseRedirect(reverse("job", args=[job_id]))
@@ -80,13 +82,13 @@ def stop_job(request: ActingRequest, job_id: UUID) -> HttpResponse:
 
 def _stopped_words(stopped: Job) -> str:
     if stopped.state == JobState.CANCELLED:
-        return f"{stopped.title}：停了，还没有开始做"
-    return f"{stopped.title}：正在停，做过的会退回"
+        return gettext("{title}：停了，还没有开始做").format(title=stopped.title)
+    return gettext("{title}：正在停，做过的会退回").format(title=stopped.title)
 
 
 def _views(request: ActingRequest) -> list[tuple[str, str]]:
-    own = [(MINE, "我开始的")]
-    return [*own, (ALL, "全部")] if request.actor.may(permissions.READ) else own
+    own = [(MINE, gettext("我开始的"))]
+    return [*own, (ALL, gettext("全部"))] if request.actor.may(permissions.READ) else own
 
 
 def _filters(request: HttpRequest) -> Filters:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from songhe.kernel.errors import Conflict
+from songhe.kernel.told import told
 
 
 class JobState(models.TextChoices):
     """Where a job stands."""
 
-    QUEUED = "queued", "排队"
-    RUNNING = "running", "在算"
-    DONE = "done", "完成"
-    FAILED = "failed", "没成"
-    CANCELLED = "cancelled", "停了"
+    QUEUED = "queued", _("排队")
+    RUNNING = "running", _("在算")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("没成")
+    CANCELLED = "cancelled", _("停了")
 
 
 # From running back to queued: the worker was killed or asked to end, and the work begins anew.
@@ -31,4 +33,4 @@ OPEN = (JobState.QUEUED, JobState.RUNNING)
 def check_move(old: str, new: str) -> None:
     """Raises Conflict for a change that is not in the table."""
     if JobState(new) not in TRANSITIONS[JobState(old)]:
-        raise Conflict(f"这项后台工作已经{JobState(old).label}，不能改成{JobState(new).label}")
+        raise Conflict(told("这项后台工作已经{old}，不能改成{new}", old=JobState(old).label, new=JobState(new).label))

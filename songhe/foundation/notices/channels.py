@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from songhe.kernel.errors import NotFound
+from songhe.kernel.told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,5 @@ def channel(name: str) -> Channel:
     """The channel of that name, of the class that settings.NOTICE_CHANNELS names. NotFound when there is none."""
     known: dict[str, str] = settings.NOTICE_CHANNELS
     if name not in known:
-        raise NotFound(f"通知渠道“{name}”", accepted="、".join(known))
+        raise NotFound(told("通知渠道“{name}”", name=name), accepted="、".join(known))
     return cast(Channel, import_string(known[name])(name))

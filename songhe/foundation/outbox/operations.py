@@ -10,6 +10,7 @@ from songhe.foundation.outbox.models import Delivery
 from songhe.foundation.outbox.permissions import RETRY
 from songhe.foundation.outbox.states import State, check_move
 from songhe.kernel.errors import BadInput, NotFound
+from songhe.kernel.told import told
 
 SHORTEST_NOTE, LONGEST_NOTE = 4, 200
 
@@ -29,7 +30,11 @@ def give_up(actor: Actor, *, delivery: int, note: str, now: datetime) -> None:
     """
     note = " ".join(note.split())
     if not SHORTEST_NOTE <= len(note) <= LONGEST_NOTE:
-        raise BadInput("处理说明", f"要写{SHORTEST_NOTE}到{LONGEST_NOTE}个字", accepted="不再送之后怎么办的")
+        raise BadInput(
+            "处理说明",
+            told("要写{least}到{most}个字", least=SHORTEST_NOTE, most=LONGEST_NOTE),
+            accepted="不再送之后怎么办的",
+        )
     one = _locked(actor, delivery, State.GIVEN_UP)
     _decide(actor, one, State.GIVEN_UP, note, now)
 

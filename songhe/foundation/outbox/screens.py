@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.foundation.access.middleware import ActingRequest
@@ -18,8 +19,10 @@ from songhe.foundation.outbox.permissions import READ, RETRY
 from songhe.foundation.outbox.queries import OPEN, PAGE
 from songhe.foundation.outbox.states import State
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase
+from songhe.ui.words import said
 
-_WORDS = {State.FAILED: "没送到", State.WAITING: "还在重试", State.GIVEN_UP: "决定不再送"}
+_WORDS = {State.FAILED: phrase("没送到"), State.WAITING: phrase("还在重试"), State.GIVEN_UP: phrase("决定不再送")}
 
 
 @require_safe
@@ -36,7 +39,7 @@ def events(request: ActingRequest) -> HttpResponse:
         "rows": _rows(shown),
         "state": state,
         "tabs": [
-            (_WORDS[one], f"?state={one}", counts[one], one == state, one == State.FAILED and counts[one] > 0)
+            (gettext(_WORDS[one]), f"?state={one}", counts[one], one == state, one == State.FAILED and counts[one] > 0)
             for one in OPEN
         ],
         "older": f"?state={state}&before={shown[-1].pk}" if len(found) > PAGE else "",
@@ -57,7 +60,7 @@ def event(request: ActingRequest, number: int) -> HttpResponse:
 def event_send_again(request: ActingRequest, number: int) -> HttpResponse:
     """Puts it back in the queue."""
     operations.send_again(request.actor, delivery=number, now=timezone.now())
-    messages.success(request, "放回去了，几秒内再送")
+    messages.success(request, gettext("放回去了，几秒内再送"))
     return redirect("events")
 
 
@@ -69,8 +72,8 @@ def event_give_up(request: ActingRequest, number: int) -> HttpResponse:
     try:
         operations.give_up(request.actor, delivery=number, note=note, now=timezone.now())
     except BadInput as error:
-        return _page(request, number, error=error.problem, note=note)
-    messages.success(request, "记下了，不再送")
+        return _page(request, number, error=said(error.problem), note=note)
+    messages.success(request, gettext("记下了，不再送"))
     return redirect(reverse("events") + f"?state={State.GIVEN_UP}")
 
 

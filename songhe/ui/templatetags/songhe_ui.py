@@ -21,8 +21,10 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from songhe.kernel.told import phrase
 from songhe.ui import formats
 from songhe.ui.shell import Shell, unwrapped
+from songhe.ui.words import said
 
 register = template.Library()
 _TOKEN = "the token of the form stands here"  # noqa: S105 the place of one
@@ -64,11 +66,11 @@ def or_dash(value: Any) -> Any:
 
 
 @register.simple_tag
-def money_fen(fen: int | None, unit: str = "元") -> SafeString | str:
+def money_fen(fen: int | None, unit: str = phrase("元")) -> SafeString | str:
     """186.40元; the unit may be 元/月."""
     if fen is None:
         return formats.NOTHING
-    return format_html("{}<span class='sh-unit'>{}</span>", formats.yuan(fen), unit)
+    return format_html("{}<span class='sh-unit'>{}</span>", formats.yuan(fen), said(unit))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -19,6 +20,7 @@ from songhe.foundation.access.operations import change_own_password, confirm_dev
 from songhe.foundation.access.queries import devices_of
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import BadInput
+from songhe.ui.words import said
 
 _FIELDS = {"现在的密码": "old", "新密码": "new"}
 
@@ -33,10 +35,10 @@ def own_password(request: ActingRequest) -> HttpResponse:
         try:
             change_own_password(account=request.account, old=old, new=new, region=request.actor.region)
         except BadInput as error:
-            form.add_error(_FIELDS[error.where], error.problem)
+            form.add_error(_FIELDS[error.where], said(error.problem))
         else:
             update_session_auth_hash(request, request.account)
-            messages.success(request, "密码改好了。别处登录的都退出了")
+            messages.success(request, gettext("密码改好了。别处登录的都退出了"))
             return redirect("home")
     context = {"form": form, "must": request.account.must_change_password}
     return render(request, "console/own_password.html", context, status=_status(request, form.is_bound))
@@ -51,9 +53,9 @@ def own_second_factor(request: ActingRequest) -> HttpResponse:
         try:
             confirm_device(account=request.account, region=request.actor.region, **form.cleaned_data)
         except BadInput as error:
-            form.add_error("password" if error.where == "密码" else "code", error.problem)
+            form.add_error("password" if error.where == "密码" else "code", said(error.problem))
         else:
-            messages.success(request, "动态码开好了，下次登录要用")
+            messages.success(request, gettext("动态码开好了，下次登录要用"))
             return redirect("home")
     device = _open_device(request)
     context = {

@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_otp import login as verified
 from django_otp import match_token
 
 from songhe.doors.console.forms import CodeForm, SignInForm
+from songhe.doors.console.languages import other_languages
 from songhe.foundation.access.entering import BACKEND
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.models import Account, Grant
@@ -25,10 +27,12 @@ from songhe.foundation.access.operations import not_signed_in, signed_in, signed
 from songhe.foundation.access.queries import grants_of, has_device
 from songhe.foundation.access.views import needs, public
 from songhe.kernel.keys import key_read
+from songhe.kernel.told import phrase
 from songhe.regions.api import place_of
+from songhe.ui.words import said
 
 _WAITING, _NEXT, _PATIENCE_SECONDS = "waiting-for-code", "next", 300
-_WRONG = "登录名或密码不对"
+_WRONG = phrase("登录名或密码不对")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if account is not None:
             return _past_password(request, account)
         not_signed_in(login=form.cleaned_data["login"], today=timezone.localdate(), step="password")
-        form.add_error(None, _WRONG)
+        form.add_error(None, gettext(_WRONG))
     status = 200 if request.method == "GET" else 403
     context = {
         "form": form,
         "next": request.GET.get("next", ""),
         "demo_accounts": _demo_accounts(),
         "settings": settings,
+        "languages": other_languages(),
     }
     return render(request, "console/sign_in.html", context, status=status)
 
@@ -97,7 +102,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             signed_in(account=account, today=timezone.localdate(), second_factor=True)
             return HttpResponseRedirect(target)
         not_signed_in(login=account.login, today=timezone.localdate(), step="code")
-        form.add_error("code", "不对，或者过了时间")
+        form.add_error("code", gettext("不对，或者过了时间"))
     return render(request, "console/sign_in_code.html", {"form": form}, status=200 if request.method == "GET" else 403)
 
 
@@ -170,8 +175,8 @@ def _demo_accounts() -> list[DemoAccount]:
         first.setdefault(grant.role_id, grant)
     return [
         DemoAccount(
-            grant.account.login, grant.account.name, grant.role.name,
-            place_of(grant.region, today), grant.role.describes,
+            grant.account.login, grant.account.name, said(grant.role.name),
+            place_of(grant.region, today), said(grant.role.describes),
         )
         for grant in first.values()
     ]  # fmt: skip

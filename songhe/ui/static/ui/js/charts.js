@@ -60,7 +60,7 @@ window.songheCharts = (function () {
       return data.series.reduce(function (sum, one) { return sum + (one.values[place] || 0); }, 0);
     });
     return {
-      type: "bar", stack: "all", name: "合计", silent: true, data: totals.map(function () { return 0; }), itemStyle: { color: "transparent" }, emphasis: { disabled: true },
+      type: "bar", stack: "all", name: "sum", silent: true, data: totals.map(function () { return 0; }), itemStyle: { color: "transparent" }, emphasis: { disabled: true },
       label: {
         show: true, position: data.lying ? "right" : "top", fontFamily: font.fontFamily, fontSize: 12, fontWeight: 600, color: token("--sh-ink"),
         formatter: function (point) { return written(totals[point.dataIndex], data.places); }
@@ -84,7 +84,7 @@ window.songheCharts = (function () {
       tooltip: {
         trigger: "axis", renderMode: "richText", axisPointer: { type: "none" }, borderColor: token("--sh-line"), shadowBlur: 0, textStyle: { color: token("--sh-ink"), fontFamily: font.fontFamily, fontSize: 12 },
         formatter: function (points) {
-          var lines = points.filter(function (point) { return point.seriesName !== "合计"; }).map(function (point) { return point.seriesName + " " + written(point.value, data.places, data.kind === "diverging") + data.unit; });
+          var lines = points.filter(function (point) { return point.seriesName !== "sum"; }).map(function (point) { return point.seriesName + " " + written(point.value, data.places, data.kind === "diverging") + (/^[A-Za-z]/.test(data.unit) ? " " : "") + data.unit; });
           return [points[0].name].concat(lines).join("\n");
         }
       },

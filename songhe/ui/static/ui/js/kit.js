@@ -10,6 +10,12 @@
     if (place) { place.textContent = words; }
   };
 
+  /* The words that scripts say stand in the page, in its language. */
+  var word = function (name) {
+    var place = document.getElementById("sh-said");
+    return place ? place.getAttribute("data-" + name) || "" : "";
+  };
+
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.key === "/" && !typing(event.target)) {
@@ -45,7 +51,7 @@
     var input = document.getElementById(button.getAttribute("data-sh-show"));
     var hidden = input.type === "password";
     input.type = hidden ? "text" : "password";
-    button.textContent = hidden ? "隐藏" : "显示";
+    button.textContent = word(hidden ? "hide" : "show");
     input.focus();
   }
 
@@ -95,7 +101,7 @@
     var input = place.querySelector("input[type=file]");
     var name = place.querySelector("[data-sh-file]");
     input.addEventListener("change", function () {
-      name.textContent = Array.prototype.map.call(input.files, function (file) { return file.name; }).join("、");
+      name.textContent = Array.prototype.map.call(input.files, function (file) { return file.name; }).join(word("comma"));
     });
     ["dragenter", "dragover"].forEach(function (kind) { place.addEventListener(kind, function () { place.classList.add("sh-drop--over"); }); });
     ["dragleave", "drop"].forEach(function (kind) { place.addEventListener(kind, function () { place.classList.remove("sh-drop--over"); }); });
@@ -109,7 +115,7 @@
   function fill(source) {
     source.setAttribute("role", "button");
     source.setAttribute("tabindex", "0");
-    source.title = "填到框里";
+    source.title = word("fill");
     var take = function () {
       var input = document.getElementById(source.getAttribute("data-sh-fill"));
       input.value = source.textContent.trim();
@@ -130,7 +136,7 @@
     if (errors) { errors.focus(); }
   }
   document.addEventListener("htmx:load", function (event) { if (event.detail.elt !== document.body) { start(event.detail.elt); } });
-  document.addEventListener("htmx:responseError", function () { say("没有取到，过一会儿再试"); });
-  document.addEventListener("htmx:sendError", function () { say("没有信号，没有取到"); });
+  document.addEventListener("htmx:responseError", function () { say(word("late")); });
+  document.addEventListener("htmx:sendError", function () { say(word("offline")); });
   start(document);
 })();

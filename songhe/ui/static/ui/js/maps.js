@@ -38,7 +38,8 @@ window.songheMaps = (function () {
     place.setAttribute("data-sh-drawn", "");
     var L = window.L;
     var map = L.map(place, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: .1, keyboard: false });
-    L.control.zoom({ position: "topright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
+    var said = document.getElementById("sh-said");
+    L.control.zoom({ position: "topright", zoomInTitle: said.getAttribute("data-zoom-in"), zoomOutTitle: said.getAttribute("data-zoom-out") }).addTo(map);
     var layer = L.geoJSON(data.boundaries, {
       style: function (feature) {
         var area = data.areas[feature.properties.code] || { step: 0 };
