@@ -12,4 +12,4 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
-        self.url = lru_cache(maxsize=2_000)(self.url)
+        self.url = lru_cache(maxsize=2_000)(super().url)

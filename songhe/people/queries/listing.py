@@ -11,18 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.keys import key_read
-from songhe.people.models import Circumstance, Person, Sheet
+from songhe.people.models import Person, Sheet
 from songhe.people.queries.filters import SORTS, Filters, of_region
 from songhe.people.queries.summaries import Counts
 from songhe.people.terms import Standing
 
 PAGE = 30
 COUNTED_UP_TO = 10_000
+_GRADE_DAYS = """
+SELECT person_id, max(as_of) FROM people_circumstance
+WHERE person_id = ANY(%s) AND fact = 'ability_grade' AND known_until IS NULL GROUP BY person_id
+"""
 _NOT_LISTED = ("identity_sealed", "identity_index", "phone_sealed", "phone_index", "created_at", "changed_at")
 
 
@@ -211,8 +216,8 @@ def _rows(ids: list[UUID]) -> list[Person]:
 
 def grade_days_of(ids: Sequence[UUID]) -> dict[UUID, date]:
     """The day each newest ability grade speaks of."""
-    told = Circumstance.objects.filter(person__in=ids, fact="ability_grade", known_until__isnull=True)
-    days: dict[UUID, date] = {}
-    for person_id, as_of in told.values_list("person_id", "as_of"):
-        days[person_id] = max(as_of, days.get(person_id, as_of))
-    return days
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_GRADE_DAYS, [list(ids)])
+        return dict(cursor.fetchall())

@@ -67,6 +67,11 @@ def find_people(actor: Actor, text: str) -> Found:
     return _by_words(actor, text)
 
 
+def is_number(text: str) -> bool:
+    """Whether the text could be the whole number of one person."""
+    return _NUMBER.fullmatch(half_width(text)) is not None
+
+
 def half_width(text: str) -> str:
     """The text without blanks around it, full-width digits made half-width."""
     return text.strip().translate({0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF38: "X", 0xFF58: "X"})

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 
+from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -18,6 +20,13 @@ from songhe.people.groups import GROUPS
 from songhe.people.models import CommunityCount
 
 DIGITS = 12
+_KEPT_REGIONS = 64
+# Which rows one sees, and whether any of them was written since: the counts of a city are some thousand numbers.
+_VERSION = """
+SELECT current_user, current_setting('app.lo', true), current_setting('app.hi', true),
+    count(*), sum(xmin::text::bigint), sum(cmin::text::bigint)
+FROM people_count WHERE region_code >= %s AND region_code < %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Summary:
     counted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """The counts of the communities of a division: code, moment, and a number for each of `GROUPS`.
 
@@ -41,28 +50,42 @@ class Counts:
 
     @classmethod
     def of(cls, region: str) -> Counts:
-        """Reads them; `region` is a code or leading digits, "" is all that the scope shows."""
+        """Reads them; `region` is a code or leading digits, "" is all that the scope shows.
+
+        Those that nobody wrote since this process read them are kept; whether anybody did is asked every time.
+        """
         digits = _digits(region)
-        lo, hi = region_range(digits)
-        found = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("region_code")
-        written = found.annotate(at=Cast("counted_at", TextField())).values_list("region_code", "at", *GROUPS)
-        rows = [(code, at, numbers) for code, at, *numbers in written]
-        return cls(digits, rows)
+        with connection.cursor() as cursor:
+            cursor.execute(_VERSION, region_range(digits))
+            return _counts(digits, cursor.fetchone())
 
     def within(self, region: str) -> Counts:
         """Those of a smaller division."""
         digits = _digits(region)
-        return (
-            self if digits == self.digits else Counts(digits, [row for row in self.rows if row[0].startswith(digits)])
-        )
+        if digits not in self._within:
+            self._within[digits] = Counts(digits, [row for row in self.rows if row[0].startswith(digits)])
+        return self._within[digits]
 
-    @property
+    @cached_property
+    def _within(self) -> dict[str, Counts]:
+        return {self.digits: self}
+
+    @cached_property
+    def _by(self) -> dict[int, list[Summary]]:
+        return {}
+
+    @cached_property
     def summary(self) -> Summary:
         """All of them added up."""
         return _added(self.digits, self.rows)
 
     def by(self, length: int) -> list[Summary]:
         """The parts whose codes have so many telling digits, by code; files known less well are left out."""
+        if length not in self._by:
+            self._by[length] = self._added_by(length)
+        return self._by[length]
+
+    def _added_by(self, length: int) -> list[Summary]:
         parts: dict[str, list[tuple[str, str, Sequence[int]]]] = {}
         for row in self.rows:
             parts.setdefault(row[0][:length], []).append(row)
@@ -73,6 +96,14 @@ class Counts:
         """How many belong to a group, in any of some divisions when they are named."""
         place, prefixes = _PLACES[group], tuple(map(_digits, areas))
         return sum(numbers[place] for code, _, numbers in self.rows if not prefixes or code.startswith(prefixes))
+
+
+@lru_cache(maxsize=_KEPT_REGIONS)
+def _counts(digits: str, _version: tuple[object, ...]) -> Counts:
+    lo, hi = region_range(digits)
+    found = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("region_code")
+    written = found.annotate(at=Cast("counted_at", TextField())).values_list("region_code", "at", *GROUPS)
+    return Counts(digits, [(code, at, numbers) for code, at, *numbers in written])
 
 
 _PLACES = {code: place for place, code in enumerate(GROUPS)}

@@ -24,7 +24,7 @@ from songhe.people.models import SavedView
 from songhe.people.queries.facets import COUNTED_IN_ONE_PASS, depth_below, facets_of, places_of
 from songhe.people.queries.filters import SORTS, Filters
 from songhe.people.queries.listing import Page, count_of, people_of
-from songhe.people.queries.searching import Found, find_people
+from songhe.people.queries.searching import Found, find_people, is_number
 from songhe.people.queries.summaries import Counts, Summary
 from songhe.people.screens import searches
 from songhe.people.screens.saying import said, say
@@ -81,9 +81,10 @@ def people_search(request: ActingRequest) -> HttpResponse:
     """Takes what is searched for out of the form and goes to where it is shown; a whole number goes to its person."""
     text = request.POST.get("words", "")
     within = Filters.read(_query(request.POST.get("within", "")))
-    found = find_people(request.actor, text)
-    if found.only is not None and not within.narrows:
-        return redirect("person", found.only)
+    if is_number(text) and not within.narrows:
+        only = find_people(request.actor, text).only
+        if only is not None:
+            return redirect("person", only)
     return redirect(reverse("people") + replace(within, find=searches.remember(request.session, text)).address())
 
 
@@ -152,7 +153,7 @@ def _context(asked: Asked) -> dict[str, Any]:
     filters, actor = asked.filters, asked.request.actor
     parts: dict[str, str] = {}
     if len(asked.area) < _COMMUNITY:
-        parts = {part.code: part.name for part in children_of(asked.area.ljust(_COMMUNITY, "0"), asked.today)}
+        parts = dict(children_of(asked.area.ljust(_COMMUNITY, "0"), asked.today).values_list("code", "name"))
     page = people_of(
         actor, filters, today=asked.today, found=asked.searched.ids,
         after=asked.request.GET.get("after", ""), before=asked.request.GET.get("before", ""),
