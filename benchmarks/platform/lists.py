@@ -60,7 +60,7 @@ def _staged(actor: Actor, path: Path) -> Batch:
     from django.core.files.base import File
     from django.utils import timezone
 
-    from songhe.foundation.uploads.operations import keep
+    from songhe.foundation.uploads.operations import keep, remove_file
     from songhe.people.imports.operations.handing_in import open_batch, suggested
     from songhe.people.imports.operations.working import file_of, read_at_once
     from songhe.people.imports.reading import sample
@@ -72,10 +72,11 @@ def _staged(actor: Actor, path: Path) -> Batch:
     with path.open("rb") as file:
         upload = keep(actor, File(file, path.name), limit=_MOST_BYTES, permission=IMPORT, now=now)  # type: ignore[arg-type]
     batch = open_batch(actor=actor, upload=upload, source=_SOURCE, data_until=today, today=today, now=now)
-    header, _ = sample(file_of(batch), list_of(_SOURCE), {})
+    with file_of(batch) as plain:
+        header, _ = sample(plain, list_of(_SOURCE), {})
     mapping = suggested(batch, header)
     found = read_at_once(actor=actor, batch_id=batch.pk, header=header, mapping=mapping, now=now, say=_silent)
-    file_of(batch).unlink()
+    remove_file(upload)
     _shown(found)
     return found
 

@@ -22,7 +22,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Entry
 from songhe.foundation.files.kinds import FileKind
-from songhe.foundation.uploads import adopt, discard, keep, path_of
+from songhe.foundation.uploads import adopt, content_of, discard, keep, path_of
 from songhe.foundation.uploads.cleaning import clean
 from songhe.foundation.uploads.models import NAME_LENGTH, Upload
 from songhe.foundation.uploads.operations import clean_name
@@ -53,13 +53,14 @@ def handed(content: bytes = CSV, name: str = "残联名册.csv") -> SimpleUpload
 
 
 def left(folder: Path) -> list[str]:
+    """Every file below the folder; plain copies are gone when their reader is."""
     return [path.name for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_file_is_kept_whole_under_a_name_that_says_nothing(db: None, folder: Path) -> None:
     upload = keep(CITY, handed(), now=NOW)
     path = path_of(upload)
-    assert path.read_bytes() == CSV
+    assert b"".join(content_of(upload)) == CSV
     assert (upload.name, upload.kind, upload.size) == ("残联名册.csv", ".csv", len(CSV))
     assert upload.sha256 == hashlib.sha256(CSV).hexdigest()
     assert "残联" not in str(path) and path.stat().st_mode & 0o077 == 0
@@ -151,7 +152,7 @@ def test_a_file_that_songhe_made_is_taken_over(db: None, tmp_path: Path) -> None
     source.write_bytes(CSV)
     upload = adopt(CITY, source, "80岁以上.csv", permission="people.export", now=NOW)
     assert not source.exists()
-    assert path_of(upload).read_bytes() == CSV
+    assert b"".join(content_of(upload)) == CSV
     assert (upload.kind, upload.permission) == (".csv", "people.export")
 
 

@@ -29,6 +29,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.database.preparing import prepared_database
 from songhe.foundation.jobs import run_queued
+from songhe.foundation.uploads import content_of
 from songhe.foundation.uploads.models import Upload
 from songhe.people.imports.models import Batch
 from songhe.people.models import Contact, Person
@@ -238,6 +239,7 @@ def test_no_plain_number_stays_anywhere(flown: Flight, log: list[str]) -> None:
         "sessions": _sessions(),
         "cache": _cached(),
         "exports": _exported(),
+        "kept files": _kept(),
     }
     assert [name for name, text in places.items() if not text and name != "cache"] == []
     assert [(place, canary) for place, text in places.items() for canary in NUMBERS if canary in text] == []
@@ -274,10 +276,17 @@ def _exported() -> str:
         made = list(Upload.objects.exclude(name="名册.csv"))
     texts = []
     for upload in made:
-        data = (Path(configured.FILES) / upload.place).read_bytes()
+        data = b"".join(content_of(upload))
         texts.append(_unzipped(data) if data.startswith(b"PK") else data.decode("utf-8-sig"))
     assert len(texts) == 2 and all(NAME in text for text in texts)
     return "\n".join(texts)
+
+
+def _kept() -> str:
+    """What lies on the disk, lists that were handed in with all their numbers among it."""
+    return "".join(
+        path.read_bytes().decode("utf-8", "replace") for path in Path(configured.FILES).rglob("*") if path.is_file()
+    )
 
 
 def _unzipped(data: bytes) -> str:

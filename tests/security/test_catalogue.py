@@ -11,6 +11,7 @@ from songhe.foundation.database.migrating import OWNER, WEB
 WITHOUT_REGION = {
     "access_account": "staff accounts, needed before anybody is known",
     "access_grant": "rights of staff",
+    "access_reset": "what was asked for accounts of staff",
     "access_role": "names of roles",
     "access_roleaction": "what roles may do",
     "auth_group": "of a library, not used",

@@ -76,7 +76,9 @@ def _read(path: Path, source: str, data_until: date, login: str, dry_run: bool) 
     from django.utils import timezone
 
     from songhe.foundation.access.scope import scoped
-    from songhe.people.imports.api import file_of, propose
+    from songhe.foundation.uploads.models import Upload
+    from songhe.foundation.uploads.operations import remove_file
+    from songhe.people.imports.api import propose
 
     now = timezone.now()
     actor = _actor(login)
@@ -84,7 +86,7 @@ def _read(path: Path, source: str, data_until: date, login: str, dry_run: bool) 
         batch = _staged(actor, path, source, data_until, say)
         _print(batch)
         if dry_run:
-            file_of(batch).unlink()
+            remove_file(Upload.objects.get(pk=batch.upload))
             transaction.set_rollback(True)
             click.echo("只是试读，什么也没有留下")
         else:
@@ -108,7 +110,8 @@ def _staged(actor: Actor, path: Path, source: str, data_until: date, say: Callab
         upload = keep(actor, File(file, path.name), limit=_MOST_BYTES, permission=IMPORT, now=now)  # type: ignore[arg-type]
     today = timezone.localdate(now)
     batch = open_batch(actor=actor, upload=upload, source=source, data_until=data_until, today=today, now=now)
-    header, _ = sample(file_of(batch), expected, {})
+    with file_of(batch) as plain:
+        header, _ = sample(plain, expected, {})
     mapping = suggested(batch, header)
     return read_at_once(actor=actor, batch_id=batch.pk, header=header, mapping=mapping, now=now, say=say)
 

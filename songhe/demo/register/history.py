@@ -97,7 +97,8 @@ def _hand_in(history: History, plan: Mapping[str, Any], rows: pl.DataFrame, fold
             )  # fmt: skip
         except (Conflict, Refused):  # in a very small city two lists may be the same
             return
-        header, _ = sample(file_of(batch), expected, {})
+        with file_of(batch) as path:
+            header, _ = sample(path, expected, {})
         batch = read_at_once(
             actor=officer, batch_id=batch.pk, header=header, mapping=suggested(batch, header), now=at, say=_silent
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.uploads.models import Upload
+from songhe.foundation.uploads.plain import sweep
 
 _OLD_SECONDS = 24 * 3600
 
@@ -17,8 +18,9 @@ _OLD_SECONDS = 24 * 3600
 def clean(*, older_than: float = _OLD_SECONDS) -> int:
     """Removes files without a row, or whose row says they are gone, once they are a day old; returns how many.
 
-    A younger one may belong to a transaction that is still open.
+    A younger one may belong to a transaction that is still open. Plain copies whose reader was killed go at once.
     """
+    sweep()
     folder = Path(settings.FILES)
     before = timezone.now().timestamp() - older_than
     old = {

@@ -16,7 +16,8 @@ class Upload(models.Model):
     """A file in settings.FILES, under a random name that says nothing.
 
     `name` is what people call it. `permission` is the action that reading it asks for besides the region, also of who
-    handed it in; empty when only that one may. A row outlives its file: `deleted_at` says when that went.
+    handed it in; empty when only that one may. A row outlives its file: `deleted_at` says when that went. `size` and
+    `sha256` are those of the plain bytes; files kept before there was `sealed` lie plain.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
+    sealed = models.BooleanField(default=False)
 
     class Meta:
         """See Django."""

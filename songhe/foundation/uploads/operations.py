@@ -1,4 +1,4 @@
-"""Keeping files: written whole under a random name before the row that names them, so no row lacks its file."""
+"""Keeping files: sealed and written whole under a random name before the row that names them: no row lacks its file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -23,10 +25,13 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Kind
 from songhe.foundation.audit.recording import record
 from songhe.foundation.files.kinds import FileKind, kind_of
+from songhe.foundation.sealing.files import CHUNK_BYTES, sealed
 from songhe.foundation.uploads.models import NAME_LENGTH, Upload
-from songhe.foundation.uploads.queries import path_of
+from songhe.foundation.uploads.plain import plain_file
+from songhe.foundation.uploads.queries import content_of
 from songhe.foundation.uploads.scanning import scan
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import told
 
 MOST_BYTES = 20 << 20
 TABLES = (FileKind.XLSX, FileKind.CSV)
@@ -51,24 +56,28 @@ def keep(
     name = clean_name(file.name or "")
     if file.size is not None and file.size > limit:
         raise _too_large(name, file.size, limit)
-    with _placed(name) as path:
-        size, digest = _written(path, file.chunks(), limit, name)
-        kind = _accepted(path, name, tuple(kinds))
-        scan(path)
-        return _row(actor, path, name, kind, size, digest, region, permission, now or timezone.now())
+    _check_room(name)
+    made, ending = Made(name), Path(name).suffix.lower()
+    with plain_file(f"{made.token}{ending}") as plain:
+        with plain.open("wb") as target:
+            for chunk in made.counted(file.chunks(), limit):
+                target.write(chunk)
+        kind = _accepted(plain, name, tuple(kinds))
+        scan(plain)
+        with _placed(made, ending) as path:
+            _written(path, _pieces(plain), made)
+            return _row(actor, path, made, kind, region, permission, now or timezone.now())
 
 
 def adopt(
     actor: Actor, source: Path, name: str, *, region: str = "", permission: str = "", now: datetime | None = None
 ) -> Upload:
     """Keeps a file that Songhe made, such as an export; `source` is moved away."""
-    name = clean_name(name)
-    with _placed(name) as path:
-        with source.open("rb") as file:
-            size, digest = _written(path, iter(lambda: file.read(1 << 20), b""), None, name)
-        row = _row(
-            actor, path, name, path.suffix, size, digest, region, permission, now or timezone.now()
-        )  # fmt: skip
+    made = Made(clean_name(name))
+    _check_room(made.name)
+    with _placed(made, Path(made.name).suffix.lower()) as path:
+        _written(path, made.counted(_pieces(source), None), made)
+        row = _row(actor, path, made, path.suffix, region, permission, now or timezone.now())
     source.unlink()
     return row
 
@@ -83,11 +92,20 @@ def discard(*, actor: Actor, upload: Upload, now: datetime) -> None:
         transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
 
 
-def hand_out(*, actor: Actor, upload: Upload) -> Path:
-    """Where the file lies, for who may read it; that it was read is written down. NotFound when it is gone."""
-    path = path_of(upload)
+def hand_out(*, actor: Actor, upload: Upload) -> Iterator[bytes]:
+    """What is in the file, for who may read it; that it was read is written down. NotFound when it is gone.
+
+    Its beginning is opened before anything is given back: Unsealable for a file that is not what was kept.
+    """
+    pieces = content_of(upload)
+    first = next(pieces, b"")
     record(actor, action="uploads.read", subject=upload.pk, region=upload.region_code, kind=Kind.READING)
-    return path
+    return chain([first], pieces)
+
+
+def remove_file(upload: Upload) -> None:
+    """Removes the file at once, for work whose transaction is undone on purpose and takes the row with it."""
+    (Path(settings.FILES) / upload.place).unlink(missing_ok=True)
 
 
 def clean_name(name: str) -> str:
@@ -104,11 +122,37 @@ def clean_name(name: str) -> str:
     return stem[: NAME_LENGTH - len(ending)] + ending
 
 
+class Made:
+    """A file in the making: what its row will say, counted while it is written."""
+
+    def __init__(self, name: str) -> None:
+        self.id, self.name, self.token = uuid4(), name, secrets.token_hex(16)
+        self.size, self._digest = 0, hashlib.sha256()
+
+    def counted(self, chunks: Iterable[bytes], limit: int | None) -> Iterator[bytes]:
+        """The chunks as they are; BadInput as soon as they are more than the limit."""
+        for chunk in chunks:
+            self.size += len(chunk)
+            if limit is not None and self.size > limit:
+                raise _too_large(self.name, self.size, limit)
+            self._digest.update(chunk)
+            yield chunk
+
+    @property
+    def sha256(self) -> str:
+        """Of the plain bytes."""
+        return self._digest.hexdigest()
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(CHUNK_BYTES), b"")
+
+
 @contextmanager
-def _placed(name: str) -> Iterator[Path]:
+def _placed(made: Made, ending: str) -> Iterator[Path]:
     """A new place to write to; gone again when an error goes up."""
-    token = secrets.token_hex(16)
-    path = Path(settings.FILES) / token[:2] / (token + Path(name).suffix.lower())
+    path = Path(settings.FILES) / made.token[:2] / (made.token + ending)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         yield path
@@ -117,28 +161,27 @@ def _placed(name: str) -> Iterator[Path]:
         raise
 
 
-def _written(path: Path, chunks: Iterable[bytes], limit: int | None, name: str) -> tuple[int, str]:
-    """Size and SHA-256 of what is now safely on the disk."""
-    if shutil.disk_usage(path.parent).free < MOST_BYTES:
-        raise BadInput(name, "存放文件的磁盘快满了，没有存下", accepted="请系统管理员腾出地方再传")
-    size, digest = 0, hashlib.sha256()
+def _written(path: Path, chunks: Iterable[bytes], made: Made) -> None:
+    """The chunks are sealed and safely on the disk."""
     part = path.with_suffix(".part")
     try:
         with part.open("xb") as file:
             part.chmod(0o600)
-            for chunk in chunks:
-                size += len(chunk)
-                if limit is not None and size > limit:
-                    raise _too_large(name, size, limit)
-                digest.update(chunk)
-                file.write(chunk)
+            for piece in sealed(chunks, str(made.id)):
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
         _sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
-    return size, digest.hexdigest()
+
+
+def _check_room(name: str) -> None:
+    folder = Path(settings.FILES)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if shutil.disk_usage(folder).free < MOST_BYTES:
+        raise BadInput(name, "存放文件的磁盘快满了，没有存下", accepted="请系统管理员腾出地方再传")
 
 
 def _sync_folder(folder: Path) -> None:
@@ -156,24 +199,26 @@ def _accepted(path: Path, name: str, kinds: tuple[FileKind, ...]) -> str:
     except BadInput as error:
         raise BadInput(name, error.problem, given=error.given, accepted=error.accepted) from error
     if kind not in kinds:
-        raise BadInput(name, f"是{kind.words}", accepted="、".join(known.value for known in kinds))
+        raise BadInput(name, told("是{words}", words=kind.words), accepted="、".join(known.value for known in kinds))
     return kind.value
 
 
-def _row(
-    actor: Actor, path: Path, name: str, kind: str, size: int, digest: str, region: str, permission: str, now: datetime
-) -> Upload:
+def _row(actor: Actor, path: Path, made: Made, kind: str, region: str, permission: str, now: datetime) -> Upload:
     place = str(path.relative_to(settings.FILES))
     with scoped(actor, "uploads.keep"):
         row = Upload.objects.create(
-            region_code=(region or actor.region).ljust(12, "0"), name=name, kind=kind, size=size, sha256=digest,
-            place=place, permission=permission, uploaded_by_id=actor.account_id, created_at=now,
+            id=made.id, region_code=(region or actor.region).ljust(12, "0"), name=made.name, kind=kind, size=made.size,
+            sha256=made.sha256, place=place, permission=permission, uploaded_by_id=actor.account_id, created_at=now,
+            sealed=True,
         )  # fmt: skip
-        record(actor, action="uploads.keep", subject=row.pk, region=row.region_code, detail={"sha256": digest})
+        record(actor, action="uploads.keep", subject=row.pk, region=row.region_code, detail={"sha256": row.sha256})
         return row
 
 
 def _too_large(name: str, size: int, limit: int) -> BadInput:
     return BadInput(
-        name, "文件太大", given=f"{size / (1 << 20):.1f} MB", accepted=f"最大{limit >> 20} MB，可以分成几份"
+        name,
+        "文件太大",
+        given=f"{size / (1 << 20):.1f} MB",
+        accepted=told("最大{value} MB，可以分成几份", value=limit >> 20),
     )

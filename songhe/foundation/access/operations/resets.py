@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -52,7 +53,7 @@ def ask_reset(*, actor: Actor, account: Account, deed: ResetDeed, reason: str, n
     _record(actor, "access.ask_reset", reset)
     words = reset.get_deed_display()
     send([account], f"有人提出给您的账号{words}", f"{actor.name}提出，要另一位安全管理员批准。不是您要的，马上告诉他们")
-    others = _approvers(actor) - {actor.account_id, account.pk}
+    others = {one for one in _approvers(actor) if one not in (actor.account_id, account.pk)}
     send(others, f"等您批准：给{account.name}{words}", reason, reverse("account", args=[account.pk]), now=now)
     return reset
 
@@ -147,7 +148,7 @@ def _record(actor: Actor, action: str, reset: Reset) -> None:
     record(actor, action=action, subject=reset.account_id, region="", detail=detail)
 
 
-def _approvers(actor: Actor) -> set[object]:
+def _approvers(actor: Actor) -> set[UUID]:
     grants = Grant.objects.filter(
         approved_at__isnull=False, ended_at__isnull=True, role__actions__action=APPROVE, account__is_active=True
     )

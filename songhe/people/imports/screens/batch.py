@@ -19,7 +19,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.uploads.models import Upload
-from songhe.foundation.uploads.queries import path_of
+from songhe.foundation.uploads.queries import opened
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people.imports import presenters, queries
 from songhe.people.imports.exporting import error_rows
@@ -132,7 +132,8 @@ def import_error_rows(request: ActingRequest, pk: UUID) -> HttpResponse:
     upload = Upload.objects.filter(pk=batch.upload).first()
     if upload is None:
         raise NotFound(_("这个文件"))
-    data, rows = error_rows(batch, path_of(upload))
+    with opened(upload) as path:
+        data, rows = error_rows(batch, path)
     exported(
         request.actor, action="people.import.error_rows", rows=rows, detail={"batch": str(pk)}, region=batch.region_code
     )

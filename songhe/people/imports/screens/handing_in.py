@@ -17,7 +17,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.uploads.models import Upload
 from songhe.foundation.uploads.operations import discard, keep
-from songhe.foundation.uploads.queries import path_of
+from songhe.foundation.uploads.queries import opened
 from songhe.kernel.errors import BadInput, NotFound, SongheError
 from songhe.people.imports.forms import ColumnsForm, NewBatchForm
 from songhe.people.imports.models import Batch
@@ -93,12 +93,12 @@ def _opened(request: ActingRequest, given: dict[str, Any], now: datetime) -> Bat
 
 
 def _check_readable(upload: Upload, source: str) -> None:
-    path = path_of(upload)
-    try:
-        sample(path, list_of(source), {})
-    except BadInput as error:
-        where, problem = (text.replace(path.name, upload.name) for text in (error.where, error.problem))
-        raise BadInput(where, problem, given=error.given, accepted=error.accepted) from None
+    with opened(upload) as path:
+        try:
+            sample(path, list_of(source), {})
+        except BadInput as error:
+            where, problem = (text.replace(path.name, upload.name) for text in (error.where, error.problem))
+            raise BadInput(where, problem, given=error.given, accepted=error.accepted) from None
 
 
 def columns_page(request: ActingRequest, batch: Batch, error: SongheError | None = None) -> HttpResponse:
@@ -107,9 +107,10 @@ def columns_page(request: ActingRequest, batch: Batch, error: SongheError | None
     if upload is None:
         raise NotFound(_("这个文件"))
     expected = list_of(batch.source)
-    header = sample(path_of(upload), expected, {})[0]
-    mapped = suggested(batch, header)
-    cells = sample(path_of(upload), expected, mapped)[1]
+    with opened(upload) as path:
+        header = sample(path, expected, {})[0]
+        mapped = suggested(batch, header)
+        cells = sample(path, expected, mapped)[1]
     data = request.POST if request.method == "POST" else None
     form = ColumnsForm(data, expected=expected, header=header, initial=mapped)
     rows = [
@@ -136,7 +137,8 @@ def import_columns(request: ActingRequest, pk: UUID) -> HttpResponse:
     if upload is None:
         raise NotFound(_("这个文件"))
     expected = list_of(batch.source)
-    header = sample(path_of(upload), expected, {})[0]
+    with opened(upload) as path:
+        header = sample(path, expected, {})[0]
     wanted = {key: request.POST.get(key, "") for key in expected.columns}
     try:
         read_batch(actor=request.actor, batch_id=pk, header=header, mapping=wanted, now=timezone.now())
