@@ -257,3 +257,14 @@ def test_when_a_task_is_due_is_said_in_words(client_as: ClientFor, days: int, wo
     group = "过期" if days < 0 else "今天" if days == 0 else "7天内"
     page = text(client, TASKS)
     assert words in page and f'scope="rowgroup" colspan="7">{group}<' in page
+
+
+def test_pages_say_whom_a_task_is_about_and_files_do_not(client_as: ClientFor, settings: Any, tmp_path: Path) -> None:
+    settings.FILES = tmp_path
+    client = client_as("street_officer", "420704001000")
+    task = opened(client, "看一看", kind="test.named", subject=uuid.uuid4())
+    assert "王秀英" in text(client, TASKS) and "王秀英" in text(client, reverse("task", args=[task.pk]))
+    posted(client, reverse("tasks-export"), kind="csv", within="")
+    (job,) = run_queued()
+    written = b"".join(client.get(job.result["link"]).streaming_content)  # type: ignore[arg-type]
+    assert "看一看" in written.decode() and "王秀英" not in written.decode()

@@ -10,6 +10,7 @@ import click
 from songhe.config.cli.demo import CITY_SIZE, demo
 from songhe.config.cli.options import FILE, Day
 from songhe.config.cli.tables import number
+from songhe.config.paths import policies_folder
 from songhe.config.platform import DEFAULT_FOLDER, open_platform, set_up
 from songhe.config.preparation import brought_up_to_date
 from songhe.foundation.database.preparing import Database
@@ -27,13 +28,15 @@ LEAST, MOST = 100, 5_000_000
               help="平台的文件夹；部门名册放在files-demo，真相放在truth")  # fmt: skip
 def build(people: int, seed: int, on: date | None, folder: Path) -> None:
     """造演示城市：人、家庭、事实、账号、部门名册，埋下真相。已经有了就不再造。"""
-    day = on or date.today()
     with open_platform(folder) as (database, environment):
         set_up(environment | {"SONGHE_DATABASE": database.owner, "SONGHE_DEMO": "1"})
         _migrate_where_needed(database)
+        from django.utils import timezone
+
         from songhe.demo.register.building import build_city
 
-        built = build_city(people=people, day=day, seed=seed, data=folder, say=click.echo)
+        day = on or timezone.localdate()  # of where the city is, whatever the machine's clock says
+        built = build_city(people=people, day=day, seed=seed, data=folder, policies=policies_folder(), say=click.echo)
     click.echo(f"演示城市：{number(built.people)}位老人，{built.day}，种子{built.seed}")
 
 

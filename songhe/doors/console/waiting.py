@@ -16,6 +16,7 @@ from songhe.foundation.outbox.queries import counts
 from songhe.foundation.outbox.states import State
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import Task
+from songhe.foundation.tasks.presenters import who_tasks_are_about
 from songhe.people.api import transfers_to_answer
 from songhe.people.imports.api import waiting_for_approval
 from songhe.regions.api import names_of
@@ -53,11 +54,11 @@ class TaskRow:
 
 def task_rows(tasks: Sequence[Task], today: date) -> list[TaskRow]:
     """The tasks in words, with the names of their places."""
-    names = names_of(task.region_code for task in tasks)
+    names, about = names_of(task.region_code for task in tasks), who_tasks_are_about(tasks)
     return [
         TaskRow(
             task.pk, task.title, said(kind_of(task.kind).words), _when(task.due_date, today), task.due_date < today,
-            names.get(task.region_code, ""),
+            "，".join(words for words in (about.get(task.pk, ""), names.get(task.region_code, "")) if words),
         )
         for task in tasks
     ]  # fmt: skip

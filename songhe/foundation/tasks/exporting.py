@@ -60,10 +60,10 @@ def _rows(tasks: QuerySet[Task], today: date, told: Told) -> Iterator[list[str]]
     for task in tasks.iterator(chunk_size=_CHUNK):
         chunk.append(task)
         if len(chunk) == _CHUNK:
-            yield from map(_cells, presented(chunk, today))
+            yield from map(_cells, presented(chunk, today, named=False))
             done, chunk = done + _CHUNK, []
             told(done)
-    yield from map(_cells, presented(chunk, today))
+    yield from map(_cells, presented(chunk, today, named=False))
 
 
 def _cells(one: TaskWords) -> list[str]:

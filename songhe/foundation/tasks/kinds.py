@@ -16,7 +16,8 @@ class Kind:
     """One kind: its Chinese words, and outcome codes with their words.
 
     `page` is the URL name of the page, by the subject's uuid, on which the task is done: the deed there closes it, and
-    its own page only leads there. `action` is what somebody needs to do such a task, besides "tasks.do".
+    its own page only leads there. `action` is what somebody needs to do such a task, besides "tasks.do". `about` is the
+    dotted name of a function giving for subjects who or what each is, in the words of a page: titles name nobody.
     """
 
     code: str
@@ -24,14 +25,17 @@ class Kind:
     outcomes: dict[str, str] = field(hash=False)
     page: str = ""
     action: str = ""
+    about: str = ""
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def declare_kind(code: str, words: str, outcomes: dict[str, str], *, page: str = "", action: str = "") -> Kind:
+def declare_kind(
+    code: str, words: str, outcomes: dict[str, str], *, page: str = "", action: str = "", about: str = ""
+) -> Kind:
     """Declares a kind such as "people.duplicate"; see Kind."""
-    kind = Kind(code, words, outcomes, page, action)
+    kind = Kind(code, words, outcomes, page, action, about)
     if not outcomes:
         raise ValueError(f"a kind needs outcomes: {code}")
     if code in _KINDS and _KINDS[code] != kind:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
@@ -34,6 +36,7 @@ class TaskWords:
     owner: str
     outcome: str
     overdue: bool
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,25 @@ def is_done_elsewhere(task: Task) -> bool:
     return kind is not None and bool(kind.page) and task.subject is not None
 
 
-def presented(tasks: Sequence[Task], today: date) -> list[TaskWords]:
-    """Rows of a list, in its order."""
+def presented(tasks: Sequence[Task], today: date, *, named: bool = True) -> list[TaskWords]:
+    """Rows of a list, in its order; not `named`, they say of nobody whom they are about."""
     names, kinds = place_names(task.region_code for task in tasks), known_kinds()
-    return [_words(task, kinds.get(task.kind), names[task.region_code], today) for task in tasks]
+    about = who_tasks_are_about(tasks) if named else {}
+    return [
+        _words(task, kinds.get(task.kind), names[task.region_code], today, about.get(task.pk, "")) for task in tasks
+    ]
+
+
+def who_tasks_are_about(tasks: Sequence[Task]) -> dict[UUID, str]:
+    """By task, who or what it is about, in the words of its kind; nothing where the kind tells none."""
+    kinds, found = known_kinds(), dict[UUID, str]()
+    for code in {task.kind for task in tasks}:
+        kind = kinds.get(code)
+        rows = {task.subject: task.pk for task in tasks if task.kind == code and task.subject is not None}
+        if kind is not None and kind.about and rows:
+            told = import_string(kind.about)(list(rows))
+            found |= {rows[subject]: words for subject, words in told.items()}
+    return found
 
 
 def grouped(rows: Sequence[TaskWords], *, flat: bool) -> list[tuple[str, list[TaskWords]]]:
@@ -89,7 +107,7 @@ def choices(task: Task, actor: Actor, now: datetime) -> Choices:
     )
 
 
-def _words(task: Task, kind: Kind | None, place: str, today: date) -> TaskWords:
+def _words(task: Task, kind: Kind | None, place: str, today: date, about: str) -> TaskWords:
     days = (today - task.due_date).days
     group = OVERDUE if days > 0 else TODAY if days == 0 else WEEK if -days <= A_WEEK.days else LATER
     closed = task.state == TaskState.CLOSED
@@ -102,6 +120,7 @@ def _words(task: Task, kind: Kind | None, place: str, today: date) -> TaskWords:
         when=_when(days),
         status="done" if closed else "due" if days >= 0 else "todo",
         overdue=days > 0 and not closed,
+        about=about,
         owner=task.owner.name if task.owner else gettext("没人接"),
         outcome=said(kind.outcomes.get(task.outcome, task.outcome)) if kind else task.outcome,
     )

@@ -18,7 +18,6 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.exporting import KINDS
 from songhe.foundation.tasks.models import SavedView, Task
 from songhe.foundation.tasks.operations import close_task, hand_over, put_back, reopen, take
 from songhe.foundation.tasks.presenters import choices, grouped, is_done_elsewhere, presented
@@ -70,7 +69,6 @@ def tasks(request: ActingRequest) -> HttpResponse:
         "query": filters.address().lstrip("?"),
         "sorts_due": filters.address(sort=""),
         "sorts_newest": filters.address(sort=NEWEST),
-        "kinds_of_file": KINDS,
         "due": [(code, f"{gettext(words)} {due[code]:,}") for code, words in DUE.items() if code in due],
         "kinds": [(kind.code, f"{said(kind.words)} {count:,}") for kind, count in kind_split(actor, filters, today)],
         "places": _places(request, filters, today),

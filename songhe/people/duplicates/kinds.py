@@ -11,4 +11,5 @@ TASK = declare_kind(
     {"merged": "合并了", "different": "不是同一人"},
     page="duplicate",
     action=MERGE,
+    about="songhe.people.duplicates.queries.who_pairs_are",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,12 @@ def pairs_of(actor: Actor, state: str, after: str = "") -> PairPage:
         found = later
     rows = list(found.order_by("-probability", "pk")[: PAGE + 1])
     return PairPage(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")
+
+
+def who_pairs_are(pairs: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of the two files of each pair, as far as both are seen; one name when they are the same."""
+    found = Pair.objects.filter(pk__in=pairs).values_list("pk", "left__name", "right__name")
+    return {key: left if left == right else f"{left}、{right}" for key, left, right in found}
 
 
 def counts_of(actor: Actor) -> dict[str, int]:

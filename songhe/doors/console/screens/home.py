@@ -18,7 +18,7 @@ from songhe.foundation.tasks.queries import mine_today
 from songhe.people.imports.api import last_lists
 from songhe.ui import screens as kit
 
-_TASKS, _JOBS = 8, 5
+_TASKS, _JOBS = 5, 5
 
 
 @require_safe
