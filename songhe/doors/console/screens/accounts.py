@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.doors.console.forms import AccountForm, GrantForm, ReasonForm
@@ -48,7 +48,7 @@ def accounts(request: ActingRequest) -> HttpResponse:
         "rows": rows, "page": page, "chosen": chosen, "words": words,
         "roles": [(role.code, said(role.name)) for role in Role.objects.all()],
         "proposals": [_right(one, names) for one in waiting],
-        "states": [("active", gettext("在用")), ("closed", gettext("停用"))],
+        "states": [("active", gettext("在用")), ("closed", pgettext("账号", "停用"))],
         "may_open": request.actor.may(ACCOUNTS), "may_approve": request.actor.may(APPROVE),
         "mine": request.actor.account_id, "resets": open_resets(request.actor),
     }  # fmt: skip
