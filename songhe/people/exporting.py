@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -24,19 +22,14 @@ _CHUNK = 1_000
 Told = Callable[[int], None]
 
 
-def written(ids: Sequence[UUID], columns: Sequence[Column], *, kind: str, today: date, told: Told) -> tuple[Path, int]:
-    """Writes the people to a file in a temporary folder; gives it and how many rows. `told` hears how far it is."""
+def write(path: Path, ids: Sequence[UUID], columns: Sequence[Column], *, kind: str, today: date, told: Told) -> int:
+    """Writes the people to a file; gives how many rows. `told` hears how far it is."""
     head = ["姓名", *(column.head for column in columns)]
     rows = _rows(ids, columns, today, told)
-    with tempfile.NamedTemporaryFile(prefix="songhe-", suffix=f".{kind}", delete=False) as file:
-        path = Path(file.name)
-        try:
-            if kind == "xlsx":
-                return path, write_xlsx(cast(BinaryIO, file), "老人", head, rows)
-            return path, _write_csv(path, head, rows)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+    if kind == "csv":
+        return _write_csv(path, head, rows)
+    with path.open("wb") as file:
+        return write_xlsx(file, "老人", head, rows)
 
 
 def _write_csv(path: Path, head: Sequence[str], rows: Iterator[Sequence[str]]) -> int:

@@ -13,10 +13,11 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.uploads.operations import adopt
+from songhe.foundation.uploads.plain import plain_file
 from songhe.kernel.errors import BadInput
 from songhe.people import permissions, presenters
 from songhe.people.counts import recount
-from songhe.people.exporting import MOST_ROWS, written
+from songhe.people.exporting import MOST_ROWS, write
 from songhe.people.queries.filters import Filters
 from songhe.people.queries.listing import ids_in_order
 
@@ -37,13 +38,10 @@ def export(job: Progress, *, query: str, kind: str, columns: list[str], people: 
             job.check_cancelled()
             job.at(done, len(ids), f"写了{done}人")
 
-        path, count = written(ids, presenters.columns_of(columns), kind=kind, today=today, told=told)
-        try:
-            file = adopt(
-                job.actor, path, f"老人名单{today:%Y%m%d}.{kind}", region=job.region, permission=permissions.EXPORT
-            )
-        finally:
-            path.unlink(missing_ok=True)
+        with plain_file(f"people.{kind}") as path:
+            count = write(path, ids, presenters.columns_of(columns), kind=kind, today=today, told=told)
+            name = f"老人名单{today:%Y%m%d}.{kind}"
+            file = adopt(job.actor, path, name, region=job.region, permission=permissions.EXPORT)
         detail = {"query": query, "columns": columns, "kind": kind, "chosen": people is not None, "file": str(file.pk)}
         exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
         job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"人": count}})

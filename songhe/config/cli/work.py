@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from songhe.foundation.jobs.worker import Repeated
 
 _DELIVER_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 60.0, 3600.0
-_ANSWERS_KEPT = timedelta(days=7)
 
 
 @click.command(epilog="例：songhe work --at-once 2")
@@ -48,9 +46,8 @@ def _repeated() -> tuple[Repeated, ...]:
     from django.utils import timezone
 
     from songhe.config.daily import new_day
+    from songhe.config.keeping import forget_old
     from songhe.foundation.audit.sealing import keep_sealed
-    from songhe.foundation.idempotency.answering import forget_answers
-    from songhe.foundation.jobs.running import forget_ended
     from songhe.foundation.jobs.worker import Repeated
     from songhe.foundation.outbox.delivering import deliver
     from songhe.foundation.uploads.cleaning import clean
@@ -60,6 +57,5 @@ def _repeated() -> tuple[Repeated, ...]:
         Repeated("seal the audit", lambda: keep_sealed(now=timezone.now()), _SEAL_SECONDS),
         Repeated("new day", new_day, _CLEAN_SECONDS),
         Repeated("clean uploads", clean, _CLEAN_SECONDS),
-        Repeated("forget jobs", forget_ended, _CLEAN_SECONDS),
-        Repeated("forget answers", lambda: forget_answers(before=timezone.now() - _ANSWERS_KEPT), _CLEAN_SECONDS),
+        Repeated("forget what is old", forget_old, _CLEAN_SECONDS),
     )

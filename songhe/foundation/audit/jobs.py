@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.exporting import write
 from songhe.foundation.audit.heads import read_heads
-from songhe.foundation.audit.permissions import VERIFY
-from songhe.foundation.audit.recording import record
+from songhe.foundation.audit.permissions import EXPORT, VERIFY
+from songhe.foundation.audit.queries import entries, read_wanted
+from songhe.foundation.audit.recording import exported, record
 from songhe.foundation.audit.verifying import record_check, verify
 from songhe.foundation.jobs import Progress, handler
+from songhe.foundation.uploads.operations import adopt
+from songhe.foundation.uploads.plain import plain_file
 
-VERIFYING = "audit.verify"
+VERIFYING, EXPORTING = "audit.verify", "audit.export"
 
 
 @handler(VERIFYING, VERIFY, words="验审计封条")
@@ -31,3 +37,21 @@ def verify_in_background(job: Progress) -> dict[str, object]:
         record(job.actor, action=VERIFYING, detail=detail)
     counts = {"块": found.blocks, "条记录": found.entries, "处不对": len(found.problems)}
     return {"link": reverse("audit"), "counts": counts}
+
+
+@handler(EXPORTING, EXPORT, words="导出审计记录")
+def export_in_background(job: Progress, *, wanted: dict[str, Any]) -> None:
+    """Writes the wanted entries to a file that auditors there may take along; `wanted` as `told_wanted` gives it."""
+    today = timezone.localdate()
+    with scoped(job.actor, f"job {EXPORTING}"), plain_file("audit.csv") as path:
+        chosen = read_wanted(wanted)
+        total = entries(chosen).count()
+
+        def told(done: int) -> None:
+            job.check_cancelled()
+            job.at(done, total, f"写了{done}条，共{total}条")
+
+        count = write(path, chosen, told=told)
+        file = adopt(job.actor, path, f"审计记录{today:%Y%m%d}.csv", region=job.region, permission=EXPORT)
+        exported(job.actor, action=EXPORTING, rows=count, detail=wanted | {"file": str(file.pk)}, region=job.region)
+        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"条记录": count}})

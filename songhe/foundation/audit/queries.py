@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.audit.models import Block, Check, Entry, Kind, Usage
 from songhe.foundation.audit.recording import UNMASKED
 
 MOST_READINGS = 200
 PAGE = 50
+MOST_STAFF = 50
 NEAR = 500
 
 
@@ -49,14 +53,36 @@ def quota_left(actor: Actor, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries are looked for; empty is all. Days include both ends."""
+    """Which entries are looked for; empty is all. Days include both ends; `actors` None is everybody."""
 
     kind: str = ""
     action: str = ""
     actor: UUID | None = None
     subject: str = ""
+    actors: tuple[UUID, ...] | None = None
     from_day: date | None = None
     until_day: date | None = None
+
+
+def told_wanted(wanted: Wanted) -> dict[str, Any]:
+    """What is looked for, as an entry and a job keep it; only what is asked."""
+    told: dict[str, Any] = {name: getattr(wanted, name) for name in ("kind", "action", "subject")}
+    told |= {"actor": str(wanted.actor) if wanted.actor else ""}
+    told |= {"from": wanted.from_day.isoformat() if wanted.from_day else ""}
+    told |= {"until": wanted.until_day.isoformat() if wanted.until_day else ""}
+    kept = {name: value for name, value in told.items() if value}
+    return kept if wanted.actors is None else kept | {"actors": [str(one) for one in wanted.actors]}
+
+
+def read_wanted(told: Mapping[str, Any]) -> Wanted:
+    """The same again."""
+    days = {name: date.fromisoformat(told[name]) if told.get(name) else None for name in ("from", "until")}
+    return Wanted(
+        kind=told.get("kind", ""), action=told.get("action", ""), subject=told.get("subject", ""),
+        actor=UUID(told["actor"]) if told.get("actor") else None,
+        actors=tuple(UUID(one) for one in told["actors"]) if "actors" in told else None,
+        from_day=days["from"], until_day=days["until"],
+    )  # fmt: skip
 
 
 def entries(wanted: Wanted, *, before: int | None = None) -> QuerySet[Entry]:
@@ -65,6 +91,8 @@ def entries(wanted: Wanted, *, before: int | None = None) -> QuerySet[Entry]:
     for field in ("kind", "action", "actor", "subject"):
         if value := getattr(wanted, field):
             found = found.filter(**{field: value})
+    if wanted.actors is not None:
+        found = found.filter(actor__in=wanted.actors)
     if wanted.from_day:
         found = found.filter(at__gte=_midnight(wanted.from_day))
     if wanted.until_day:
@@ -72,6 +100,22 @@ def entries(wanted: Wanted, *, before: int | None = None) -> QuerySet[Entry]:
     if before is not None:
         found = found.filter(id__lt=before)
     return found
+
+
+def staff_named(actor: Actor, words: str) -> list[Account]:
+    """Who works, or worked, in the actor's region and is called so, by name or sign-in name; at most 50."""
+    lo, hi = actor.range
+    there = Grant.objects.filter(region__gte=lo, region__lt=hi)
+    named = Q(name__icontains=words) | Q(login__icontains=words) | Q(unit__icontains=words)
+    return list(Account.objects.filter(named, pk__in=there.values("account")).order_by("name", "login")[:MOST_STAFF])
+
+
+def name_of_staff(actor: Actor, account: UUID) -> str:
+    """What somebody who works in the actor's region is called, "" for anybody else."""
+    lo, hi = actor.range
+    there = Grant.objects.filter(account=account, region__gte=lo, region__lt=hi)
+    found = Account.objects.filter(pk__in=there.values("account")).first()
+    return found.name if found else ""
 
 
 def entry_numbered(number: int) -> Entry | None:

@@ -4,40 +4,34 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.middleware import ActingRequest
-from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.audit import presenters, queries
-from songhe.foundation.audit.jobs import VERIFYING
-from songhe.foundation.audit.models import Entry, Kind
+from songhe.foundation.audit.exporting import cells, head
+from songhe.foundation.audit.jobs import EXPORTING, VERIFYING
+from songhe.foundation.audit.models import Kind
 from songhe.foundation.audit.permissions import EXPORT, READ, VERIFY
 from songhe.foundation.audit.queries import PAGE, Wanted
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import start
 from songhe.kernel.keys import key_read
-from songhe.kernel.told import phrase
 from songhe.ui.exports import CSV_TYPE, csv_bytes
 
-MOST_EXPORTED = 20_000
-_HEAD = (
-    phrase("记录号"), phrase("时间"), phrase("谁"), phrase("数据库用户"), phrase("种类"), phrase("做了什么"),
-    phrase("对象"), phrase("地方"), phrase("内容"),
-)  # fmt: skip
-_CHOICES = ("kind", "action", "actor", "subject", "from", "until")
+MOST_AT_ONCE = 20_000
 
 
 @require_safe
 @needs(READ)
 def audit(request: ActingRequest) -> HttpResponse:
     """The entries of the working region, the latest first."""
-    wanted = _wanted(request.GET)
+    wanted = _wanted(request.actor, request.GET)
     before = request.GET.get("before", "")
     found = list(queries.entries(wanted, before=_number(before))[: PAGE + 1])
     shown = found[:PAGE]
@@ -47,9 +41,9 @@ def audit(request: ActingRequest) -> HttpResponse:
         "older": _address(request.GET, before=str(shown[-1].pk)) if len(found) > PAGE else "",
         "newest": _address(request.GET, before="") if before else "",
         "tabs": [(word, _address(request.GET, kind=kind, before=""), wanted.kind == kind) for kind, word in _kinds()],
-        "chips": _chips(request.GET, wanted),
+        "chips": _chips(request, wanted),
         "deeds": presenters.deeds(),
-        "people": _accounts(),
+        "who": _text(request.GET, "who", 40),
         "seals": queries.seals(),
         "may_verify": request.actor.may(VERIFY),
         "may_export": request.actor.may(EXPORT),
@@ -88,34 +82,27 @@ def audit_verify(request: ActingRequest) -> HttpResponse:
 @require_POST
 @needs(EXPORT)
 def audit_export(request: ActingRequest) -> HttpResponse:
-    """The filtered entries as CSV, at most 20,000; that it was taken is written down."""
-    chosen = QueryDict(request.POST.get("query", ""))
-    found = list(queries.entries(_wanted(chosen))[: MOST_EXPORTED + 1])
-    if len(found) > MOST_EXPORTED:
-        messages.error(request, gettext("超过{most:,}条，一次导不完。请把日期写短一些").format(most=MOST_EXPORTED))
-        return redirect(f"{request.path.removesuffix('export/')}?{chosen.urlencode()}")
-    detail = {name: text for name in _CHOICES if (text := _text(chosen, name, 60))}
-    exported(request.actor, action="audit.export", rows=len(found), detail=detail)
-    body = csv_bytes([gettext(word) for word in _HEAD], _cells(found))
+    """The filtered entries as CSV; many of them are written in the background. That they were taken is written down."""
+    wanted = _wanted(request.actor, QueryDict(request.POST.get("query", "")))
+    told = queries.told_wanted(wanted)
+    found = list(queries.entries(wanted)[: MOST_AT_ONCE + 1])
+    if len(found) > MOST_AT_ONCE:
+        job = start(request.actor, EXPORTING, {"wanted": told}, "导出审计记录", now=timezone.now())
+        return redirect("job", job.pk)
+    exported(request.actor, action=EXPORTING, rows=len(found), detail=told)
+    body = csv_bytes(head(), cells(found))
     name = f"audit-{timezone.localdate():%Y%m%d}.csv"
     return HttpResponse(body, CSV_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _cells(found: list[Entry]) -> list[tuple[object, ...]]:
-    return [
-        (row.number, timezone.localtime(row.at).isoformat(sep=" ", timespec="seconds"), row.who, entry.role, row.kind,
-         row.deed, row.subject, row.place, row.words)
-        for row, entry in zip(presenters.rows(found), found, strict=True)
-    ]  # fmt: skip
-
-
-def _wanted(given: QueryDict) -> Wanted:
-    kind = given.get("kind", "")
+def _wanted(actor: Actor, given: QueryDict) -> Wanted:
+    kind, who = given.get("kind", ""), _text(given, "who", 40)
     return Wanted(
         kind=kind if kind in Kind.values else "",
         action=_text(given, "action", 60),
         actor=key_read(given.get("actor", "")),
         subject=_text(given, "subject", 40),
+        actors=tuple(one.pk for one in queries.staff_named(actor, who)) if who else None,
         from_day=_day(given.get("from", "")),
         until_day=_day(given.get("until", "")),
     )
@@ -125,21 +112,18 @@ def _kinds() -> list[tuple[str, str]]:
     return [("", gettext("全部")), *Kind.choices]
 
 
-def _chips(given: QueryDict, wanted: Wanted) -> list[tuple[str, str]]:
-    people = dict(_accounts())
+def _chips(request: ActingRequest, wanted: Wanted) -> list[tuple[str, str]]:
+    given, who = request.GET, _text(request.GET, "who", 40)
+    name = queries.name_of_staff(request.actor, wanted.actor) if wanted.actor else ""
     words = {
         "action": presenters.deed_words(wanted.action) if wanted.action else "",
-        "actor": people.get(str(wanted.actor), gettext("某个账号")) if wanted.actor else "",
+        "actor": (name or gettext("某个账号")) if wanted.actor else "",
+        "who": gettext("谁：{who}").format(who=who) if who else "",
         "subject": gettext("对象 {subject}").format(subject=wanted.subject[:8]) if wanted.subject else "",
         "from": gettext("{day}起").format(day=wanted.from_day) if wanted.from_day else "",
         "until": gettext("到{day}").format(day=wanted.until_day) if wanted.until_day else "",
     }
     return [(word, _address(given, before="", **{name: ""})) for name, word in words.items() if word]
-
-
-def _accounts() -> list[tuple[str, str]]:
-    found = Account.objects.order_by("name").values_list("id", "name", "unit")
-    return [(str(pk), f"{name} {unit}".strip()) for pk, name, unit in found]
 
 
 def _address(given: QueryDict, **changed: str) -> str:

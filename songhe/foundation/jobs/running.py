@@ -10,7 +10,7 @@ import logging
 import secrets
 import threading
 import traceback
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,6 @@ from songhe.kernel.errors import Refused, SongheError
 from songhe.kernel.regions import significant
 
 MOST_ATTEMPTS = 3
-_KEPT = timedelta(days=180)
 # of the handler's connection and of the one beside
 _DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
@@ -181,8 +180,3 @@ def ended_before(moment: datetime) -> int:
     """Forgets ended jobs from before the moment; returns how many."""
     with scoped(_worker(""), "job clean"):
         return Job.objects.exclude(state__in=OPEN).filter(finished_at__lt=moment).delete()[0]
-
-
-def forget_ended() -> int:
-    """Forgets what ended longer ago than anybody asks; the audit keeps what was done."""
-    return ended_before(timezone.now() - _KEPT)

@@ -11,12 +11,13 @@ import traceback
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.module_loading import import_string
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.outbox.events import kind_named, read
-from songhe.foundation.outbox.models import Delivery
+from songhe.foundation.outbox.models import Delivery, StoredEvent
 from songhe.foundation.outbox.states import State
 
 NAME = "outbox"
@@ -34,6 +35,24 @@ def deliver(*, limit: int = 100, now: datetime) -> int:
         if not _deliver_next(now):
             return number
     return limit
+
+
+def forget_delivered(*, before: datetime, at_once: int = 5_000) -> int:
+    """Clears away events told before the moment that nothing is to be done with any more; gives how many.
+
+    One that waits, or failed and waits for a person, stays with all its deliveries. Piece by piece, each by itself.
+    """
+    open_still = Delivery.objects.filter(event=OuterRef("pk"), state__in=(State.WAITING, State.FAILED))
+    done = (
+        StoredEvent.objects.filter(~Exists(open_still), told_at__lt=before).order_by("id").values_list("pk", flat=True)
+    )
+    gone = 0
+    while keys := list(done[:at_once]):
+        with transaction.atomic():
+            Delivery.objects.filter(event__in=keys).delete()
+            StoredEvent.objects.filter(pk__in=keys).delete()
+        gone += len(keys)
+    return gone
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -188,12 +188,5 @@ def test_the_filtered_entries_are_taken_along_and_that_is_told(auditor: Client, 
     assert (entry.row_count, entry.detail) == (1, {"kind": "reading"})
 
 
-def test_too_many_entries_are_not_taken_at_once(auditor: Client, done: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("songhe.foundation.audit.screens.MOST_EXPORTED", 1)
-    response = auditor.post(f"{AUDIT}export/", {"query": "subject=" + str(PERSON)})
-    assert (response.status_code, response["Location"]) == (302, f"{AUDIT}?subject={PERSON}")
-    assert "一次导不完" in auditor.get(response["Location"]).content.decode()
-
-
 def test_the_address_is_as_the_console_names_it() -> None:
     assert reverse("audit") == AUDIT
