@@ -64,7 +64,7 @@ class DeedForm(forms.Form):
 def _day(label: StrOrPromise, today_hint: StrOrPromise = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, widget=DayInput, help_text=today_hint, required=required, input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("没有这一天")},
+        error_messages={"invalid": gettext_lazy("没有这一天")},
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _reason(label: StrOrPromise = _WHY, *, required: bool = False, hint: StrOrPr
 
 
 def _source(choices: Choices = Source.choices, initial: str = Source.COMMUNITY) -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("来源"), choices=choices, initial=initial)
+    return forms.ChoiceField(label=gettext_lazy("来源"), choices=choices, initial=initial)
 
 
 class RegisterForm(DeedForm):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import pgettext
 
 from songhe.kernel.days import age_on
 from songhe.people.models import Person, Sheet
@@ -100,6 +101,11 @@ def situations(sheet: Sheet | None) -> list[str]:
     return [] if sheet is None else [_(words) for words, holds in _SITUATIONS if holds(sheet)]
 
 
+def between() -> str:
+    """What stands between situations in one line."""
+    return pgettext("between situations", " ")
+
+
 def sheet_of(person: Person) -> Sheet | None:
     """The person's sheet; a merged file has none."""
     return getattr(person, "sheet", None)
@@ -144,7 +150,7 @@ COLUMNS: Mapping[str, Column] = {
         Column(
             "situation",
             N_("情况"),
-            lambda person, context: Cell(" ".join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
+            lambda person, context: Cell(between().join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
         ),
         Column("ability", N_("能力"), _ability),
         Column("doubts", N_("要核实的"), _doubts),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import pgettext
 
 from songhe.people.groups import GROUPS
 from songhe.people.models import SavedView
@@ -103,7 +104,7 @@ def is_a_view(filters: Filters) -> bool:
 
 def boxes_of(filters: Filters, counts: Mapping[tuple[str, str], int]) -> list[Boxes]:
     """The questions of the filter column, places aside."""
-    grouped = ((_("居住"), "living", LIVING), (_("经济"), "economy", ECONOMY))
+    grouped = ((pgettext("how one lives", "居住"), "living", LIVING), (_("经济"), "economy", ECONOMY))
     after = ((_("照护和身份"), "care", CARE), (_("资料"), "data", DATA))
     return [
         _named(filters, counts, _("性别"), "sex", {code: str(Sex(code).label) for code in Sex.values}),

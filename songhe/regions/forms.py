@@ -42,7 +42,7 @@ def _code(label: StrOrPromise, hint: StrOrPromise) -> forms.CharField:
 
 
 def _name(label: StrOrPromise = _NAME) -> forms.CharField:
-    return forms.CharField(label=label, max_length=NAME_LENGTH, help_text=_("全称，如凤凰街道、吴都社区"))
+    return forms.CharField(label=label, max_length=NAME_LENGTH, help_text=gettext_lazy("全称，如凤凰街道、吴都社区"))
 
 
 class ChangeForm(forms.Form):

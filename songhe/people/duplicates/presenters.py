@@ -14,7 +14,7 @@ from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.terms import PairState
 from songhe.people.linkage import Evidence, explain
 from songhe.people.models import Contact, Person
-from songhe.people.presenters import STANDING_WORDS, situations
+from songhe.people.presenters import STANDING_WORDS, between, situations
 from songhe.people.presenters_file import age_of
 from songhe.people.terms import Sex, Standing
 from songhe.regions.api import place_of
@@ -125,7 +125,7 @@ def _fields(person: Person, contacts: Sequence[Contact], today: date) -> list[tu
         (_("住址"), person.address),
         (_("社区"), place_of(person.region_code, today)),
         (_("户籍地"), place_of(person.registered_region, today) if person.registered_region else ""),
-        (_("情况"), " ".join(situations(sheet))),
+        (_("情况"), between().join(situations(sheet))),
         (_("联系人"), _("、").join(one.name for one in contacts)),
         (_("在册"), _(STANDING_WORDS[Standing(person.standing)])),
     ]

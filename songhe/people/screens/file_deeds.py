@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from songhe.kernel.errors import Conflict
 from songhe.people import forms, permissions
@@ -86,7 +87,8 @@ def _told(asked: Asked, form: forms.DeedForm) -> dict[str, Any]:
 
 
 TELL = Deed(
-    permissions.WRITE, lambda person: _("登记{name}的情况").format(name=person.name), lambda person: _("登记"),
+    permissions.WRITE, lambda person: _("登记{name}的情况").format(name=person.name),
+    lambda person: pgettext("a fact", "登记"),
     _fact_form, _tell,
     follows=lambda person: [_("别的来源说的不会被盖掉；说法不同会两种都显示"), _("哪个来源算数，看来源的先后和日期")],
     template="people/fact.html", more=_told,
@@ -233,7 +235,8 @@ def _add_contact(asked: Asked, form: Any) -> Said:
 
 
 CONTACT = Deed(
-    permissions.WRITE, lambda person: _("给{name}登记联系人").format(name=person.name), lambda person: _("登记"),
+    permissions.WRITE, lambda person: _("给{name}登记联系人").format(name=person.name),
+    lambda person: pgettext("a fact", "登记"),
     lambda asked, data: forms.ContactForm(data, initial=first(from_date=_today(asked), part="contact")), _add_contact,
 )  # fmt: skip
 
