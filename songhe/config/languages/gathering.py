@@ -29,6 +29,7 @@ ALL_TEXTS = {"BadInput", "Refused", "Conflict", "NotFound", "declare", "declare_
 WORD_LISTS: dict[str, tuple[str, ...]] = {
     "config/audit_words.yaml": (),
     "config/roles.yaml": ("name", "describes"),
+    "people/imports/sources.yaml": ("name", "label", "accepted"),
 }
 # Rooms that are seen through pages; the command line is Chinese.
 SEEN = ("doors", "foundation", "kernel", "people", "regions", "ui")
