@@ -1,9 +1,10 @@
-"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays."""
+"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays, decisions."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
+from songhe.eligibility.decisions.api import decide_day
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.people.api import counted_on, recount, refresh_sheets
@@ -19,3 +20,4 @@ def new_day() -> None:
         changed = refresh_sheets(today=today)
         if changed or counted_on() != today:
             recount(today=today, now=now)
+    decide_day(today=today, now=now)

@@ -2,7 +2,8 @@
 
 SONGHE_DATABASE (connection string of the application's role), SONGHE_SECRET_KEY, the keys of foundation/sealing,
 SONGHE_HOSTS (parted by commas), SONGHE_FILES (folder of uploaded files), SONGHE_DEMO=1 for a demonstration,
-SONGHE_HTTPS=1 behind TLS, SONGHE_NOTICES (folder of messages that no provider carries).
+SONGHE_HTTPS=1 behind TLS, SONGHE_NOTICES (folder of messages that no provider carries), SONGHE_PREPARED=1 where no
+pooler stands before the database.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ ALLOWED_HOSTS = os.environ.get("SONGHE_HOSTS", "127.0.0.1,localhost").split(",")
 FILES = Path(os.environ.get("SONGHE_FILES", "build/files"))
 NOTICE_FOLDER = Path(os.environ.get("SONGHE_NOTICES", "build/notices"))
 DEMO_PASSWORD = "songhe-demo-2024" if DEMO else ""
+PREPARED = os.environ.get("SONGHE_PREPARED") == "1"
+_ONLY_WHEN_ASKED = 1 << 30  # uses until a statement is prepared of itself; None, Django's usual, would forbid it
 DUTY_PHONE = os.environ.get("SONGHE_DUTY_PHONE", "12345")
 
 INSTALLED_APPS = [
@@ -84,6 +87,8 @@ def _database(dsn: str) -> dict[str, Any]:
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     known = {ours: str(parts.pop(theirs)) for theirs, ours in names.items() if theirs in parts}
     options = {"options": "-c timezone=Asia/Shanghai", **parts}
+    if PREPARED:
+        options["prepare_threshold"] = _ONLY_WHEN_ASKED
     return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "OPTIONS": options, **known}
 
 
@@ -199,6 +204,7 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.imports.jobs",
     "songhe.people.jobs",
     "songhe.people.duplicates.jobs",
+    "songhe.eligibility.decisions.jobs",
 )
 TASK_MODULES: tuple[str, ...] = (
     "songhe.regions.kinds",

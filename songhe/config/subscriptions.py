@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _COUNTED = "songhe.people.listeners.on_people_changed"
+_DECIDED = "songhe.eligibility.decisions.listeners.on_person_changed"
 
 # event class -> handlers, as dotted names of functions taking the event
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
@@ -22,13 +23,22 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "songhe.regions.listeners.on_division_parted",
         "songhe.people.listeners.on_division_unclear",
     ),
-    "songhe.people.events.PersonRegistered": (_COUNTED,),
-    "songhe.people.events.PersonCorrected": (_COUNTED,),
-    "songhe.people.events.PersonDied": (_COUNTED,),
-    "songhe.people.events.DeathUndone": (_COUNTED,),
-    "songhe.people.events.PersonMoved": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
-    "songhe.people.events.PersonTransferred": (_COUNTED, "songhe.people.duplicates.listeners.on_person_moved"),
-    "songhe.people.events.PersonMerged": (_COUNTED,),
-    "songhe.people.events.PersonUnmerged": (_COUNTED, "songhe.people.duplicates.listeners.on_person_unmerged"),
-    "songhe.people.events.FactsChanged": (_COUNTED,),
+    "songhe.people.events.PersonRegistered": (_COUNTED, _DECIDED),
+    "songhe.people.events.PersonCorrected": (_COUNTED, _DECIDED),
+    "songhe.people.events.PersonDied": (_COUNTED, _DECIDED),
+    "songhe.people.events.DeathUndone": (_COUNTED, _DECIDED),
+    "songhe.people.events.PersonMoved": (_COUNTED, _DECIDED, "songhe.people.duplicates.listeners.on_person_moved"),
+    "songhe.people.events.PersonTransferred": (
+        _COUNTED,
+        _DECIDED,
+        "songhe.people.duplicates.listeners.on_person_moved",
+    ),
+    "songhe.people.events.PersonMerged": (_COUNTED, _DECIDED),
+    "songhe.people.events.PersonUnmerged": (
+        _COUNTED,
+        _DECIDED,
+        "songhe.people.duplicates.listeners.on_person_unmerged",
+    ),
+    "songhe.people.events.FactsChanged": (_COUNTED, _DECIDED),
+    "songhe.policy.events.ReleaseIssued": ("songhe.eligibility.decisions.listeners.on_release_issued",),
 }

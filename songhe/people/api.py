@@ -1,12 +1,12 @@
 """What other rooms may call."""
 
 from songhe.people.counts import recount
-from songhe.people.facts import person_table
+from songhe.people.facts import person_table, told_in
 from songhe.people.groups import GROUPS, Group
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
-from songhe.people.permissions import IMPORT, MERGE
+from songhe.people.permissions import APPROVE_IMPORT, IMPORT, MERGE
 from songhe.people.queries.file import transfers_to_answer
 from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
@@ -15,6 +15,7 @@ from songhe.people.timeline import Happening, timeline
 
 __all__ = [
     "GROUPS",
+    "APPROVE_IMPORT",
     "IMPORT",
     "MERGE",
     "AlreadyRegistered",
@@ -36,6 +37,7 @@ __all__ = [
     "register_person",
     "sheet_as_known",
     "timeline",
+    "told_in",
     "transfers_to_answer",
     "undo_death",
     "withdraw_facts",

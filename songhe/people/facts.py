@@ -9,6 +9,7 @@ import io
 from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from django.db import connection
@@ -37,6 +38,13 @@ def person_table(*, today: date, region: str = "", standings: Collection[str] = 
     if late:
         kept = pl.concat([kept, _anew(late, today, (lo, hi), standings)])
     return kept.sort(KEY)
+
+
+def told_in(batch: UUID) -> list[UUID]:
+    """The persons in the scope of whom a batch told something that still stands or stood."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT person_id FROM people_circumstance WHERE batch = %s", [batch])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _read(parameters: list[Any]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from django.test import override_settings
 from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict
 
+from songhe.config.paths import policies_folder
 from songhe.demo.register.building import build_city
 from songhe.demo.register.ground import demo_password
 from songhe.foundation.access.actors import Actor
@@ -69,7 +70,9 @@ def open_town(folder: Path, people: int = PEOPLE, day: date | None = None) -> It
 
     def build(database: Database, data: Path) -> None:
         with _pointed_to(database.owner), override_settings(**_demo(data)):
-            build_city(people=people, day=today, seed=SEED, data=data, say=lambda words: None)
+            build_city(
+                people=people, day=today, seed=SEED, data=data, policies=policies_folder(), say=lambda words: None
+            )
 
     with (
         kept_copy(f"city_{people}_{today:%Y%m%d}", build, folder) as database,

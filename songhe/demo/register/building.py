@@ -22,6 +22,7 @@ from songhe.demo.register.earlier import EarlierLists
 from songhe.demo.register.ground import lay_ground, open_accounts
 from songhe.demo.register.history import live_through
 from songhe.demo.register.openings import open_tasks
+from songhe.demo.register.receiving import decide_everybody, delivered, issue_list, put_everybody_down
 from songhe.demo.register.truths import Truths
 from songhe.demo.register.whole import CITY, pieces
 from songhe.foundation.access.actors import Actor
@@ -60,10 +61,11 @@ def built_city() -> Built | None:
     return Built(**json.loads(text.removeprefix(_MARK))) if text.startswith(_MARK) else None
 
 
-def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Built:
+def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path, say: Say) -> Built:
     """Makes the city unless it is there: the database, `truth` below the folder, department files in `files-demo`.
 
-    Django has to be connected as the owner of the schema. A run that ends early leaves nothing in the database.
+    `policies` is the folder of the lists; the city's is issued, and everybody is decided by it. Django has to be
+    connected as the owner of the schema. A run that ends early leaves nothing in the database.
     """
     found = built_city()
     if found is not None:
@@ -89,8 +91,7 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
                     clock(f"{done:,}位老人")
                     del piece
                 written = beside.submit(files.write, data / "files-demo")
-            with connection.cursor() as cursor:  # Django reads times in its own zone, loading wrote them in another
-                cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
+            _own_time_zone()
             clock("索引建好了")
             told = live_through(lists, day, now)
             clock("以前的名册导入了")
@@ -99,11 +100,29 @@ def build_city(*, people: int, day: date, seed: int, data: Path, say: Say) -> Bu
         recount(today=day, now=now)
         open_tasks(day, now)
         clock("待办有了")
+        counts |= _decide(policies, truths, seed, day, now)
+        clock("清单印发了，人人都判定了")
         record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day, **counts})
         built = Built(people, day.isoformat(), seed)
         _mark(built)
     clock("写完了")
     return built
+
+
+def _own_time_zone() -> None:
+    """Django reads times in its own zone, loading wrote them in another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
+
+
+def _decide(policies: Path, truths: Truths, seed: int, day: date, now: datetime) -> dict[str, int]:
+    """The list is issued, who receives what is written, everybody is decided; gives the counts."""
+    release = issue_list(policies, day, now)
+    gone = truths.noted("unheard_deaths", "unheard_moves")
+    planted = truths.keep(put_everybody_down(release, gone, seed, day, now))
+    decided = decide_everybody(day, now)
+    delivered(now)
+    return {**planted, **decided}
 
 
 class Clock:

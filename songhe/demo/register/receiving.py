@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -21,17 +22,10 @@ from songhe.eligibility.engines import PolarsEngine
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import actor_of
+from songhe.foundation.outbox.models import Delivery
+from songhe.foundation.outbox.states import State
 from songhe.people.api import person_table
-from songhe.policy.api import (
-    Release,
-    approve,
-    import_list,
-    issue,
-    load_instruments,
-    programme_of,
-    propose,
-    shipped_policies,
-)
+from songhe.policy.api import Release, approve, import_list, issue, load_instruments, programme_of, propose
 from songhe.rules.facts import KEY
 from songhe.rules.programme import Programme
 
@@ -40,12 +34,11 @@ SOURCE = "发放名册"
 _DRAWN = 7_307
 
 
-def issue_list(day: date, now: datetime) -> Release:
+def issue_list(policies: Path, day: date, now: datetime) -> Release:
     """The city's list goes the way of every list: one officer proposes, another approves and issues."""
     officer, leader = (_at_work(login, day) for login in ("city-officer", "city-leader"))
-    root = shipped_policies()
-    load_instruments(root=root)
-    draft = import_list(actor=officer, root=root, key=LIST, now=now)
+    load_instruments(root=policies)
+    draft = import_list(actor=officer, root=policies, key=LIST, now=now)
     proposed = propose(actor=officer, release=draft.pk, note="按鄂州政办发〔2023〕28号附件1录入", now=now)
     approve(actor=leader, release=draft.pk, digest=proposed.digest, now=now)
     return issue(actor=leader, release=draft.pk, today=day, now=now)
@@ -77,6 +70,11 @@ def decide_everybody(day: date, now: datetime) -> Mapping[str, int]:
     return {name: figure for name, figure in run.figures.items() if isinstance(figure, int)}
 
 
+def delivered(now: datetime) -> None:
+    """What the building of the city told has been done by the building itself."""
+    Delivery.objects.filter(state=State.WAITING).update(state=State.DONE, attempts=1, tried_at=now)
+
+
 def _entitled(programme: Programme, people: pl.DataFrame) -> pl.DataFrame:
     """One row a person and item that somebody has to be put down for."""
     wide = wide_table(programme, PolarsEngine(programme.on), people)
@@ -89,11 +87,9 @@ def _entitled(programme: Programme, people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _still_paid(programme: Programme, people: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Who died within the last weeks and was old enough for the allowance: still on the list of payments, some of them."""
+    """Some of those who died within the last weeks and were old enough for the allowance: still on the payment list."""
     slug, back = "advanced-age-allowance", written()["still_paid"]
-    dead = people.filter(
-        (pl.col("death_date") > day - timedelta(days=back["days"])) & (pl.col("death_date") <= day)
-    )
+    dead = people.filter((pl.col("death_date") > day - timedelta(days=back["days"])) & (pl.col("death_date") <= day))
     alive = wide_table(
         programme, PolarsEngine(programme.on), dead.with_columns(death_date=pl.lit(None, dtype=pl.Date))
     ).filter(pl.col(column(programme.item(slug))))

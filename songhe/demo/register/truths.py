@@ -31,6 +31,17 @@ class Truths:
         for name, frame in piece.notes.items():
             self._notes.setdefault(name, []).append(frame)
 
+    def noted(self, *names: str) -> pl.DataFrame:
+        """The ids that stand in these notes, each once."""
+        frames = [frame.select("id") for name in names for frame in self._notes.get(name, [])]
+        return pl.concat(frames).unique(maintain_order=True) if frames else pl.DataFrame(schema={"id": pl.String})
+
+    def keep(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+        """Writes further notes, made after the city was there; gives how many rows each has."""
+        for name, frame in frames.items():
+            frame.write_parquet(self._folder / f"{name}.parquet")
+        return {name: frame.height for name, frame in frames.items()}
+
     def write(self, more: Mapping[str, pl.DataFrame], told: pl.DataFrame) -> dict[str, int]:
         """Writes the notes and `more` of them, gives how many rows of each kind there are.
 

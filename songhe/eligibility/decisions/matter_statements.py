@@ -88,22 +88,19 @@ WHERE e.person_id = d.person_id AND i.slug = e.item AND e.closed_at IS NULL AND 
 
 # The doors whose matters may have changed: subject, region_code, title, due_date (NULL: nothing open any more).
 DOORS_OF_MOVED = """
-SELECT t.door AS subject,
-       coalesce(min(h.region_code), min(e.region_code) FILTER (WHERE e.closed_at IS NULL), min(e.region_code))
-           AS region_code,
+SELECT t.door AS subject, coalesce(min(h.region_code), min(e.region_code)) AS region_code,
        concat_ws('，', '上门一户',
-           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'offer') > 0
-                THEN '可享没享' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'offer') || '项' END,
-           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'stop') > 0
-                THEN '要停' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'stop') || '项' END,
-           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'ask') > 0
-                THEN '要问' || count(DISTINCT (e.person_id, e.question))
-                     FILTER (WHERE e.closed_at IS NULL AND e.kind = 'ask') || '件' END,
-           CASE WHEN count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'soon') > 0
-                THEN '快到年龄' || count(*) FILTER (WHERE e.closed_at IS NULL AND e.kind = 'soon') || '项' END
+           CASE WHEN count(*) FILTER (WHERE e.kind = 'offer') > 0
+                THEN '可享没享' || count(*) FILTER (WHERE e.kind = 'offer') || '项' END,
+           CASE WHEN count(*) FILTER (WHERE e.kind = 'stop') > 0
+                THEN '要停' || count(*) FILTER (WHERE e.kind = 'stop') || '项' END,
+           CASE WHEN count(*) FILTER (WHERE e.kind = 'ask') > 0
+                THEN '要问' || count(DISTINCT (e.person_id, e.question)) FILTER (WHERE e.kind = 'ask') || '件' END,
+           CASE WHEN count(*) FILTER (WHERE e.kind = 'soon') > 0
+                THEN '快到年龄' || count(*) FILTER (WHERE e.kind = 'soon') || '项' END
        ) AS title,
-       min(e.due_date) FILTER (WHERE e.closed_at IS NULL) AS due_date
-FROM (SELECT DISTINCT e.door FROM decisions_matter e JOIN decided d ON d.person_id = e.person_id) AS t
-JOIN decisions_matter e ON e.door = t.door
+       min(e.due_date) AS due_date
+FROM (SELECT DISTINCT e.door FROM decided d JOIN decisions_matter e ON e.person_id = d.person_id) AS t
+LEFT JOIN decisions_matter e ON e.door = t.door AND e.closed_at IS NULL
 LEFT JOIN people_household h ON h.id = t.door
 GROUP BY t.door"""

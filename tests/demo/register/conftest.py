@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import override_settings
 from psycopg.conninfo import conninfo_to_dict
 
+from songhe.config.paths import policies_folder
 from songhe.demo.register.building import Built, build_city, built_city
 from songhe.demo.register.city import Piece
 from songhe.demo.register.whole import pieces
@@ -77,7 +78,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> It
         try:
             assert built_city() is None
             schema = schema_of(database)
-            built = build_city(people=PEOPLE, day=DAY, seed=5, data=folder, say=said.append)
+            built = build_city(people=PEOPLE, day=DAY, seed=5, data=folder, policies=policies_folder(), say=said.append)
             point_to(database.web)
             yield City(database, folder, built, said, schema)
         finally:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 from polars.testing import assert_frame_equal
 
+from songhe.config.paths import policies_folder
 from songhe.demo.cast import cast
 from songhe.demo.divisions import read_divisions
 from songhe.demo.register.building import build_city, built_city
@@ -18,13 +19,19 @@ from songhe.demo.register.cast_piece import cast_facts, cast_id
 from songhe.demo.register.city import Piece
 from songhe.demo.register.ground import demo_password
 from songhe.demo.register.truths import read_truth
+from songhe.eligibility.decisions.models import Standing
+from songhe.eligibility.decisions.places import fen_at, known_places, outcome_at
+from songhe.eligibility.determining import column, payable_column, wide_table
+from songhe.eligibility.engines import PolarsEngine
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Role
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import scoped
+from songhe.people.api import person_table
 from songhe.people.identity import identity_index, identity_of
 from songhe.people.models import Person
 from songhe.people.sheets import make_sheets
+from songhe.policy.api import in_force, programme_of
 from songhe.rules.facts import KEY
 from songhe.rules.readings.polars import SCHEMA
 from tests.database import database_copy
@@ -170,8 +177,10 @@ def test_every_role_has_an_account_that_signs_in_and_may_work(city: City) -> Non
 
 
 def test_there_is_something_to_do(city: City) -> None:
-    pairs, tasks = (numbers(city, f"SELECT count(*) FROM {table}")[0] for table in ("duplicates_pair", "tasks_task"))
-    assert pairs == tasks
+    tasks = dict(city.rows("SELECT kind, count(*) FROM tasks_task GROUP BY kind"))
+    assert numbers(city, "SELECT count(*) FROM duplicates_pair") == (tasks["people.duplicate"],)
+    doors = numbers(city, "SELECT count(DISTINCT door) FROM decisions_matter WHERE closed_at IS NULL")
+    assert doors == (tasks["decisions.visit"],) and doors[0] > 50
 
 
 def test_what_earlier_lists_told_is_in_the_register_and_true(city: City) -> None:
@@ -218,7 +227,7 @@ def test_a_build_that_ends_early_leaves_nothing(tmp_path: Path, django_db_blocke
         before = point_to(database.owner)
         try:
             with pytest.raises(KeyboardInterrupt):
-                build_city(people=100, day=DAY, seed=1, data=tmp_path, say=say)
+                build_city(people=100, day=DAY, seed=1, data=tmp_path, policies=policies_folder(), say=say)
             assert built_city() is None
             with scoped(Actor.system("测试", ""), "test"):
                 assert not Person.objects.exists() and not Account.objects.exists()
@@ -229,7 +238,51 @@ def test_a_build_that_ends_early_leaves_nothing(tmp_path: Path, django_db_blocke
 
 def test_building_again_changes_nothing(city: City) -> None:
     before = numbers(city, "SELECT count(*), max(changed_at) FROM people_person")
-    again = build_city(people=50, day=date(2030, 1, 1), seed=9, data=city.folder, say=city.said.append)
+    again = build_city(
+        people=50, day=date(2030, 1, 1), seed=9, data=city.folder, policies=policies_folder(), say=city.said.append
+    )
     assert again == city.built
     assert numbers(city, "SELECT count(*), max(changed_at) FROM people_person") == before
     assert connections["default"].settings_dict["USER"] == "songhe_web"
+
+
+@pytest.mark.covers("PER-03", "ENT-04")
+def test_the_finder_names_who_never_applied_and_nobody_else(city: City) -> None:
+    planted = set(read_truth(city.folder / "truth", "never_enrolled").select("id", "item").rows())
+    named = {
+        (str(person), item)
+        for person, item in city.rows("SELECT person_id, item FROM decisions_matter WHERE kind = 'offer'")
+    }
+    assert len(planted) > 20
+    assert len(named & planted) >= 0.99 * len(planted)
+    assert named - planted == set()
+
+
+@pytest.mark.covers("ENT-04")
+def test_who_is_still_paid_after_death_is_named(city: City) -> None:
+    planted = set(read_truth(city.folder / "truth", "paid_beyond").select("id", "item").rows())
+    named = {
+        (str(person), item)
+        for person, item in city.rows("SELECT person_id, item FROM decisions_matter WHERE kind = 'stop'")
+    }
+    assert planted and named == planted
+
+
+@pytest.mark.covers("ENT-01")
+def test_what_is_kept_is_what_determine_says_of_the_exported_table(city: City) -> None:
+    with scoped(Actor.system("测试", ""), "test"):
+        people = person_table(today=DAY)
+        programme = programme_of(in_force(DAY)[-1], DAY)
+        places = known_places()
+        kept = {str(row.person_id): row for row in Standing.objects.all()}
+    wide = wide_table(programme, PolarsEngine(DAY), people)
+    words = {True: "y", False: "n", None: "u"}
+    for bound in programme.items:
+        place, payable = places[bound.item.slug], payable_column(bound)
+        money = wide[payable].to_list() if payable in wide.columns else [None] * wide.height
+        for key, yes, yuan in zip(wide["person_id"], wide[column(bound)], money, strict=True):
+            row = kept[key]
+            assert outcome_at(row.yes, row.unknown, place) == words[yes]
+            if yes and payable in wide.columns:
+                assert fen_at(row.fen, place) == (None if yuan is None else int(yuan * 100))
+    assert len(kept) == wide.height
