@@ -8,6 +8,7 @@ from songhe.people.imports.operations.taking_back import undo_at_once
 from songhe.people.imports.operations.working import approve_at_once, file_of, read_at_once
 from songhe.people.imports.queries import batch_of
 from songhe.people.imports.reading import sample
+from songhe.people.imports.retaining import empty_old_lists
 from songhe.people.imports.sources import list_of
 from songhe.people.imports.standing import LastList, last_lists, waiting_for_approval
 from songhe.people.imports.terms import RowKind
@@ -20,6 +21,7 @@ __all__ = [
     "approve_at_once",
     "batch_of",
     "changes_of",
+    "empty_old_lists",
     "file_of",
     "last_lists",
     "list_of",

@@ -76,6 +76,14 @@ def totals(batch: Batch) -> dict[str, Any]:
     return {"rows": dict(rows), "facts": facts, "registered": fresh}
 
 
+def anything_written(batch: Batch) -> bool:
+    """Whether anything at all would be written, as the rows stand now; found without counting them."""
+    query = f"""
+SELECT EXISTS (SELECT {_WRITTEN})
+    OR EXISTS (SELECT FROM imports_stagedrow WHERE batch_id = %(batch)s AND included AND identity_index IS NOT NULL)"""  # noqa: S608
+    return bool(fetch(query, parameters(batch), {"any": pl.Boolean})["any"][0])
+
+
 def is_empty(found: dict[str, Any]) -> bool:
     """Whether nothing at all would be written."""
     return not found["facts"] and not found["registered"]

@@ -19,6 +19,7 @@ from songhe.people.imports.operations.handing_in import STAGE
 from songhe.people.imports.operations.opening import the_batch
 from songhe.people.imports.operations.working import read_file, take_list_back, write_list
 from songhe.people.imports.states import BatchState
+from songhe.people.imports.telling import tell_officers
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
 
 
@@ -77,6 +78,7 @@ def apply_batch(job: Progress, batch: str, list_hash: str) -> None:
             failed = the_batch(job.actor, UUID(batch), wait=True)
             if failed.state == BatchState.APPROVED:
                 failed.move(BatchState.COMPARED, failure=str(error)[:WORDS_LENGTH], **NOT_APPROVED)
+                tell_officers(failed, "没有写入", failed.failure, by=None, now=timezone.now())
         raise
 
 

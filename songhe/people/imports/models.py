@@ -23,7 +23,7 @@ class Batch(models.Model):
     """One file of one list, for one region.
 
     `data_until` is the day the list speaks of. `counts` are numbers of rows and facts; `mapping` says which column
-    holds what; `list_hash` freezes what was proposed.
+    holds what; `list_hash` freezes what was proposed. `emptied_at` is when its rows and its file were removed for age.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,6 +54,7 @@ class Batch(models.Model):
     undone_by = models.UUIDField(null=True)
     undoer = models.CharField(max_length=NAME_LENGTH, blank=True)
     undone_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
 
     class Meta:
         """See Django."""

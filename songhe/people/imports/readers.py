@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 
@@ -38,7 +38,7 @@ def reader(column: Column) -> Reader:
     """How the cells of a column are read. Each gives the value as text of the person table."""
     simple: dict[str, Reader] = {
         "identity": identity,
-        "name": partial(name, column.label),
+        "name": partial(name, column.label, column.headers),
         "date": partial(day, column.label),
         "death": partial(day, column.label),
         "sex": sex,
@@ -98,14 +98,16 @@ def phone(text: str) -> str:
     return phones.normalised(unicodedata.normalize("NFKC", text).strip("'"))
 
 
-def name(where: str, text: str) -> str:
-    """A person's name without blanks around it and between Chinese characters."""
+def name(where: str, headers: Collection[str], text: str) -> str:
+    """A person's name without blanks around it and between Chinese characters; a header repeated below is none."""
     narrow = " ".join(unicodedata.normalize("NFKC", text).split())
     narrow = re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", narrow)
     if len(narrow) > NAME_LENGTH:
         raise BadInput(where, f"{len(narrow)}个字，太长", given=mask(narrow), accepted=f"不超过{NAME_LENGTH}个字")
+    if plain(narrow) in headers:
+        raise BadInput(where, "是表头，不是人", given=plain(narrow), accepted="一位老人的姓名；重复的表头行可以删掉")
     if not _NAME.fullmatch(narrow) or narrow.isdigit():
-        raise BadInput(where, "不像姓名", given=mask(narrow), accepted="姓名")
+        raise BadInput(where, "不像姓名", given=mask(narrow), accepted="汉字或拼音的姓名")
     return narrow
 
 

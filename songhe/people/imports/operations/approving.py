@@ -19,6 +19,7 @@ from songhe.people.imports.operations.handing_in import title_of
 from songhe.people.imports.operations.opening import check_idle, check_state, is_at_work, the_batch
 from songhe.people.imports.sources import list_of
 from songhe.people.imports.states import BatchState
+from songhe.people.imports.telling import APPROVED, SENT_BACK, approval_done, ask_for_approval, tell_officers
 from songhe.people.imports.undoing import check_undoable
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
 
@@ -44,6 +45,7 @@ def propose(*, actor: Actor, batch_id: UUID, now: datetime) -> Batch:
         proposed_by=actor.account_id, proposer=actor.name, proposed_at=now,
     )  # fmt: skip
     record(actor, action="people.import.propose", subject=batch.pk, region=batch.region_code, detail={"hash": digest})
+    ask_for_approval(batch, actor=actor, now=now)
     return batch
 
 
@@ -77,6 +79,7 @@ def let_in(*, actor: Actor, batch_id: UUID, list_hash: str, now: datetime, at_on
     batch.move(BatchState.APPROVED, approved_by=actor.account_id, approver=actor.name, approved_at=now, failure="")
     detail = {"hash": batch.list_hash}
     record(actor, action="people.import.approve", subject=batch.pk, region=batch.region_code, detail=detail)
+    approval_done(batch, APPROVED, actor=actor, now=now)
     return batch
 
 
@@ -105,6 +108,8 @@ def send_back(*, actor: Actor, batch_id: UUID, reason: str, now: datetime) -> Ba
     words = f"{actor.name}：{_said(reason, '退回的原因')}"[:LONGEST_REASON]
     batch.move(BatchState.COMPARED, reason=words, list_hash="", **NOT_APPROVED)
     record(actor, action="people.import.send_back", subject=batch.pk, region=batch.region_code)
+    approval_done(batch, SENT_BACK, actor=actor, now=now)
+    tell_officers(batch, "退回了", words, by=actor.account_id, now=now)
     return batch
 
 

@@ -21,6 +21,7 @@ from songhe.people.imports.operations.opening import check_idle, check_state, th
 from songhe.people.imports.sources import List, list_of
 from songhe.people.imports.staging import clear
 from songhe.people.imports.states import OPEN, BatchState
+from songhe.people.imports.telling import GIVEN_UP, approval_done
 from songhe.people.permissions import IMPORT
 
 STAGE = "people.import.stage"
@@ -153,4 +154,5 @@ def abandon(*, actor: Actor, batch_id: UUID, now: datetime) -> Batch:
     if upload is not None:
         discard(actor=actor, upload=upload, now=now)
     record(actor, action="people.import.abandon", subject=batch.pk, region=batch.region_code)
+    approval_done(batch, GIVEN_UP, actor=actor, now=now)
     return batch

@@ -25,6 +25,7 @@ from songhe.people.imports.operations.approving import let_in
 from songhe.people.imports.operations.handing_in import map_columns
 from songhe.people.imports.staging import stage
 from songhe.people.imports.states import BatchState
+from songhe.people.imports.telling import tell_officers
 from songhe.people.imports.undoing import take_back
 
 
@@ -52,6 +53,9 @@ def write_list(batch: Batch, *, actor: Actor, list_hash: str, now: datetime, say
         raise Conflict("名单和审批时不一样，没有写入")
     done = write(batch, actor=actor, today=timezone.localdate(now), now=now, say=say)
     batch.move(BatchState.APPLIED, applied_at=now, counts={**batch.counts, "applied": done})
+    tell_officers(
+        batch, "批准了，已写入", f"{batch.approver}批的，写入事实{done['facts']:,}条", by=actor.account_id, now=now
+    )
     return done
 
 
@@ -62,6 +66,7 @@ def take_list_back(batch: Batch, *, actor: Actor, now: datetime, say: Say) -> di
         BatchState.UNDONE, undone_at=now, undone_by=actor.account_id, undoer=actor.name,
         counts={**batch.counts, "undone": done},
     )  # fmt: skip
+    tell_officers(batch, "撤回了", f"{actor.name}撤回的：{batch.reason}", by=actor.account_id, now=now)
     return done
 
 

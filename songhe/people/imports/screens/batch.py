@@ -23,6 +23,7 @@ from songhe.foundation.uploads.queries import opened
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people.imports import presenters, queries
 from songhe.people.imports.exporting import error_rows
+from songhe.people.imports.freezing import anything_written
 from songhe.people.imports.models import Batch
 from songhe.people.imports.operations.approving import approve, propose, send_back, undo
 from songhe.people.imports.operations.deciding import include_kind, include_rows
@@ -93,6 +94,7 @@ def _differences(request: ActingRequest, batch: Batch, template: str) -> HttpRes
         "total": sum(kinds.get(each, 0) for each in queries.SHOWN_KINDS),
         "excluded": queries.excluded_count(batch), "review": queries.review_state(batch),
         "facts": presenters.fact_totals(batch.counts.get("proposed", {})),
+        "nothing": batch.state == BatchState.COMPARED and not anything_written(batch),
         "include_url": reverse("import-rows", args=[batch.pk]), "choosing": _may_choose(request, batch, kind),
     }  # fmt: skip
     return render(request, template, context)
