@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import overload
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from songhe.kernel.errors import BadInput, NotFound, Refused, SongheError
 from songhe.kernel.told import Told
@@ -20,6 +21,12 @@ def said(text: str | None) -> str | None:
         values = {name: said(value) if isinstance(value, str) else value for name, value in text.values.items()}
         return gettext(text.sentence).format(**values)
     return gettext(text) if text else text
+
+
+def kept(text: object) -> str:
+    """A word as it is stored, in Chinese whatever the page speaks: `kept(State.DONE.label)`."""
+    with override(settings.LANGUAGE_CODE):
+        return str(text)
 
 
 def said_error(error: SongheError) -> str:

@@ -31,8 +31,8 @@ WORD_LISTS: dict[str, tuple[str, ...]] = {
     "config/roles.yaml": ("name", "describes"),
     "people/imports/sources.yaml": ("name", "label", "accepted"),
 }
-# Rooms that are seen through pages; the command line is Chinese.
-SEEN = ("doors", "foundation", "kernel", "people", "regions", "ui")
+# Code that is seen through pages; the command line is Chinese.
+SEEN = ("doors/", "eligibility/decisions/", "foundation/", "kernel/", "people/", "policy/", "regions/", "ui/")
 UNSEEN = {"foundation/embedded_postgres.py", "foundation/sealing/keys.py"}
 _TRANSLATE = {"translate", "trans"}
 _BLOCK = {"blocktranslate", "blocktrans"}
@@ -54,7 +54,7 @@ def gathered(room: str) -> Catalogue:
 def phrases(path: Path) -> Iterator[Phrase]:
     """The phrases of one file."""
     name = path.relative_to(ROOMS).as_posix()
-    seen = name.split("/")[0] in SEEN and name not in UNSEEN
+    seen = name.startswith(SEEN) and name not in UNSEEN
     if path.suffix == ".html":
         yield from in_template(path.read_text(encoding="utf-8"))
     elif path.suffix == ".py" and seen and "migrations" not in path.parts:

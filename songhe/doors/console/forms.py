@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.foundation.access.models import Role
 from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import ACCEPTED, significant
+from songhe.ui.words import said
 
 
 class SignInForm(forms.Form):
@@ -82,12 +83,18 @@ class AccountForm(forms.Form):
     unit = forms.CharField(label=_("单位"), max_length=80, required=False)
 
 
+class RoleField(forms.ModelChoiceField):
+    """Roles by their names in the language of the page."""
+
+    def label_from_instance(self, obj: Role) -> str:
+        """See Django."""
+        return said(obj.name)
+
+
 class GrantForm(forms.Form):
     """Proposing a right."""
 
-    role = forms.ModelChoiceField(
-        label=_("角色"), queryset=Role.objects.order_by("office", "code"), empty_label=_("选一个")
-    )
+    role = RoleField(label=_("角色"), queryset=Role.objects.order_by("office", "code"), empty_label=_("选一个"))
     region = forms.CharField(
         label=_("在哪里"), max_length=12, help_text=format_lazy(_("{accepted}，例如420704"), accepted=_(ACCEPTED))
     )

@@ -134,16 +134,16 @@ class Grant(models.Model):
 class ResetDeed(models.TextChoices):
     """What an administrator's account can be given by two persons."""
 
-    PASSWORD = "password", "重设密码"
-    SECOND_FACTOR = "second-factor", "去掉动态码"
-    REOPEN = "reopen", "重新启用"
+    PASSWORD = "password", _("重设密码")
+    SECOND_FACTOR = "second-factor", _("去掉动态码")
+    REOPEN = "reopen", _("重新启用")
 
 
 class ResetOutcome(models.TextChoices):
     """What became of a request."""
 
-    DONE = "done", "办好了"
-    REFUSED = "refused", "没有批准"
+    DONE = "done", _("办好了")
+    REFUSED = "refused", _("没有批准")
 
 
 class Reset(models.Model):

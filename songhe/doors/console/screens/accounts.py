@@ -212,9 +212,9 @@ def reset_new(request: ActingRequest, pk: UUID) -> HttpResponse:
             actor=request.actor, account=one, deed=ResetDeed(deed), reason=reason, now=timezone.now()
         )  # fmt: skip
     except SongheError as error:
-        messages.error(request, str(error))
+        messages.error(request, said_error(error))
     else:
-        messages.success(request, "提出了，等另一位安全管理员批准")
+        messages.success(request, gettext("提出了，等另一位安全管理员批准"))
     return redirect("account", pk)
 
 
@@ -228,12 +228,12 @@ def reset_decide(request: ActingRequest, pk: UUID) -> HttpResponse:
             password = operations.approve_reset(actor=request.actor, reset=reset, now=now)
             if password:
                 return _show_password(request, reset.account, password)
-            messages.success(request, "动态码去掉了，请本人重新绑定")
+            messages.success(request, gettext("动态码去掉了，请本人重新绑定"))
         elif request.POST.get("deed") == "refuse":
             operations.refuse_reset(actor=request.actor, reset=reset, now=now)
-            messages.success(request, "没有批准")
+            messages.success(request, gettext("没有批准"))
     except SongheError as error:
-        messages.error(request, str(error))
+        messages.error(request, said_error(error))
     return redirect("account", reset.account_id)
 
 

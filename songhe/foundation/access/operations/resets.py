@@ -23,6 +23,8 @@ from songhe.foundation.audit.recording import record
 from songhe.foundation.notices import send
 from songhe.kernel.errors import BadInput, Conflict, Refused
 from songhe.kernel.regions import significant
+from songhe.kernel.told import told
+from songhe.ui.words import kept
 
 LASTS = timedelta(days=7)
 SHORTEST_REASON, LONGEST_REASON = 4, 200
@@ -41,7 +43,11 @@ def ask_reset(*, actor: Actor, account: Account, deed: ResetDeed, reason: str, n
         raise Refused("自己的账号要请另一位安全管理员提出")
     reason = " ".join(reason.split())
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise BadInput("为什么", f"要写{SHORTEST_REASON}到{LONGEST_REASON}个字", accepted="批准的人会看到")
+        raise BadInput(
+            "为什么",
+            told("要写{least}到{most}个字", least=SHORTEST_REASON, most=LONGEST_REASON),
+            accepted="批准的人会看到",
+        )
     _check_fits(account, deed)
     _forget_old(account, deed, now)
     reset = Reset(account=account, deed=deed, reason=reason, asked_by_id=actor.account_id, asked_at=now)
@@ -51,7 +57,7 @@ def ask_reset(*, actor: Actor, account: Account, deed: ResetDeed, reason: str, n
     except IntegrityError:
         raise Conflict("已经有人提出了，正等批准") from None
     _record(actor, "access.ask_reset", reset)
-    words = reset.get_deed_display()
+    words = kept(ResetDeed(reset.deed).label)
     send([account], f"有人提出给您的账号{words}", f"{actor.name}提出，要另一位安全管理员批准。不是您要的，马上告诉他们")
     others = {one for one in _approvers(actor) if one not in (actor.account_id, account.pk)}
     send(others, f"等您批准：给{account.name}{words}", reason, reverse("account", args=[account.pk]), now=now)
@@ -71,7 +77,7 @@ def approve_reset(*, actor: Actor, reset: Reset, now: datetime) -> str:
     if actor.account_id == account.pk:
         raise Refused("不能批准给自己的账号")
     if now - reset.asked_at > LASTS:
-        raise Conflict(f"提出超过{LASTS.days}天了，请重新提出")
+        raise Conflict(told("提出超过{days}天了，请重新提出", days=LASTS.days))
     _check_fits(account, ResetDeed(reset.deed))
     password = _done(account, ResetDeed(reset.deed))
     _decide(actor, reset, ResetOutcome.DONE, now)
@@ -137,7 +143,7 @@ def _decide(actor: Actor, reset: Reset, outcome: ResetOutcome, now: datetime) ->
     reset.save(update_fields=["decided_by", "decided_at", "outcome"])
     done = outcome == ResetOutcome.DONE
     _record(actor, "access.approve_reset" if done else "access.refuse_reset", reset)
-    words = reset.get_deed_display()
+    words = kept(ResetDeed(reset.deed).label)
     asked = {reset.asked_by_id, reset.account_id} - {actor.account_id, None}
     title = f"{words}办好了：{reset.account.name}" if done else f"{words}没有批准：{reset.account.name}"
     send([one for one in asked if one is not None], title, f"{actor.name}决定的", now=now)
