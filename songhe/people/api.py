@@ -14,8 +14,8 @@ from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
 from songhe.people.timeline import Happening, timeline
 
 __all__ = [
-    "GROUPS",
     "APPROVE_IMPORT",
+    "GROUPS",
     "IMPORT",
     "MERGE",
     "AlreadyRegistered",

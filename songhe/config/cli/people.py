@@ -12,9 +12,10 @@ from uuid import UUID
 import click
 
 from songhe.config.cli.options import FILE, Day
+from songhe.config.cli.signing_in import as_option, signed_in_actor
 from songhe.config.cli.tables import number, progress_bar
 from songhe.config.platform import DEFAULT_FOLDER, join_platform
-from songhe.kernel.errors import BadInput, NotFound, Refused
+from songhe.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from songhe.foundation.access.actors import Actor
@@ -39,7 +40,7 @@ def people() -> None:
 @click.argument("path", metavar="[文件]", type=FILE, required=False)
 @click.option("--source", default="", metavar="名册", help="哪个部门的名册，如disabled_federation")
 @click.option("--data-until", type=Day(), default=None, metavar="日期", help="名册说的是哪一天")
-@click.option("--as", "login", required=True, metavar="登录名", help="谁来办；按他的权限和地区")
+@as_option
 @click.option("--dry-run", is_flag=True, help="只读、只比对，什么也不留下")
 @click.option(
     "--approve", "batch_id", type=click.UUID, default=None, metavar="编号", help="另一位来批这一批，批了就写入"
@@ -50,27 +51,33 @@ def import_list(
     source: str,
     data_until: date | None,
     login: str,
+    password_stdin: bool,
+    code: str,
     dry_run: bool,
     batch_id: UUID | None,
     folder: Path,
 ) -> None:
     """把部门名册读进来比对，送审批；或者用--approve批准一批，写入档案。
 
-    读名册、送审批的人自己不能批。有错的行列出行和列，不写入；退出码1表示有错的行，或没有办成。
+    像在网页上一样登录：问密码，绑定了动态码的再问动态码，错得太多要等一会儿。读名册、送审批的人自己不能批。有错的行列出行和列，不写入；退出码1表示有错的行，或没有办成。
     """
     if (path is None) == (batch_id is None):
         raise click.UsageError("写一个名册文件，或者用--approve写一批的编号")
     if path is not None and (not source or data_until is None):
         raise click.UsageError("读名册要写--source和--data-until")
     with join_platform(folder):
+        from songhe.people.api import APPROVE_IMPORT, IMPORT
+
+        action = IMPORT if batch_id is None else APPROVE_IMPORT
+        actor = signed_in_actor(login, action=action, password_stdin=password_stdin, code=code)
         if path is not None and data_until is not None:
-            bad = _read(path, source, data_until, login, dry_run)
+            bad = _read(path, source, data_until, actor, dry_run)
             raise SystemExit(1 if bad else 0)
         if batch_id is not None:
-            _approve(batch_id, login)
+            _approve(batch_id, actor)
 
 
-def _read(path: Path, source: str, data_until: date, login: str, dry_run: bool) -> int:
+def _read(path: Path, source: str, data_until: date, actor: Actor, dry_run: bool) -> int:
     """How many rows are bad."""
     from django.db import transaction
     from django.utils import timezone
@@ -81,7 +88,6 @@ def _read(path: Path, source: str, data_until: date, login: str, dry_run: bool) 
     from songhe.people.imports.api import propose
 
     now = timezone.now()
-    actor = _actor(login)
     with scoped(actor, "people import"), _bar(path.name) as say:
         batch = _staged(actor, path, source, data_until, say)
         _print(batch)
@@ -124,13 +130,13 @@ def _opened(path: Path) -> Iterator[Any]:
         yield file
 
 
-def _approve(batch_id: UUID, login: str) -> None:
+def _approve(batch_id: UUID, actor: Actor) -> None:
     from django.utils import timezone
 
     from songhe.foundation.access.scope import scoped
     from songhe.people.imports.api import approve_at_once, batch_of
 
-    actor, now = _actor(login), timezone.now()
+    now = timezone.now()
     with scoped(actor, "people import approve"), _bar("写入") as say:
         digest = batch_of(actor, batch_id).list_hash
         batch = approve_at_once(actor=actor, batch_id=batch_id, list_hash=digest, now=now, say=say)
@@ -138,21 +144,6 @@ def _approve(batch_id: UUID, login: str) -> None:
     click.echo(
         f"写入了：事实{number(done['facts'])}条，新登记{number(done['registered'])}人，去世{number(done['deaths'])}人"
     )
-
-
-def _actor(login: str) -> Actor:
-    from django.utils import timezone
-
-    from songhe.foundation.access.models import Account
-    from songhe.foundation.access.queries import actor_of
-
-    account = Account.objects.filter(login=login).first()
-    if account is None:
-        raise BadInput("--as", "没有这个登录名", accepted="平台里的账号")
-    actor = actor_of(account, timezone.localdate())
-    if actor is None:
-        raise Refused("这个账号现在没有权限")
-    return actor
 
 
 @contextmanager

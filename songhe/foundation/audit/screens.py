@@ -109,7 +109,7 @@ def _wanted(actor: Actor, given: QueryDict) -> Wanted:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [("", gettext("全部")), *Kind.choices]
+    return [("", gettext("全部")), *((kind, str(word)) for kind, word in Kind.choices)]
 
 
 def _chips(request: ActingRequest, wanted: Wanted) -> list[tuple[str, str]]:
