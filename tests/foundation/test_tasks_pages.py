@@ -20,7 +20,7 @@ from songhe.foundation.jobs import run_queued
 from songhe.foundation.notices import send, unread_count
 from songhe.foundation.tasks import declare_kind, open_task, put_back, take
 from songhe.foundation.tasks.models import SavedView, Task
-from songhe.foundation.tasks.queries import NEWEST, PAGE_ROWS, Filters, page_of
+from songhe.foundation.tasks.queries import NEWEST, PAGE_ROWS, Filters, due_counts, page_of
 from songhe.foundation.tasks.states import TaskState
 from songhe.foundation.tasks.views import MOST_VIEWS
 from songhe.kernel.errors import Refused
@@ -268,3 +268,13 @@ def test_pages_say_whom_a_task_is_about_and_files_do_not(client_as: ClientFor, s
     (job,) = run_queued()
     written = b"".join(client.get(job.result["link"]).streaming_content)  # type: ignore[arg-type]
     assert "看一看" in written.decode() and "王秀英" not in written.decode()
+
+
+def test_who_has_nothing_to_do_with_a_kind_neither_sees_nor_counts_it(client_as: ClientFor) -> None:
+    officer = client_as("street_officer", "420704001000")
+    opened(officer, "审批名册", kind="test.approve")
+    admin = client_as("security_admin", "420704001000", login="guard")
+    for client, number in ((officer, 1), (admin, 0)):
+        with scoped(acting(client), "test"):
+            assert due_counts(acting(client), timezone.localdate()).today == number
+        assert ("审批名册" in text(client, TASKS)) is bool(number)

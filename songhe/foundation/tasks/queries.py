@@ -36,7 +36,7 @@ SELECT count(*) FILTER (WHERE due_date < %(day)s), count(*) FILTER (WHERE due_da
     count(*) FILTER (WHERE due_date > %(day)s)
 FROM tasks_task
 WHERE region_code >= %(lo)s AND region_code < %(hi)s AND state <> 'closed'
-    AND (owner_id = %(own)s OR owner_id IS NULL)
+    AND (owner_id = %(own)s OR owner_id IS NULL) AND kind <> ALL(%(hidden)s)
 """
 
 
@@ -87,7 +87,8 @@ def due_counts(actor: Actor, today: date) -> DueCounts:
     """What the actor has or could take, by when it is due."""
     lo, hi = actor.range
     with connection.cursor() as cursor:
-        cursor.execute(_DUE_COUNTS, {"day": today, "lo": lo, "hi": hi, "own": actor.account_id})
+        values = {"day": today, "lo": lo, "hi": hi, "own": actor.account_id, "hidden": _hidden(actor)}
+        cursor.execute(_DUE_COUNTS, values)
         return DueCounts(*cursor.fetchone())
 
 
@@ -182,8 +183,13 @@ def possible_owners(actor: Actor, today: date) -> list[Account]:
 def _in_region(actor: Actor, region: str = "") -> QuerySet[Task]:
     lo, hi = region_range(significant(region)) if region else actor.range
     found = Task.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    hidden = [code for code, kind in known_kinds().items() if not _concerns(actor, kind)]
+    hidden = _hidden(actor)
     return found.exclude(kind__in=hidden) if hidden else found
+
+
+def _hidden(actor: Actor) -> list[str]:
+    """The kinds that the actor has nothing to do with."""
+    return [code for code, kind in known_kinds().items() if not _concerns(actor, kind)]
 
 
 def _concerns(actor: Actor, kind: Kind) -> bool:
