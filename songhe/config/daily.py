@@ -1,4 +1,4 @@
-"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays, decisions."""
+"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays, decisions, old lists."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from songhe.eligibility.decisions.api import decide_day
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.people.api import counted_on, recount, refresh_sheets
+from songhe.people.imports.api import empty_old_lists
 from songhe.regions.api import apply_due_changes
 
 
@@ -21,3 +22,4 @@ def new_day() -> None:
         if changed or counted_on() != today:
             recount(today=today, now=now)
     decide_day(today=today, now=now)
+    empty_old_lists(today=today, now=now)

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from songhe.config.daily import new_day
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Entry
@@ -85,6 +87,12 @@ def test_a_list_that_is_not_written_yet_keeps_its_rows(desk: Desk) -> None:
         person(1, "李桂芳", WUDU)
     desk.stage(HEADER, ROWS)
     assert (empty(1000), staged() > 0) == (0, True)
+
+
+def test_a_new_day_does_it(written: Batch) -> None:
+    with time_machine.travel(NOW + timedelta(days_kept(TODAY) + 1), tick=True):
+        new_day()
+    assert staged() == 0
 
 
 def test_the_figure_is_the_one_that_holds_on_the_day() -> None:
