@@ -185,7 +185,6 @@ LANGUAGE_COOKIE_NAME = "songhe-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = sorted(Path(__file__).resolve().parents[1].glob("*/locale"))  # one catalogue a room
 USE_I18N = True
 USE_TZ = True

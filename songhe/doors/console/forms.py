@@ -83,7 +83,7 @@ class AccountForm(forms.Form):
     unit = forms.CharField(label=_("单位"), max_length=80, required=False)
 
 
-class RoleField(forms.ModelChoiceField):
+class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Roles by their names in the language of the page."""
 
     def label_from_instance(self, obj: Role) -> str:
