@@ -67,6 +67,7 @@ def environment_of(folder: Path, database: Database, kept: Mapping[str, str]) ->
         "SONGHE_FILES": str(whole / "files"),
         "SONGHE_STATIC": str(whole / "static"),
         "SONGHE_DATA": str(whole),
+        "SONGHE_PREPARED": "0" if os.environ.get("DATABASE_URL") else "1",  # nothing pools before our own server
         **{name: value for name, value in kept.items() if name.startswith("SONGHE_")},
     }
 

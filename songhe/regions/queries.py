@@ -16,14 +16,17 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from songhe.foundation.access.actors import Actor, region_range
+from songhe.foundation.database.statements import rows_of
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
+from songhe.kernel.told import phrase
 from songhe.regions.models import Alteration, Division, Succession
 
 DIGITS = 12
 ENDS = (2, 4, 6, 9, 12)
-COUNTRY = "全国"
+COUNTRY = phrase("全国")
 _DATA = Path(__file__).with_name("data")
+_NAMES = "SELECT code, name FROM regions_division WHERE code = ANY(%s) ORDER BY code, valid_from"
 
 
 def divisions_on(day: date) -> QuerySet[Division]:
@@ -76,8 +79,8 @@ def below(code: str, level: int, day: date) -> QuerySet[Division]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The newest name of each code of 12 digits, also of those that no longer stand."""
-    found = Division.objects.filter(code__in=set(codes)).order_by("code", "valid_from")
-    return dict(found.values_list("code", "name"))
+    wanted = list(set(codes))
+    return dict(rows_of(_NAMES, [wanted])) if wanted else {}
 
 
 def place_of(code: str, day: date, *, below_city: bool = True) -> str:

@@ -13,6 +13,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db import connection
 
 from songhe.foundation.access.models import Account
+from songhe.foundation.database.statements import rows_of
 
 BACKEND = "songhe.foundation.access.entering.AccountBackend"
 _HELD = """
@@ -50,11 +51,10 @@ class AccountBackend(BaseBackend):
 def account_with_held(account_id: UUID) -> Account | None:
     """The account with what it holds; None when there is none."""
     names, statement = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [account_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = rows_of(statement, [account_id])
+    if not rows:
         return None
+    row = rows[0]
     account: Account = Account.from_db(connection.alias, names, row[:-1])
     account.held = _read(row[-1])
     return account

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 
 from songhe.foundation.access.actors import NOWHERE, Actor
+from songhe.foundation.database.statements import rows_of
 
 SETTINGS = ("app.lo", "app.hi", "app.actor", "app.actor_name", "app.purpose")
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
@@ -39,7 +40,7 @@ def entered(who: Callable[[], Actor | None], purpose: str, *, using: str = "defa
             cursor.execute(_READ)
             outer = cursor.fetchone()
         actor = who()
-        cursor.execute(_SET, _values(actor, purpose))
+        rows_of(_SET, _values(actor, purpose), using=using)
         yield actor
         if outer is not None and not connections[using].needs_rollback:
             cursor.execute(_SET, [value or "" for value in outer])

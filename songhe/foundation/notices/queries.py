@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.database.statements import rows_of
 from songhe.foundation.notices.models import Notice
+
+_UNREAD = "SELECT count(*) FROM notices_notice WHERE account_id = %s AND read_at IS NULL"
 
 
 def unread_count(account: UUID | None) -> int:
     """How many messages the account has not read."""
-    if account is None:
-        return 0
-    with connection.cursor() as cursor:  # every page of the console asks this
-        cursor.execute("SELECT count(*) FROM notices_notice WHERE account_id = %s AND read_at IS NULL", [account])
-        return int(cursor.fetchone()[0])
+    return int(rows_of(_UNREAD, [account])[0][0]) if account else 0
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils.http import urlencode
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.models import Account, Grant
+from songhe.foundation.database.statements import rows_of
 from songhe.foundation.tasks.kinds import Kind, known_kinds
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.states import TaskState
@@ -86,10 +86,9 @@ class Page:
 def due_counts(actor: Actor, today: date) -> DueCounts:
     """What the actor has or could take, by when it is due."""
     lo, hi = actor.range
-    with connection.cursor() as cursor:
-        values = {"day": today, "lo": lo, "hi": hi, "own": actor.account_id, "hidden": _hidden(actor)}
-        cursor.execute(_DUE_COUNTS, values)
-        return DueCounts(*cursor.fetchone())
+    return DueCounts(
+        *rows_of(_DUE_COUNTS, {"day": today, "lo": lo, "hi": hi, "own": actor.account_id, "hidden": _hidden(actor)})[0]
+    )
 
 
 def mine_today(actor: Actor, today: date, rows: int = 20) -> list[Task]:

@@ -92,8 +92,8 @@ def residences_of(person: Person) -> list[Residence]:
 def facts_of(person: Person, today: date) -> dict[str, tuple[Resolved, list[Telling]]]:
     """Every fact that sources tell: what the register takes for true, and all that is told of it now."""
     told: dict[str, list[Telling]] = {fact: [] for fact in TOLD_FACTS}
-    for one in person.circumstances.filter(known_until__isnull=True):
-        if one.fact in told:
+    for one in person.circumstances.all():
+        if one.known_until is None and one.fact in told:
             told[one.fact].append(Telling(one.source, one.value, one.as_of, one.from_date, one.until_date))
     return {fact: (resolve(fact, tellings, today), tellings) for fact, tellings in told.items()}
 
@@ -104,7 +104,7 @@ def timeline_of(person: Person, limit: int | None = None) -> tuple[Sequence[Occu
     found = [
         Occurrence(one.recorded_at, one.on_date, event=one, source=one.source, undone=hasattr(one, "undone_by"))
         for one in events
-    ] + _told(person.circumstances.order_by("-known_from", "id"))
+    ] + _told(sorted(person.circumstances.all(), key=lambda one: (-one.known_from.timestamp(), one.pk)))
     found.sort(key=lambda one: one.at, reverse=True)
     return found[:limit], len(found)
 

@@ -6,16 +6,18 @@ second reads the rows of those ids. The address names the last person by the ran
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Collate
 
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.database.statements import rows_of as rows_asked
 from songhe.kernel.keys import key_read
 from songhe.people.models import Person, Sheet
 from songhe.people.queries.filters import SORTS, Filters, of_region
@@ -209,15 +211,32 @@ def _key(text: str, filters: Filters) -> Sheet | None:
 
 
 def _rows(ids: list[UUID]) -> list[Person]:
-    found = Person.objects.filter(pk__in=ids).select_related("sheet").defer(*_NOT_LISTED)
-    by_id = {person.pk: person for person in found}
+    if not ids:
+        return []
+    names, sheet_names, statement = _listed()
+    by_id = {}
+    for row in rows_asked(statement, [ids]):
+        person = Person.from_db("default", names, row[: len(names)])
+        if row[len(names)] is not None:  # a merged file has no sheet
+            person.sheet = Sheet.from_db("default", sheet_names, row[len(names) :])
+            person.sheet.conflicts, person.sheet.stale = map(json.loads, (person.sheet.conflicts, person.sheet.stale))
+        by_id[person.pk] = person
     return [by_id[one] for one in ids if one in by_id]
+
+
+@cache
+def _listed() -> tuple[list[str], list[str], str]:
+    """What a list reads of people and their sheets, and the statement that reads it."""
+    own = [field for field in Person._meta.concrete_fields if field.attname not in _NOT_LISTED]
+    told = list(Sheet._meta.concrete_fields)
+    columns = [f'person."{field.column}"' for field in own] + [f'sheet."{field.column}"' for field in told]
+    statement = (
+        f"SELECT {', '.join(columns)} FROM people_person person "  # noqa: S608
+        "LEFT JOIN people_sheet sheet ON sheet.person_id = person.id WHERE person.id = ANY(%s)"
+    )
+    return [field.attname for field in own], [field.attname for field in told], statement
 
 
 def grade_days_of(ids: Sequence[UUID]) -> dict[UUID, date]:
     """The day each newest ability grade speaks of."""
-    if not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_GRADE_DAYS, [list(ids)])
-        return dict(cursor.fetchall())
+    return dict(rows_asked(_GRADE_DAYS, [list(ids)])) if ids else {}

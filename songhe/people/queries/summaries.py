@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
-from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from songhe.foundation.access.actors import region_range
+from songhe.foundation.database.statements import rows_of
 from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
 from songhe.people.models import CommunityCount
@@ -55,9 +55,7 @@ class Counts:
         Those that nobody wrote since this process read them are kept; whether anybody did is asked every time.
         """
         digits = _digits(region)
-        with connection.cursor() as cursor:
-            cursor.execute(_VERSION, region_range(digits))
-            return _counts(digits, cursor.fetchone())
+        return _counts(digits, rows_of(_VERSION, region_range(digits))[0])
 
     def within(self, region: str) -> Counts:
         """Those of a smaller division."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.database.statements import prepared
 from songhe.kernel.errors import NotFound
 from songhe.people import permissions, presenters, presenters_list, written
 from songhe.people.models import SavedView
@@ -153,7 +154,8 @@ def _context(asked: Asked) -> dict[str, Any]:
     filters, actor = asked.filters, asked.request.actor
     parts: dict[str, str] = {}
     if len(asked.area) < _COMMUNITY:
-        parts = dict(children_of(asked.area.ljust(_COMMUNITY, "0"), asked.today).values_list("code", "name"))
+        with prepared():
+            parts = dict(children_of(asked.area.ljust(_COMMUNITY, "0"), asked.today).values_list("code", "name"))
     page = people_of(
         actor, filters, today=asked.today, found=asked.searched.ids,
         after=asked.request.GET.get("after", ""), before=asked.request.GET.get("before", ""),
@@ -206,7 +208,8 @@ def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
     whole = asked.counts.summary
     counted = asked.counts.within(asked.area)
     summary = counted.summary if filters.area else whole
-    own = SavedView.objects.filter(account=asked.request.account).order_by("created_at")
+    with prepared():
+        own = list(SavedView.objects.filter(account=asked.request.account).order_by("created_at"))
     facets = facets_of(actor, filters, summary.people, today=asked.today)
     counts = _part_counts(asked, counted, summary)
     return {

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.audit.queries import quota_left, readings_of
 from songhe.foundation.audit.recording import unmasked
+from songhe.foundation.database.statements import prepared
 from songhe.kernel.errors import BadInput, NotFound, Refused
 from songhe.people import permissions, presenters_file
 from songhe.people.identity import contact_phone_of, identity_of, phone_of
@@ -40,9 +42,16 @@ SHOWN = {"identity": N_("身份证号"), "phone": N_("电话")}
 @require_GET
 def person(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The overview. `show` opens the panel that asks why a number should be shown."""
+    with prepared():
+        context = _overview(request, pk)
+    return render(request, "people/person.html", context)
+
+
+def _overview(request: ActingRequest, pk: UUID) -> dict[str, Any]:
     found, today = open_file(request, pk), timezone.localdate()
     context = frame(request, found, "person")
     show = request.GET.get("show", "")
+    prefetch_related_objects([found], "circumstances")  # facts and time line tell of the same
     facts = file.facts_of(found, today)
     told, untold = fact_lines(facts, today)
     occurrences, number = file.timeline_of(found, _STRIP)
@@ -50,29 +59,24 @@ def person(request: ActingRequest, pk: UUID) -> HttpResponse:
     residences = file.residences_of(found)
     areas = {found.registered_region, found.living_region, *(one.area for one in residences)}
     places = context["places"] | names_of(areas | presenters_file.places_named(occurrences))
-    return render(
-        request,
-        "people/person.html",
-        context
-        | {
-            "own": own_lines(found, places),
-            "told": [line for line in told if not seldom(line)],
-            "seldom": [line for line in told if seldom(line)],
-            "untold": untold,
-            "doubts": [line for line in told if line.conflict or line.stale],
-            "events": presenters_file.event_lines(occurrences, places, today),
-            "event_number": number,
-            "household": found.household,
-            "members": presenters_file.member_lines(file.members_of(found.household_id), found, today),
-            "contacts": presenters_file.contact_lines(now, today),
-            "earlier_contacts": presenters_file.contact_lines(earlier, today),
-            "residences": presenters_file.residence_lines(residences, places, today),
-            "show": show if show in SHOWN and context["may"]["unmask"] else "",
-            "show_words": _(SHOWN[show]) if show in SHOWN else "",
-            "quota": quota_left(request.actor, timezone.now()) if show else 0,
-            "said": said(request),
-        },
-    )
+    return context | {
+        "own": own_lines(found, places),
+        "told": [line for line in told if not seldom(line)],
+        "seldom": [line for line in told if seldom(line)],
+        "untold": untold,
+        "doubts": [line for line in told if line.conflict or line.stale],
+        "events": presenters_file.event_lines(occurrences, places, today),
+        "event_number": number,
+        "household": found.household,
+        "members": presenters_file.member_lines(file.members_of(found.household_id), found, today),
+        "contacts": presenters_file.contact_lines(now, today),
+        "earlier_contacts": presenters_file.contact_lines(earlier, today),
+        "residences": presenters_file.residence_lines(residences, places, today),
+        "show": show if show in SHOWN and context["may"]["unmask"] else "",
+        "show_words": _(SHOWN[show]) if show in SHOWN else "",
+        "quota": quota_left(request.actor, timezone.now()) if show else 0,
+        "said": said(request),
+    }
 
 
 @needs(permissions.READ)
