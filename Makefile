@@ -7,6 +7,7 @@ DATA := build/demo
 PLATFORM := build/platform
 PEOPLE ?= 215000
 WORKERS ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 help: ## What can be done here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,11 +33,11 @@ report: .setup-run ## The demo city, all 27 items decided, the report page
 	@$(BIN)/songhe demo report --city 420700 --folder $(DATA)
 
 test: .setup-test ## All tests; says what was skipped and why
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs
+	@$(BIN)/pytest $(PARALLEL) -rs
 
 test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
 	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rs tests/foundation tests/regions tests/people tests/security tests/demo/register
+	@$(BIN)/pytest $(PARALLEL) -rs tests/foundation tests/regions tests/people tests/security tests/demo/register
 
 test-rules: .setup-test ## The tests of the engine and of the law
 	@$(BIN)/pytest tests/kernel tests/rules tests/policies -rs
@@ -45,7 +46,7 @@ test-browser: .setup-test ## The pages in Chromium
 	@$(BIN)/pytest tests/browser -rs
 
 coverage: .setup-test ## Branch coverage of the engine; fails below 100 %
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/kernel tests/rules --ignore tests/rules/agreement \
+	@$(BIN)/pytest $(PARALLEL) tests/kernel tests/rules --ignore tests/rules/agreement \
 		--cov=songhe.kernel --cov=songhe.rules --cov-branch --cov-report=term-missing --cov-fail-under=100
 
 check: .setup-test ## Style, types, the order of the rooms, the law, the documents; changes nothing
