@@ -234,3 +234,35 @@ def test_both_communities_are_counted_anew_when_files_of_two_become_one_and_come
     unmerge_persons(**acting(everywhere, 3), event_id=event.pk, reason="不是同一人")
     deliver(now=far)
     assert dict(CommunityCount.objects.values_list("region_code", "total")) == {FENGHUANG: 1, HUARONG: 1}
+
+
+@pytest.mark.covers("PER-01")
+def test_a_survivor_that_learns_where_the_person_lives_lies_there_and_goes_back(everywhere: Actor) -> None:
+    survivor = registered(everywhere, living_region="", registered_region=FENGHUANG)
+    merged = registered(everywhere, identity="", registered_region="", living_region=GULOU, phone="13900002080")
+    tell(everywhere, survivor, 1, "dementia", "true", "health")
+    recount(today=TODAY, now=later(1))
+    before = current()
+    event = merge_persons(**acting(everywhere, 2), survivor_id=survivor.pk, merged_id=merged.pk)
+    deliver(now=later(900))
+    survivor.refresh_from_db()
+    assert (survivor.living_region, survivor.region_code) == (GULOU, GULOU)
+    for model in (Circumstance, LifeEvent, NameGram, Sheet):
+        assert set(model.objects.filter(person=survivor).values_list("region_code", flat=True)) == {GULOU}, model
+    assert dict(CommunityCount.objects.filter(total__gt=0).values_list("region_code", "total")) == {GULOU: 1}
+    unmerge_persons(**acting(everywhere, 3), event_id=event.pk, reason="不是同一人")
+    deliver(now=later(900))
+    assert Person.objects.get(pk=survivor.pk).region_code == FENGHUANG
+    assert current() == before
+    counts = dict(CommunityCount.objects.filter(total__gt=0).values_list("region_code", "total"))
+    assert counts == {FENGHUANG: 1, GULOU: 1}
+
+
+def test_a_place_outside_is_not_taken_over(everywhere: Actor, actor: ActorFor) -> None:
+    survivor = registered(everywhere, living_region="", registered_region=FENGHUANG)
+    merged = registered(everywhere, identity="", living_region=GULOU, phone="13900002080")
+    Person.objects.filter(pk=merged.pk).update(living_region=HUARONG)
+    officer = actor("district_officer", "420704")
+    merge_persons(**acting(officer, 2), survivor_id=survivor.pk, merged_id=merged.pk)
+    survivor.refresh_from_db()
+    assert (survivor.living_region, survivor.region_code) == ("", FENGHUANG)

@@ -16,11 +16,11 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import Conflict
-from songhe.people.events import PersonMerged, PersonUnmerged
+from songhe.people.events import PersonMerged, PersonMoved, PersonUnmerged
 from songhe.people.identity import identity_columns, identity_of, phone_columns, phone_of
 from songhe.people.models import Circumstance, Contact, LifeEvent, Person
 from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, said, the_person
-from songhe.people.operations.rehoming import scope_of_both
+from songhe.people.operations.rehoming import home_of, rehome, scope_of_both
 from songhe.people.permissions import MERGE, UNDO
 from songhe.people.sheets import make_sheets
 from songhe.people.terms import LifeEventKind, Standing
@@ -54,7 +54,10 @@ def merge_persons(
     merged.household, merged.household_relation = None, ""
     merged.version, merged.changed_at = merged.version + 1, now
     merged.save()
-    detail["filled"] = _fill(survivor, merged)
+    there, here = merged.region_code, survivor.region_code
+    detail["filled"], detail["left"] = _fill(actor, survivor, merged), here
+    if "living_region" in detail["filled"] and survivor.standing != Standing.AWAY:  # who moved away: the file rests
+        rehome(survivor, home_of(survivor))
     index_names(merged)
     index_names(survivor)
     make_sheets(today=today, person_ids=[merged.pk])
@@ -63,7 +66,7 @@ def merge_persons(
         reason=said(reason, "说明", REASON_LENGTH, needed=False),
     )  # fmt: skip
     _recorded(actor, "people.merged_away", merged, event)
-    there, here = merged.region_code, survivor.region_code
+    _tell_moved(survivor, here, today)
     publish(
         PersonMerged(
             region=scope_of_both(there, here), person=survivor.pk, merged=merged.pk, from_region=there, to_region=here
@@ -84,6 +87,8 @@ def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID,
     detail = merge.detail
     before = facts_of_file(survivor)
     _empty(survivor, merged, detail["filled"])
+    left = survivor.region_code
+    _go_back(actor, survivor, detail)
     survivor.save()
     merged.standing, merged.merged_into = Standing(detail["standing"]), None
     merged.household_id, merged.household_relation = detail["household"]
@@ -99,6 +104,7 @@ def unmerge_persons(*, actor: Actor, today: date, now: datetime, event_id: UUID,
         reason=said(reason, "撤回的原因", REASON_LENGTH), detail={"merged": str(merged.pk), "before": before},
     )  # fmt: skip
     _recorded(actor, "people.unmerged_away", merged, event)
+    _tell_moved(survivor, left, today)
     here, there = survivor.region_code, merged.region_code
     publish(
         PersonUnmerged(
@@ -166,9 +172,32 @@ def _take_over_contacts(survivor: Person, merged: Person) -> list[str]:
     return ids
 
 
-def _fill(survivor: Person, merged: Person) -> list[str]:
-    """Takes over what the survivor did not know; names what."""
+def _go_back(actor: Actor, survivor: Person, detail: dict[str, Any]) -> None:
+    """The file lies again where it lay, when the merge had given it the place where the person lives."""
+    if "living_region" not in detail["filled"] or survivor.living_region:
+        return
+    home = survivor.registered_region or detail.get("left", survivor.region_code)
+    actor.require_region(home)
+    rehome(survivor, home)
+
+
+def _tell_moved(survivor: Person, left: str, today: date) -> None:
+    if survivor.region_code != left:
+        there = survivor.region_code
+        kind = str(LifeEventKind.MOVED_IN)
+        publish(
+            PersonMoved(
+                region=scope_of_both(left, there), person=survivor.pk, kind=kind, on_date=today, from_region=left,
+                to_region=there,
+            )
+        )  # fmt: skip
+
+
+def _fill(actor: Actor, survivor: Person, merged: Person) -> list[str]:
+    """Takes over what the survivor did not know; names what. No place outside: a file goes there by a transfer."""
     filled = [name for name in _PLAIN if not getattr(survivor, name) and getattr(merged, name)]
+    if "living_region" in filled and not actor.covers(merged.living_region):
+        filled.remove("living_region")
     for name in filled:
         setattr(survivor, name, getattr(merged, name))
     if survivor.identity_index is None and merged.identity_index is not None:

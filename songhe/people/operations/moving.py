@@ -26,7 +26,7 @@ from songhe.people.operations.entering import (
     the_person,
 )
 from songhe.people.operations.registering import register_person
-from songhe.people.operations.rehoming import rehome, scope_of_both
+from songhe.people.operations.rehoming import home_of, rehome, scope_of_both
 from songhe.people.permissions import LIFE_EVENT
 from songhe.people.terms import LifeEventKind, Place, Source, Standing
 
@@ -65,7 +65,7 @@ def move_person(
     past_day(on_date, today, "迁移日期", not_before=person.birth_date or EARLIEST)
     before, left = facts_of_file(person), person.region_code
     _settle(person, place, code, address, on_date)
-    home = person.living_region or person.registered_region
+    home = home_of(person)
     rehome(person, home)
     if not with_household and not _lies_in(person.household_id, home):
         person.household, person.household_relation = None, ""

@@ -25,6 +25,11 @@ def kept_with_person() -> tuple[type[Model], ...]:
     return tuple(sorted(found, key=lambda model: model._meta.db_table))
 
 
+def home_of(person: Person) -> str:
+    """Where the file of a person lies: where the person lives, else is registered; while neither is known, as now."""
+    return person.living_region or person.registered_region or person.region_code
+
+
 def rehome(person: Person, code: str) -> None:
     """Moves the file and all that belongs to it to another division; its caller saves the person.
 
