@@ -111,13 +111,15 @@ def account(request: ActingRequest, pk: UUID) -> HttpResponse:
 def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> HttpResponse:
     grants = list(standing_grants(one))
     names = names_of(grant.region for grant in grants)
+    confirm, rights = request.GET.get("confirm", ""), [_right(grant, names) for grant in grants]
     context = {
         "one": one, "form": form, "has_device": has_device(one),
-        "grants": [_right(grant, names) for grant in grants],
+        "grants": rights,
+        "ending": next((right for right in rights if str(right["grant"].pk) == confirm), None),
         "may_change": request.actor.may(ACCOUNTS),
         "may_grant": request.actor.may(GRANT) and one.pk != request.actor.account_id,
         "may_approve": request.actor.may(APPROVE), "mine": request.actor.account_id,
-        "confirm": request.GET.get("confirm", ""), "by_two": administers(one),
+        "confirm": confirm, "by_two": administers(one),
         "resets": open_resets(request.actor, one), "reset_deeds": _reset_deeds(one),
     }  # fmt: skip
     return render(request, "console/account.html", context, status=422 if form.is_bound else 200)
