@@ -27,7 +27,8 @@ def kept_with_person() -> tuple[type[Model], ...]:
 
 def home_of(person: Person) -> str:
     """Where the file of a person lies: where the person lives, else is registered; while neither is known, as now."""
-    return person.living_region or person.registered_region or person.region_code
+    home: str = person.living_region or person.registered_region or person.region_code
+    return home
 
 
 def rehome(person: Person, code: str) -> None:
