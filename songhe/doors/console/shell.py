@@ -71,7 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"today": timezone.localdate(now), "now": now, "duty_phone": settings.DUTY_PHONE}
     actor = getattr(request, "actor", None)
     if actor is None or getattr(request, "failed", False):
-        return context | {"shell": Shell("/", duty=Duty(settings.DUTY_PHONE))}
+        return context | {"shell": Shell("/", duty=Duty(settings.DUTY_PHONE), place=_whose())}
     drawn = SimpleLazyObject(lambda: _shell(request, actor, context["today"]))  # type: ignore[arg-type]
     return context | {"shell": drawn}  # parts of pages have no frame: nothing is asked for them
 
@@ -90,7 +90,13 @@ def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
         bell=Bell(unread, reverse("notices")),
         search_url=reverse("people-search") if actor.may("people.read") else "",
         rail=request.COOKIES.get("sh-rail") == "1",
+        place=_whose(),
     )
+
+
+def _whose() -> str:
+    """Whose platform this is, for the sign-in page and printed sheets; "" when nobody said."""
+    return f"{settings.PLACE} {gettext('养老服务平台 工作台')}" if settings.PLACE else ""
 
 
 @lru_cache(maxsize=1024)
