@@ -11,7 +11,10 @@ from songhe.foundation.outbox.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRegistered(Event):
-    """A person got a file; or (`person` empty) those whom `batch` names."""
+    """A person got a file; or (`person` empty) those whom a list brings did, somewhere in the region.
+
+    `batch` is as in FactsChanged, and empty: people without any fact cannot be found by it.
+    """
 
     person: UUID | None
     on_date: date

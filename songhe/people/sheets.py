@@ -133,7 +133,7 @@ def parameters_of(today: date, person_ids: Collection[UUID] | None = None, regio
 def _query(kind: str) -> str:
     """One row a person. The facts are found only for those who are asked for, so that one person is quick."""
     told = (
-        told_in("people_circumstance")
+        tellings_in("people_circumstance")
         + {
             _EVERYBODY: "",
             _REGION: " AND c.region_code >= %(lo)s AND c.region_code < %(hi)s",
@@ -180,7 +180,7 @@ def _persons(kind: str) -> str:
     }[kind]
 
 
-def told_in(rows: str) -> str:
+def tellings_in(rows: str) -> str:
     """What sources tell as of the day, out of these rows of people_circumstance (alias c); needs BELIEVED."""
     return f"""
 SELECT c.person_id, c.fact, c.value, t.rank, c.as_of, c.source,

@@ -13,7 +13,7 @@ from functools import cache
 
 from django.db import connection
 
-from songhe.people.sheets import BELIEVED, BY_FACT, CHANGES, make_sheets, parameters_of, pivoted, told_in
+from songhe.people.sheets import BELIEVED, BY_FACT, CHANGES, make_sheets, parameters_of, pivoted, tellings_in
 
 TOUCHED = "people_touched"
 _AT_ONCE = 20_000
@@ -92,7 +92,7 @@ WITH {BELIEVED}, found AS MATERIALIZED (
     SELECT {", ".join(f"c.{name}" for name in _OF_TELLING)}
     FROM (SELECT person_id, fact FROM {TOUCHED} ORDER BY person_id, fact) g
     JOIN people_circumstance c ON c.person_id = g.person_id AND c.fact = g.fact AND c.known_until IS NULL
-), told AS ({told_in("found")}), by_fact AS ({BY_FACT}), ended AS ({_ENDED}), touched AS (
+), told AS ({tellings_in("found")}), by_fact AS ({BY_FACT}), ended AS ({_ENDED}), touched AS (
     SELECT person_id, {", ".join(pivoted(fact) for fact in facts)},
            array_agg(fact) AS facts,
            jsonb_agg(fact) FILTER (WHERE conflict) AS conflicts,

@@ -227,7 +227,7 @@ def _tell(batch: Batch, facts: tuple[str, ...], fresh: Sequence[UUID], dead: Seq
     if facts:
         publish(FactsChanged(region=batch.region_code, person=None, facts=facts, batch=batch.pk))
     if fresh:
-        publish(PersonRegistered(region=batch.region_code, person=None, on_date=batch.data_until, batch=batch.pk))
+        publish(PersonRegistered(region=batch.region_code, person=None, on_date=batch.data_until))
     publish(
         *(
             PersonDied(region=person.region_code, person=person.pk, on_date=person.death_date)
