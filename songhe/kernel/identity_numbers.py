@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
 LENGTH = 18
-WHERE = "身份证号"
-ACCEPTED = "18位，末位可以是X"
+WHERE = phrase("身份证号")
+ACCEPTED = phrase("18位，末位可以是X")
 _WEIGHTS = tuple(pow(2, LENGTH - 1 - place, 11) for place in range(LENGTH - 1))
 _CHECKS = "10X98765432"
 _HALF_WIDTH = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {
@@ -25,14 +26,14 @@ def normalised(text: str) -> str:
     """The number as it is stored. Refused with BadInput, which shows it masked: wrong length, signs, day or check."""
     number = text.strip().translate(_HALF_WIDTH)
     if len(number) != LENGTH:
-        raise _bad(f"{len(number)}位，要{LENGTH}位", number)
+        raise _bad(told("{given}位，要{wanted}位", given=len(number), wanted=LENGTH), number)
     if not (number.isascii() and number[:-1].isdigit() and number[-1] in "0123456789X"):
-        raise _bad("有不能用的字符", number)
+        raise _bad(phrase("有不能用的字符"), number)
     if number[:6] == "000000":
-        raise _bad("前6位不是地区", number)
+        raise _bad(phrase("前6位不是地区"), number)
     _birth(number)
     if number[-1] != check_character(number[:-1]):
-        raise _bad("校验位不对，可能抄错了1位", number)
+        raise _bad(phrase("校验位不对，可能抄错了1位"), number)
     return number
 
 
@@ -61,9 +62,9 @@ def _birth(number: str) -> date:
     try:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        raise _bad("没有这一天", number) from None
+        raise _bad(phrase("没有这一天"), number) from None
     if born.year < 1850:
-        raise _bad("出生年不可能", number)
+        raise _bad(phrase("出生年不可能"), number)
     return born
 
 

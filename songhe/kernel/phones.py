@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase, told
 
-ACCEPTED = "11位手机号，或区号加座机号"
+ACCEPTED = phrase("11位手机号，或区号加座机号")
 _MOBILE, _FIXED = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{2,3}\d{7,8}")
 _DROPPED = dict.fromkeys(map(ord, " -()（）－—　"))
 _HALF_WIDTH = {0xFF10 + digit: ord("0") + digit for digit in range(10)}
@@ -18,7 +19,7 @@ def normalised(text: str) -> str:
     digits = text.translate(_DROPPED).translate(_HALF_WIDTH).removeprefix("+86")
     if _MOBILE.fullmatch(digits) or _FIXED.fullmatch(digits):
         return digits
-    raise BadInput("电话", f"{len(digits)}位，不像电话号码", given=masked(digits), accepted=ACCEPTED)
+    raise BadInput("电话", told("{given}位，不像电话号码", given=len(digits)), given=masked(digits), accepted=ACCEPTED)
 
 
 def masked(digits: str) -> str:

@@ -13,12 +13,13 @@ from django.db.models import Count, Q
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.models import Job
 from songhe.kernel.errors import NotFound
+from songhe.kernel.told import phrase
 from songhe.people.imports.models import Batch, Candidate, Change, RowError, StagedRow
 from songhe.people.imports.states import OPEN, BatchState
 from songhe.people.imports.terms import RowKind
 from songhe.people.models import Person
 
-WHAT = "这批名册"
+WHAT = phrase("这批名册")
 PAGE_ROWS, PAGE_ERRORS, PAGE_BATCHES = 30, 10, 30
 SHOWN_KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.CONFLICTING, RowKind.GONE)
 LISTED_KINDS = (*SHOWN_KINDS, RowKind.SAME, RowKind.REVIEW, RowKind.UNMATCHED, RowKind.SKIPPED)

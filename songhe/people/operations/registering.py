@@ -13,6 +13,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel import identity_numbers
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.told import phrase
 from songhe.people.events import PersonCorrected, PersonRegistered
 from songhe.people.identity import identity_columns, phone_columns
 from songhe.people.models import ADDRESS_LENGTH, NAME_LENGTH, Person, Residence
@@ -39,7 +40,7 @@ class AlreadyRegistered(Refused):
 
     def __init__(self, person_id: UUID | None) -> None:
         self.person_id = person_id
-        super().__init__("名册里已有这个证件号" if person_id else "已在别的地方登记，请申请转入")
+        super().__init__("名册里已有这个证件号" if person_id else phrase("已在别的地方登记，请申请转入"))
 
 
 @transaction.atomic

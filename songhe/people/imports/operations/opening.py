@@ -10,12 +10,12 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.states import OPEN
 from songhe.kernel.errors import Conflict, NotFound
-from songhe.kernel.told import told
+from songhe.kernel.told import phrase, told
 from songhe.people.imports.models import Batch
 from songhe.people.imports.queries import WHAT
 from songhe.people.imports.states import BatchState
 
-_BUSY = "后台正在处理这批名册，等它完成，或者先停掉它"
+_BUSY = phrase("后台正在处理这批名册，等它完成，或者先停掉它")
 
 
 def the_batch(actor: Actor, batch_id: UUID, *, wait: bool = False) -> Batch:
