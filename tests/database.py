@@ -85,18 +85,21 @@ def database_copy(suffix: str = "", of: str = "") -> Iterator[Database]:
 def kept_copy(kind: str, build: Callable[[Database, Path], None], folder: Path) -> Iterator[Database]:
     """A copy of a database and its folder that are built once for the code as it is now; who comes later waits."""
     name = f"songhe_kept_{kind}_{_fingerprint((ROOT / 'songhe').rglob('*'), (ROOT / 'policies').rglob('*'))}"
-    with test_server() as admin:
-        with psycopg.connect(admin, autocommit=True) as connection:
+    with ExitStack() as stack:
+        admin = stack.enter_context(test_server())
+        with psycopg.connect(admin, autocommit=True) as connection:  # the lock is held until we have our copy
             connection.execute("SELECT pg_advisory_lock(%s)", [_KEPT_COPIES])
             beside = _folder() / f"kept-{conninfo_to_dict(admin)['port']}"
+            known = [one for one in _databases(connection, "^songhe_kept_") if one != name]
+            for old in known[: max(0, len(known) - _KEPT)]:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
+                shutil.rmtree(beside / old, ignore_errors=True)
             if name not in _databases(connection, "^songhe_kept_") or not (beside / name).exists():
-                for old in _databases(connection, f"^songhe_kept_{kind}_"):
-                    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
-                    shutil.rmtree(beside / old, ignore_errors=True)
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
                 _build_kept(connection, name, build, beside / name)
             shutil.copytree(beside / name, folder, dirs_exist_ok=True)
-        with database_copy(kind, of=name) as database:
-            yield database
+            database = stack.enter_context(database_copy(kind, of=name))
+        yield database
 
 
 def _build_kept(
