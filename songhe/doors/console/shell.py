@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from songhe.doors.console.languages import other_languages
 from songhe.foundation.access.actors import Actor
@@ -34,7 +34,7 @@ _BELOW = {0: phrase("全国"), 2: phrase("全省"), 4: phrase("全市"), 6: phra
 class Place:
     """A row of the side list: who sees it, and where its count comes from."""
 
-    label: str
+    label: object  # said in the language of the page
     name: str
     icon: str
     actions: tuple[str, ...] = ()
@@ -48,19 +48,21 @@ def _tasks(actor: Actor, today: date) -> tuple[int | None, bool]:
 
 PLACES = (
     (
-        Place(phrase("今天"), "home", "sun"),
-        Place(phrase("待办"), "tasks", "clipboard-check", ("tasks.read",), _tasks),
-        Place(phrase("老人"), "people", "users", ("people.read",)),
-        Place(phrase("重复档案"), "duplicates", "git-merge", ("people.merge",)),
-        Place(phrase("名册导入"), "imports", "database-import", ("people.import", "people.import.approve")),
-        Place(phrase("转区"), "transfers", "arrows-join", ("people.transfer",)),
+        Place(pgettext_lazy("栏目", "今天"), "home", "sun"),
+        Place(pgettext_lazy("栏目", "待办"), "tasks", "clipboard-check", ("tasks.read",), _tasks),
+        Place(pgettext_lazy("栏目", "老人"), "people", "users", ("people.read",)),
+        Place(pgettext_lazy("栏目", "重复档案"), "duplicates", "git-merge", ("people.merge",)),
+        Place(
+            pgettext_lazy("栏目", "名册导入"), "imports", "database-import", ("people.import", "people.import.approve")
+        ),
+        Place(pgettext_lazy("栏目", "转区"), "transfers", "arrows-join", ("people.transfer",)),
     ),
     (
-        Place(phrase("行政区划"), "regions", "map-2", ("regions.read",)),
-        Place(phrase("账号和角色"), "accounts", "key", ("access.read",)),
-        Place(phrase("审计"), "audit", "shield-check", ("audit.read",)),
-        Place(phrase("运行"), "jobs", "activity", ("jobs.read",)),
-        Place(phrase("没送到的消息"), "events", "send", ("events.read",)),
+        Place(pgettext_lazy("栏目", "行政区划"), "regions", "map-2", ("regions.read",)),
+        Place(pgettext_lazy("栏目", "账号和角色"), "accounts", "key", ("access.read",)),
+        Place(pgettext_lazy("栏目", "审计"), "audit", "shield-check", ("audit.read",)),
+        Place(pgettext_lazy("栏目", "运行"), "jobs", "activity", ("jobs.read",)),
+        Place(pgettext_lazy("栏目", "没送到的消息"), "events", "send", ("events.read",)),
     ),
 )
 
@@ -113,7 +115,7 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
         url = reverse(place.name)
         current = request.path == url if url == "/" else _is_under(request.path, url)
         count, due = place.count(actor, today) if place.count else (None, False)
-        items.append(NavItem(gettext(place.label), url, place.icon, count, due, current))
+        items.append(NavItem(str(place.label), url, place.icon, count, due, current))
     return NavGroup(tuple(items))
 
 
