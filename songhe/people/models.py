@@ -72,6 +72,9 @@ class Person(models.Model):
             models.Index(fields=("identity_tail", "region_code"), name="people_person_tail"),
             models.Index(fields=("household",), name="people_person_household"),
             models.Index(F("standing"), Collate("name", "C"), F("id"), name="people_person_name"),
+            models.Index(
+                F("region_code"), F("standing"), Collate("name", "C"), F("id"), name="people_person_place_name"
+            ),
         )
         constraints = (
             models.UniqueConstraint(

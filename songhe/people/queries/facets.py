@@ -21,6 +21,7 @@ from songhe.people.terms import Standing
 COUNTED_IN_ONE_PASS = 12_000
 DIGITS = 12
 ABILITIES = ("1", "2", "3", "never")
+_WITH_TOTALS = {"living", "economy", "care", "data", "age", "unknown"}  # whose boxes the totals answer
 _GROUPED = {"living": LIVING, "economy": ECONOMY, "care": CARE, "data": DATA}
 
 
@@ -34,6 +35,8 @@ def facets_of(
         return _from_totals(totals)
     if filters.find or not 0 < totals["total"] <= COUNTED_IN_ONE_PASS:
         return {}
+    if plain and not filters.places and narrowed <= _WITH_TOTALS and len(narrowed) == 1:
+        return _of_one_question(actor, filters, totals, today)
     return _in_one_pass(actor, filters, today)
 
 
@@ -45,14 +48,31 @@ def _from_totals(totals: Mapping[str, int]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _in_one_pass(actor: Actor, filters: Filters, today: date) -> dict[tuple[str, str], int]:
+def _of_one_question(
+    actor: Actor, filters: Filters, totals: Mapping[str, int], today: date
+) -> dict[tuple[str, str], int]:
+    """With one question asked only those it finds are counted: its own boxes leave it out, so they are the totals."""
+    (asked,) = set(filters.conditions(today)) & _WITH_TOTALS
+    boxes = {(name, code): condition for (name, code), condition in _boxes(today).items() if name != asked}
+    counts = {f"{name}_{code}": Count("pk", filter=condition) for (name, code), condition in boxes.items()}
     lo, hi = actor.within(filters.area).range if filters.area else actor.range
-    conditions = filters.conditions(today)
+    sums = Sheet.objects.filter(filters.condition(today), region_code__gte=lo, region_code__lt=hi).aggregate(**counts)
+    own = {box: count for box, count in _from_totals(totals).items() if box[0] == asked}
+    return own | {(name, code): sums[f"{name}_{code}"] for name, code in boxes}
+
+
+def _boxes(today: date) -> dict[tuple[str, str], Q]:
     boxes: dict[tuple[str, str], Q] = {
         (name, code): GROUPS[code].query(today) for name, codes in _GROUPED.items() for code in codes
     }
     boxes |= {("ability", code): ability_condition(code) for code in ABILITIES}
-    boxes |= {("sex", code): Q(sex=int(code)) for code in ("1", "2")}
+    return boxes | {("sex", code): Q(sex=int(code)) for code in ("1", "2")}
+
+
+def _in_one_pass(actor: Actor, filters: Filters, today: date) -> dict[tuple[str, str], int]:
+    lo, hi = actor.within(filters.area).range if filters.area else actor.range
+    conditions = filters.conditions(today)
+    boxes = _boxes(today)
     counts = {
         f"{name}_{code}": Count("pk", filter=_others(conditions, name) & condition)
         for (name, code), condition in boxes.items()

@@ -19,12 +19,15 @@ from django.db.models.functions import Collate
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.database.statements import rows_of as rows_asked
 from songhe.kernel.keys import key_read
+from songhe.kernel.regions import significant
 from songhe.people.models import Person, Sheet
 from songhe.people.queries.filters import SORTS, Filters, of_region
 from songhe.people.queries.summaries import Counts
 from songhe.people.terms import Standing
 
 PAGE = 30
+_COMMUNITY = 12  # digits
+_LONG, _KEPT_LENGTHS = 1_000, 2_000
 COUNTED_UP_TO = 10_000
 _GRADE_DAYS = """
 SELECT person_id, max(as_of) FROM people_circumstance
@@ -74,10 +77,26 @@ def chosen_sheets(
     actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None
 ) -> QuerySet[Sheet]:
     """The sheets of a list, in no order. The actor's region is asked for beside row-level security."""
-    chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
     if filters.sort.lstrip("-") == "name":
-        chosen = chosen.filter(person__standing=filters.standing)  # said of the person as well, for the index by name
+        chosen = _for_names(actor, filters, today)
+    else:
+        chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
     return chosen if found is None else chosen.filter(person_id__in=found)
+
+
+def _for_names(actor: Actor, filters: Filters, today: date) -> QuerySet[Sheet]:
+    """Standing is said of the person as well, for the index by name.
+
+    A community with no rare group asked for is read by its own index of names: there the place is said of the person
+    alone, or the planner, who multiplies what is said twice, expects next to nobody and sorts them all.
+    """
+    rare = filters.economy or filters.care or filters.data or filters.ability or filters.unknown
+    elsewhere = filters.area and significant(filters.area) != actor.region
+    if rare or elsewhere or len(actor.region) < _COMMUNITY:
+        chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
+        return chosen.filter(person__standing=filters.standing)
+    left = [condition for name, condition in filters.conditions(today).items() if name not in ("standing", "area")]
+    return Sheet.objects.filter(*left, person__region_code=actor.region, person__standing=filters.standing)
 
 
 def ids_in_order(actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None) -> list[UUID]:
@@ -110,9 +129,21 @@ def count_of(
     counts = counts or (Counts.of(actor.region) if code else None)
     if found is None and code and counts is not None and counts.rows:
         return (counts.within(filters.area) if filters.area else counts).people(code, filters.places), True
-    chosen = chosen_sheets(actor, replace(filters, sort=SORTS[0]), today=today, found=found)
-    counted = chosen[: COUNTED_UP_TO + 1].count()
-    return min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO
+    plain = replace(filters, sort=SORTS[0])
+    key = (actor.region, plain, today, counts.version) if counts is not None and found is None else None
+    if key is not None and key in _long_lists:
+        return _long_lists[key]
+    counted = chosen_sheets(actor, plain, today=today, found=found)[: COUNTED_UP_TO + 1].count()
+    length = min(counted, COUNTED_UP_TO), counted <= COUNTED_UP_TO
+    if key is not None and counted >= _LONG:
+        if len(_long_lists) >= _KEPT_LENGTHS:
+            _long_lists.clear()
+        _long_lists[key] = length
+    return length
+
+
+# How long a long list is, until the region is counted anew: who turns its pages does not wait for it every time.
+_long_lists: dict[tuple[object, ...], tuple[int, bool]] = {}
 
 
 def _counted_group(filters: Filters) -> str:

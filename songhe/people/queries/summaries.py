@@ -47,6 +47,7 @@ class Counts:
 
     digits: str
     rows: Sequence[tuple[str, str, Sequence[int]]]
+    version: tuple[object, ...] = ()
 
     @classmethod
     def of(cls, region: str) -> Counts:
@@ -97,11 +98,11 @@ class Counts:
 
 
 @lru_cache(maxsize=_KEPT_REGIONS)
-def _counts(digits: str, _version: tuple[object, ...]) -> Counts:
+def _counts(digits: str, version: tuple[object, ...]) -> Counts:
     lo, hi = region_range(digits)
     found = CommunityCount.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("region_code")
     written = found.annotate(at=Cast("counted_at", TextField())).values_list("region_code", "at", *GROUPS)
-    return Counts(digits, [(code, at, numbers) for code, at, *numbers in written])
+    return Counts(digits, [(code, at, numbers) for code, at, *numbers in written], version)
 
 
 _PLACES = {code: place for place, code in enumerate(GROUPS)}
