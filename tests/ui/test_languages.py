@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from songhe.config.languages.__main__ import stale_files
+from songhe.config.languages import __main__ as tool
+from songhe.config.languages import catalogues, gathering
 from songhe.config.languages.catalogues import ROOMS, Phrase, compiled, path_of, read, rooms, written
 from songhe.config.languages.gathering import HAN, gathered, in_python, in_template
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -50,8 +51,19 @@ def test_a_template_says_no_chinese_that_is_not_marked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("room", rooms())
-def test_a_catalogue_is_that_of_templates_and_code(room: str) -> None:
-    assert stale_files(mend=False, wanted_rooms=[room]) == []  # `make messages` brings it up to date
+def test_a_catalogue_has_what_templates_and_code_say(room: str) -> None:
+    assert set(gathered(room)) - set(read(path_of(room))) == set()  # `make messages` brings it up to date
+
+
+def test_what_is_stale_is_named_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (catalogues, gathering, tool):
+        monkeypatch.setattr(module, "ROOMS", tmp_path)
+    (tmp_path / "ui").mkdir()
+    (tmp_path / "ui/__init__.py").write_text('x = _("老人")\n')
+    names = ["ui/locale/en/LC_MESSAGES/django.po", "ui/locale/en/LC_MESSAGES/django.mo"]
+    assert (tool.main(["--check"]), tool.main(["doors"]), tool.stale_files(mend=False)) == (1, 0, names)
+    assert (tool.main([]), tool.main(["--check"])) == (0, 0)
+    assert list(read(path_of("ui"))) == [Phrase("老人")]
 
 
 def test_every_room_with_words_has_a_catalogue() -> None:
