@@ -26,19 +26,18 @@ FIRST = (
 )
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
 @pytest.mark.parametrize("role", sorted(standard_roles()))
 def test_a_role_can_use_its_first_page_and_every_place_of_its_side_list(
-    enter: VisitorFor, town: Town, role: str, width: int
+    enter: VisitorFor, town: Town, role: str
 ) -> None:
-    person = enter(town.rows(FIRST, role)[0][0], width)
+    person = enter(town.rows(FIRST, role)[0][0])
     person.page.goto("/")
     places = person.page.locator(".sh-side a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     assert places, "the side list is empty"
     for place in dict.fromkeys(places):
         answer = person.page.goto(place)
         assert answer is not None and answer.status == 200, place
-        person.looks([width])
+        person.looks()
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

@@ -92,7 +92,7 @@ def checked(page: Any, name: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_is_readable_and_fits(opened: Callable[..., Any], width: int) -> None:
+def test_every_page_is_readable_and_fits(opened: Callable[..., Any], address: str, width: int) -> None:
     pages = {
         "city": reverse("region", args=[CITY]),
         "found": reverse("region", args=[CITY]) + "?find=东沟",
@@ -102,12 +102,12 @@ def test_every_page_is_readable_and_fits(opened: Callable[..., Any], width: int)
         "changes": reverse("region-alterations"),
         **{deed: reverse("region-change", args=[FENGHUANG, deed]) for deed in ("add", "merge", "split")},
     }
+    page = opened(reverse("home"), width)
     for name, path in pages.items():
-        page = opened(path, width)
+        page.goto(address + path, wait_until="load")
         for place in page.locator("[data-sh-map]").all():
             sync_api.expect(place.locator("svg").first).to_be_visible()
         checked(page, name, width)
-        page.context.close()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
