@@ -9,6 +9,11 @@ PEOPLE ?= 215000
 WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# Asked once, by `make test`: they look at pages, or ask no database.
+NO_SERVER := --ignore-glob 'tests/foundation/test_files_*' --ignore tests/foundation/test_embedded_postgres.py \
+	--ignore tests/people/linkage/test_comparisons.py --ignore tests/people/imports/test_hostile_lists.py \
+	--ignore tests/regions/test_browser.py --ignore tests/security/test_source.py
+
 help: ## What can be done here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -37,7 +42,7 @@ test: .setup-test ## All tests; says what was skipped and why
 
 test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
 	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
-	@$(BIN)/pytest $(PARALLEL) -rs tests/foundation tests/regions tests/people tests/security tests/demo/register
+	@$(BIN)/pytest $(PARALLEL) -rs tests/foundation tests/regions tests/people tests/security tests/demo/register $(NO_SERVER)
 
 test-rules: .setup-test ## The tests of the engine and of the law
 	@$(BIN)/pytest tests/kernel tests/rules tests/policies -rs
