@@ -64,6 +64,8 @@ def _on_list(plan: Mapping[str, Any], people: pl.DataFrame, piece: Piece, day: d
         return _deaths(plan, people, piece, day)
     so = piece.truth.select("id", **{fact: _said(piece.truth[fact]) for fact in facts})
     so = so.with_columns(fresh=piece.table[next(iter(facts))].is_null())
+    if "most" in plan:  # a list that holds some need not hold those who are slow to find
+        people = people.filter(pl.col("identity").is_not_null())
     on = people.join(so, on="id", maintain_order="left")
     return on.filter(*(pl.col(fact).is_not_null() for fact in facts))
 
