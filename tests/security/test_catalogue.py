@@ -42,6 +42,7 @@ WITHOUT_REGION = {
     "outbox_event": "ids and dates of events",
     "outbox_delivery": "which handler took which event",
     "people_savedview": "filters that staff kept",
+    "tasks_savedview": "filters that staff kept",
     "audit_usage": "how often staff looked",
     "audit_block": "digests of blocks",
     "audit_check": "when seals were verified, and the numbers of blocks that did not fit",
