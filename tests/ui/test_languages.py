@@ -6,6 +6,7 @@ import gettext
 import io
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from string import Formatter
@@ -20,12 +21,15 @@ from songhe.config.languages import __main__ as tool
 from songhe.config.languages import catalogues, gathering
 from songhe.config.languages.catalogues import ROOMS, Phrase, compiled, path_of, read, rooms, written
 from songhe.config.languages.gathering import HAN, gathered, in_python, in_template
+from songhe.foundation.jobs.states import JobState
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.told import told
-from songhe.ui.words import said, said_error
+from songhe.ui import formats
+from songhe.ui.words import kept, said, said_error
 from tests.platform_fixtures import ClientFor
 from tests.security.placing import World, own_things
 from tests.security.test_crawl import ADDRESSES, PAGES
+from tests.ui.rendering import shown
 
 HERE = "http:" + "//testserver"
 TEMPLATES = sorted(path for path in ROOMS.rglob("templates/**/*.html"))
@@ -230,3 +234,24 @@ def _chinese(page: str) -> Iterator[str]:
 
 def _without_token(page: str) -> str:
     return re.sub(r'[A-Za-z0-9]{64}|value="[0-9a-f]{32}"', "", page)
+
+
+def test_days_and_figures_are_said_in_english() -> None:
+    today = date(2026, 11, 18)
+    with translation.override("en"):
+        said_days = [formats.day(today + timedelta(days), today) for days in (0, -1, 1, -9, -700)]
+        assert said_days == ["today", "yesterday", "tomorrow", "9 Nov", "18 Dec 2024"]
+        assert formats.moment(datetime(2026, 11, 17, 9, 5), today) == "yesterday 09:05"
+        assert (formats.exact_day(today), formats.day_with_week(today, today)) == (
+            "18 November 2026",
+            "Wednesday 18 Nov",
+        )
+        agos = [formats.since(today - timedelta(days), today) for days in (0, 3, 31, 70, 1200)]
+        assert agos == ["today", "3 days ago", "1 month ago", "2 months ago", "3 years ago"]
+        assert "186.40" in shown("{% money_fen 18640 %}")
+        assert "yuan" in shown("{% money_fen 18640 %}")
+
+
+def test_a_word_that_is_stored_is_chinese() -> None:
+    with translation.override("en"):
+        assert (str(JobState.DONE.label), kept(JobState.DONE.label)) == ("Done", "完成")
