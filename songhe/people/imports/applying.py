@@ -16,6 +16,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record, summarised
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import Conflict
+from songhe.kernel.told import phrase
 from songhe.people.events import FactsChanged, PersonDied, PersonRegistered
 from songhe.people.grams import grams_of
 from songhe.people.identity import identity_columns, phone_columns
@@ -34,7 +35,7 @@ Say = Callable[[int, int, str], None]
 _AT_ONCE = 2_000
 _MANY_SHEETS = 20_000
 _ENDED_FILES = (Standing.DEAD, Standing.MERGED)
-_MOVED = "刚才有人的记录变了，没有写入，请重新比对"  # between the check and the writing
+_MOVED = phrase("刚才有人的记录变了，没有写入，请重新比对")  # between the check and the writing
 # A statement over hundreds of thousands of rows sorts and joins in memory; what is compiled for it is never used again.
 _ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
 _LOCKED = f"""
