@@ -6,6 +6,8 @@ A matter is opened once: as long as it is open, or was declined a short while ag
 
 from __future__ import annotations
 
+from uuid import UUID
+
 _NEW = """
 INSERT INTO decisions_matter
     (id, region_code, door, person_id, item, kind, question, from_date, due_date, run_id, opened_at,
@@ -86,8 +88,8 @@ WHERE e.person_id = d.person_id AND i.slug = e.item AND e.closed_at IS NULL AND 
         OR NOT EXISTS (SELECT FROM decisions_receipt r WHERE r.person_id = e.person_id AND r.item = e.item
                        AND r.until_date IS NULL)))"""
 
-# The doors whose matters may have changed: subject, region_code, title, due_date (NULL: nothing open any more).
-DOORS_OF_MOVED = """
+# What is left to do at doors: subject, region_code, title, due_date (NULL: nothing open any more).
+_DOORS = """
 SELECT t.door AS subject, coalesce(min(h.region_code), min(e.region_code)) AS region_code,
        concat_ws('，', '上门一户',
            CASE WHEN count(*) FILTER (WHERE e.kind = 'offer') > 0
@@ -100,7 +102,17 @@ SELECT t.door AS subject, coalesce(min(h.region_code), min(e.region_code)) AS re
                 THEN '快到年龄' || count(*) FILTER (WHERE e.kind = 'soon') || '项' END
        ) AS title,
        min(e.due_date) AS due_date
-FROM (SELECT DISTINCT e.door FROM decided d JOIN decisions_matter e ON e.person_id = d.person_id) AS t
+FROM ({which}) AS t
 LEFT JOIN decisions_matter e ON e.door = t.door AND e.closed_at IS NULL
 LEFT JOIN people_household h ON h.id = t.door
 GROUP BY t.door"""
+
+# The doors whose matters a run may have changed.
+DOORS_OF_MOVED = _DOORS.format(
+    which="SELECT DISTINCT e.door FROM decided d JOIN decisions_matter e ON e.person_id = d.person_id"
+)
+
+
+def one_door(door: UUID) -> str:
+    """What is left to do at one door."""
+    return _DOORS.format(which=f"SELECT '{door}'::uuid AS door")

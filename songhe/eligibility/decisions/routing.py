@@ -18,7 +18,7 @@ from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.parse import Parser
 
 _FILE = Path(__file__).with_name("routing.yaml")
-_PARTS = {"soon_within", "due", "declined_for", "worth_asking", "questions"}
+_PARTS = {"soon_within", "due", "unreached_again", "declined_for", "worth_asking", "questions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Routing:
 
     soon_days: int
     due_days: Mapping[str, int]
+    unreached_days: int
     declined_months: int
     worth_asking: n.Node
     questions: tuple[str, ...]
@@ -46,6 +47,7 @@ def routing_on(day: date) -> Routing:
     return Routing(
         soon_days=_on(written["soon_within"], day, "soon_within"),
         due_days={kind: _on(written["due"][kind], day, f"due.{kind}") for kind in MatterKind.values},
+        unreached_days=_on(written["unreached_again"], day, "unreached_again"),
         declined_months=_on(written["declined_for"], day, "declined_for"),
         worth_asking=Parser(frozenset(), f"{_FILE.name}，worth_asking").parse(written["worth_asking"]),
         questions=tuple(written["questions"]),

@@ -1,0 +1,1 @@
+"""What is read of decisions and of the work that follows."""
