@@ -171,9 +171,10 @@ def test_the_pages_ask_and_another_person_approves(client_as: ClientFor, account
     target = account_for("auditor", login="target", name="魏国安")
     asking, approving = client_as("security_admin", login="first"), client_as("security_admin", login="second")
     page = asking.get(reverse("account", args=[target.pk])).content.decode()
+    assert page.count('id="id_reason"') == 1, "one of each id"
     assert "重置这个管理员的账号" in page and 'value="password"><c' not in page
     asking.post(reverse("account-change", args=[target.pk]), {"deed": "password"})
-    asking.post(reverse("reset-new", args=[target.pk]), {"deed": "password", "reason": WHY})
+    asking.post(reverse("reset-new", args=[target.pk]), {"deed": "password", "why": WHY})
     reset = Reset.objects.get()
     assert target.check_password(PASSWORD)
     decide = reverse("reset-decide", args=[reset.pk])

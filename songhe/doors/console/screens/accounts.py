@@ -206,7 +206,7 @@ def account_change(request: ActingRequest, pk: UUID) -> HttpResponse:
 def reset_new(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Asks another security administrator for a way into an administrator's account."""
     one = account_of(request.actor, pk)
-    deed, reason = request.POST.get("deed", ""), request.POST.get("reason", "")
+    deed, reason = request.POST.get("deed", ""), request.POST.get("why", "")
     if deed not in ResetDeed.values:
         return redirect("account", pk)
     try:
