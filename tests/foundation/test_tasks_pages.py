@@ -270,11 +270,13 @@ def test_pages_say_whom_a_task_is_about_and_files_do_not(client_as: ClientFor, s
     assert "看一看" in written.decode() and "王秀英" not in written.decode()
 
 
-def test_who_has_nothing_to_do_with_a_kind_neither_sees_nor_counts_it(client_as: ClientFor) -> None:
+def test_a_kind_counts_for_who_may_do_it_and_is_seen_by_who_has_to_do_with_it(client_as: ClientFor) -> None:
     officer = client_as("street_officer", "420704001000")
     opened(officer, "审批名册", kind="test.approve")
+    leader = client_as("district_leader", "420704000000", login="leader")
     admin = client_as("security_admin", "420704001000", login="guard")
-    for client, number in ((officer, 1), (admin, 0)):
+    for client, counts, sees in ((officer, 0, True), (leader, 1, True), (admin, 0, False)):
         with scoped(acting(client), "test"):
-            assert due_counts(acting(client), timezone.localdate()).today == number
-        assert ("审批名册" in text(client, TASKS)) is bool(number)
+            assert due_counts(acting(client), timezone.localdate()).today == counts
+        assert ("审批名册" in text(client, TASKS)) is bool(counts)  # one's own, and what one could take
+        assert ("审批名册" in text(client, TASKS + "?whose=all")) is sees

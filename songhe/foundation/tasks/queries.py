@@ -36,7 +36,7 @@ SELECT count(*) FILTER (WHERE due_date < %(day)s), count(*) FILTER (WHERE due_da
     count(*) FILTER (WHERE due_date > %(day)s)
 FROM tasks_task
 WHERE region_code >= %(lo)s AND region_code < %(hi)s AND state <> 'closed'
-    AND (owner_id = %(own)s OR owner_id IS NULL) AND kind <> ALL(%(hidden)s)
+    AND (owner_id = %(own)s OR owner_id IS NULL AND kind <> ALL(%(undoable)s)) AND kind <> ALL(%(hidden)s)
 """
 
 
@@ -87,7 +87,17 @@ def due_counts(actor: Actor, today: date) -> DueCounts:
     """What the actor has or could take, by when it is due."""
     lo, hi = actor.range
     return DueCounts(
-        *rows_of(_DUE_COUNTS, {"day": today, "lo": lo, "hi": hi, "own": actor.account_id, "hidden": _hidden(actor)})[0]
+        *rows_of(
+            _DUE_COUNTS,
+            {
+                "day": today,
+                "lo": lo,
+                "hi": hi,
+                "own": actor.account_id,
+                "hidden": _hidden(actor),
+                "undoable": _undoable(actor),
+            },
+        )[0]
     )
 
 
@@ -201,7 +211,13 @@ def _concerns(actor: Actor, kind: Kind) -> bool:
 
 
 def _mine(actor: Actor) -> Q:
-    return Q(owner_id=actor.account_id) | Q(owner__isnull=True)
+    """What the actor has, or nobody has and the actor may do."""
+    return Q(owner_id=actor.account_id) | Q(owner__isnull=True) & ~Q(kind__in=_undoable(actor))
+
+
+def _undoable(actor: Actor) -> list[str]:
+    """The kinds that somebody else has to do."""
+    return [code for code, kind in known_kinds().items() if kind.action and not actor.may(kind.action)]
 
 
 def _filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Task]:
