@@ -185,7 +185,7 @@ def _named() -> dict[str, Any]:
 def _address(name: str, found: Any) -> str:
     """The address with some arguments that fit its converters."""
     _, _, _, converters = found
-    fitting = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x"}
+    fitting = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x", "string": "en"}
     kinds = {key: type(one).__name__.removesuffix("Converter").lower() for key, one in converters.items()}
     kwargs = {key: fitting[kind] for key, kind in kinds.items()}
     return reverse(name, kwargs={key: int(value) if value == "1" else value for key, value in kwargs.items()})
