@@ -36,6 +36,7 @@ DICE = {"random", "uuid1"}
 # Where the clock is read: screens, jobs and commands; and what a library calls without a parameter.
 READS_THE_CLOCK = {
     "foundation/access/middleware.py": "the middleware is the edge: each request has one now",
+    "foundation/access/sessions.py": "the framework asks for a session without saying when",
 }
 TREES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
@@ -90,6 +91,8 @@ SQL_OF_OWN_NAMES = {
     "people/whole/loading.py": "tables of a constant; indexes and constraints as the catalogue names and defines them",
     "people/imports/applying.py": "columns and conditions that its own functions give as literals",
     "people/operations/recoding.py": "constant names of tables",
+    "people/operations/telling.py": "the name of its own temporary table",
+    "people/sheets_facts.py": "names of its own temporary tables",
     "people/imports/loading.py": "names of its own temporary tables and columns, as its callers' constants give them",
     "eligibility/decisions/operations/running.py": "names of its own temporary tables, and rules read as SQL trees",
     "eligibility/decisions/counting.py": "places of items, which are numbers, and a query that its caller wrote",
