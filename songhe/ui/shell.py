@@ -112,11 +112,11 @@ class Shell:
     rail: bool = False
 
 
-def unwrapped(shell: Shell | LazyObject) -> Shell:
+def unwrapped(shell: Shell | LazyObject[Shell]) -> Shell:
     """The shell itself, where the context holds one that is asked for late."""
     if not isinstance(shell, LazyObject):
         return shell
-    if shell._wrapped is empty:  # type: ignore[has-type]
-        shell._setup()  # type: ignore[no-untyped-call]
-    found: Shell = shell._wrapped  # type: ignore[has-type]
+    if shell._wrapped is empty:
+        shell._setup()
+    found: Shell = shell._wrapped
     return found
