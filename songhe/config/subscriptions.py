@@ -10,10 +10,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "songhe.regions.events.DivisionReplaced": (
         "songhe.regions.listeners.on_division_replaced",
         "songhe.people.listeners.on_division_changed",
+        "songhe.eligibility.decisions.listeners.on_division_changed",
     ),
     "songhe.regions.events.DivisionAbsorbed": (
         "songhe.regions.listeners.on_division_absorbed",
         "songhe.people.listeners.on_division_absorbed",
+        "songhe.eligibility.decisions.listeners.on_division_changed",
     ),
     "songhe.regions.events.DivisionSplit": (
         "songhe.regions.listeners.on_division_parted",

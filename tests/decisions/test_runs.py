@@ -146,3 +146,14 @@ def test_a_run_sees_its_region_alone(programme: Programme) -> None:
     run_whole(actor=district, region="420704", on=TODAY, now=NOW)
     regions = set(Standing.objects.values_list("region_code", flat=True))
     assert regions and all(code.startswith("420704") for code in regions)
+
+
+def test_what_is_kept_of_who_moved_goes_along(programme: Programme) -> None:
+    run_whole(actor=EVERYBODY, region="", on=TODAY, now=NOW)
+    person = Matter.objects.filter(region_code__startswith="420704").values_list("person_id", flat=True)[0]
+    for model in (Person, Sheet):
+        model.objects.filter(pk=person).update(region_code="420703100209")
+    elsewhere = Actor.system("判定", "420703")
+    run_whole(actor=elsewhere, region="420703", on=TODAY, now=NOW)
+    assert Standing.objects.get(pk=person).region_code == "420703100209"
+    assert set(Matter.objects.filter(person_id=person).values_list("region_code", flat=True)) == {"420703100209"}

@@ -42,3 +42,13 @@ def on_release_issued(event: Any) -> None:
     if event.from_date <= timezone.localdate(now):
         digits = significant(event.region) if event.region.strip("0") else ""
         run_whole(actor=Actor.system(_NAME, digits), region=digits, on=timezone.localdate(now), now=now)
+
+
+def on_division_changed(event: Any) -> None:
+    """Files went to another division: its people are decided anew, and what is about them goes along."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    if not in_force(today):
+        return
+    digits = significant(event.after_code)
+    run_whole(actor=Actor.system(_NAME, digits), region=digits, on=today, now=now)

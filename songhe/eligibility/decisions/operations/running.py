@@ -7,6 +7,7 @@ and the counts are written from them. A second run over the same facts on the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -67,6 +68,13 @@ FROM moved m CROSS JOIN decisions_listeditem i CROSS JOIN LATERAL (SELECT 1::big
 WHERE m.was_yes IS NOT NULL
   AND (((m.yes # m.was_yes) | (m.unknown # m.was_unknown)) & b.bit <> 0
        OR m.fen[i.position + 1] IS DISTINCT FROM m.was_fen[i.position + 1])"""
+# What is about a person lies where her file lies.
+_FOLLOWED = tuple(
+    f"""
+UPDATE decisions_{table} t SET region_code = m.region_code
+FROM moved m WHERE m.person_id = t.person_id AND m.was_yes IS NOT NULL AND t.region_code <> m.region_code"""  # noqa: S608
+    for table in ("receipt", "pause", "matter")
+)
 _GONE = """
 DELETE FROM decisions_standing s
 WHERE s.region_code >= %(lo)s AND s.region_code < %(hi)s
@@ -81,10 +89,10 @@ def run_whole(*, actor: Actor, region: str, on: date, now: datetime, say: Say | 
 
 
 def redetermine(*, actor: Actor, persons: Collection[UUID], on: date, now: datetime) -> Run | None:
-    """Decides these persons anew, as far as the actor's region shows them; None when no list was ever run there."""
+    """Decides these persons anew, wherever their files lie now; None without any. The caller has asked who may."""
     if not persons:
         return None
-    return _run(actor, RunKind.CHANGED, actor.region, list(dict.fromkeys(persons)), on, now, _silent)
+    return _run(actor, RunKind.CHANGED, "", list(dict.fromkeys(persons)), on, now, _silent)
 
 
 def decide_day(*, today: date, now: datetime) -> bool:
@@ -108,7 +116,10 @@ def _silent(done: int, total: int, words: str) -> None:
 def _run(
     actor: Actor, kind: RunKind, region: str, persons: list[UUID] | None, on: date, now: datetime, say: Say
 ) -> Run:
-    with scoped(actor.within(region) if region else actor, f"decisions.{kind}"), connection.cursor() as cursor:
+    if region:
+        actor.require_region(region)
+    # A person may have come from elsewhere: what is kept of her lies there until the run takes it along.
+    with scoped(replace(actor, region=""), f"decisions.{kind}"), connection.cursor() as cursor:
         _one_at_a_time(cursor, kind)
         for setting in (*_SETTINGS, *_JOINS[kind]):
             cursor.execute(f"SET LOCAL {setting}")
@@ -205,6 +216,8 @@ class _Pass:
         self._cursor.execute(_MOVED)
         self._cursor.execute("ANALYZE moved (person_id, was_yes)")
         changed = self._execute(_UPDATED)
+        for statement in _FOLLOWED:
+            self._execute(statement)
         return gone, self._execute(_INSERTED), changed
 
     def _open_matters(self) -> dict[str, int]:
@@ -242,7 +255,7 @@ class _Pass:
         return self._execute(text, now=self._run.started_at, **more, **statement.parameters)
 
     def _count(self) -> int:
-        if self._persons is None:
+        if self._persons is None and not self._run.region_code.strip("0"):
             return recount(self._cursor, on=self._on)
         return recount(self._cursor, on=self._on, regions="SELECT DISTINCT region_code FROM decided")
 
