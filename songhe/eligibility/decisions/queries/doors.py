@@ -99,6 +99,13 @@ def who_live_at(doors: list[UUID]) -> dict[UUID, str]:
     return {door: "、".join(list(found.values())[:3]) for door, found in names.items()}
 
 
+def visits_overdue(actor: Actor, today: date) -> int:
+    """How many doors of the actor's region should have been visited by now."""
+    lo, hi = actor.range
+    late = Task.objects.filter(kind=VISIT.code, due_date__lt=today, region_code__gte=lo, region_code__lt=hi)
+    return late.exclude(state="closed").count()
+
+
 def _of_region(actor: Actor):  # type: ignore[no-untyped-def]
     lo, hi = actor.range
     return Matter.objects.filter(region_code__gte=lo, region_code__lt=hi)

@@ -1,0 +1,68 @@
+"""The list of matters as a file: with whom, what, where, until when and how it ended. Streams."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+from songhe.eligibility.decisions.models import Matter
+from songhe.eligibility.decisions.presenters_lists import matter_rows
+from songhe.rules.packs import Item
+from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
+
+KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
+HEAD = (
+    N_("姓名"), N_("事项"), N_("类别"), N_("缺哪一项"), N_("地方"), N_("期限"), N_("开出"), N_("结果"), N_("说明"),
+    N_("谁办的"), N_("办结"),
+)  # fmt: skip
+MOST_ROWS = 100_000
+_CHUNK = 1_000
+Told = Callable[[int], None]
+
+
+def write(
+    path: Path, matters: QuerySet[Matter], items: Mapping[str, Item], *, kind: str, today: date, told: Told
+) -> int:
+    """Writes the matters to a file; gives how many rows. `told` hears how far it is."""
+    head, rows = [_(words) for words in HEAD], _rows(matters, items, today, told)
+    if kind != "csv":
+        with path.open("wb") as file:
+            return write_xlsx(file, _("上门的事"), head, rows)
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as text:
+        text.write(BYTE_ORDER_MARK)
+        writer = csv.writer(text)
+        writer.writerow(head)
+        for row in rows:
+            writer.writerow([harmless(cell) for cell in row])
+            count += 1
+    return count
+
+
+def _rows(matters: QuerySet[Matter], items: Mapping[str, Item], today: date, told: Told) -> Iterator[list[str]]:
+    chunk: list[Matter] = []
+    done = 0
+    for matter in matters.select_related("person").iterator(chunk_size=_CHUNK):
+        chunk.append(matter)
+        if len(chunk) == _CHUNK:
+            yield from _cells(chunk, items, today)
+            done, chunk = done + _CHUNK, []
+            told(done)
+    yield from _cells(chunk, items, today)
+
+
+def _cells(chunk: list[Matter], items: Mapping[str, Item], today: date) -> Iterator[list[str]]:
+    for one in matter_rows(chunk, items, today):
+        row = one.row
+        closed = localdate(row.closed_at).isoformat() if row.closed_at else ""
+        yield [
+            one.name, one.what, one.kind, one.question, one.place, row.due_date.isoformat(),
+            localdate(row.opened_at).isoformat(), one.outcome, row.reason, row.closer, closed,
+        ]  # fmt: skip
