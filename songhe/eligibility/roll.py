@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from songhe.eligibility.bit_engine import leaf_bits, with_all_facts
+from songhe.eligibility.wide_parquet.pages import unpacked
 from songhe.kernel.days import latest_birth
 from songhe.rules import nodes as n
 from songhe.rules.readings.bitmaps import WORD, Bits, Words, everyone_of, words_for
@@ -74,6 +75,20 @@ class Tile:
     def add_up(self, numbers: Ints) -> Ints:
         """The sum of a number that each person has, in each age band of each district."""
         return self._by_cell(np.append(0, np.cumsum(numbers))[self._cells])
+
+    def places(self, words: Words, district: int | None = None, band: int | None = None) -> Ints:
+        """Where those in `words` stand in `people`: all, or those of a district, an age band or both."""
+        found = np.flatnonzero(unpacked(words, self.people.height)).astype(np.int64)
+        if district is None and band is None:
+            return found
+        cells = np.searchsorted(self._cells, found, side="right") - 1
+        wanted = np.ones(len(found), dtype=np.bool_)
+        if district is not None:
+            wanted &= cells // BANDS == district
+        if band is not None:
+            wanted &= cells % BANDS == band
+        chosen: Ints = found[wanted]
+        return chosen
 
     def _leaf(self, leaf: n.Node, fresh: dict[n.Node, Bits]) -> Bits:
         if isinstance(leaf, n.Compare) and on_birth(leaf):

@@ -7,8 +7,9 @@ together, so that what they share is done once; conditions that stay as they are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -118,19 +119,31 @@ class WhatIf:
 
     def __init__(self, programme: Programme, people: pl.DataFrame, tile: int = TILE) -> None:
         self.programme = programme
-        plan = Plan(_lowered(_trees(programme.items, BEFORE), programme.on))
-        self.roll = Roll(people, programme.on, facts_of(programme.pack), plan.leaves, tile)
-        self.living = _added_up(("people",), self.roll, lambda tile: np.stack([tile.count(_living(tile))]))
+        self.roll = roll_of(programme, people, tile=tile)
+        self._look()
 
+    @classmethod
+    def over(cls, programme: Programme, roll: Roll) -> WhatIf:
+        """A list and people who are on a roll already, made for this or another list of the same day."""
+        found = cls.__new__(cls)
+        found.programme, found.roll = programme, roll
+        found._look()
+        return found
+
+    def _look(self) -> None:
+        programme = self.programme
+        self.living = _added_up(("people",), self.roll, lambda tile: np.stack([tile.count(_living(tile))]))
         paying = [bound for bound in programme.items if bound.pays and monthly(bound)]
         now = self._items([(bound, bound) for bound in paying])
         self.fen_month = sum(tally.total("fen_before") for tally in now[:-1])
 
     def effect(self, scenario: Scenario, workers: int = WORKERS) -> Effect:
         """What the scenario does, worked out by so many threads. Refused like `bind`."""
-        after = bind(self.programme.pack, self.programme.on, scenario.changes)
-        pairs = zip(self.programme.items, after.items, strict=True)
-        touched = [(old, new) for old, new in pairs if _meaning(old) != _meaning(new)]
+        return self.turned(bind(self.programme.pack, self.programme.on, scenario.changes), scenario, workers)
+
+    def turned(self, after: Programme, scenario: Scenario, workers: int = WORKERS) -> Effect:
+        """What another list of the same day would do in place of this one: items by their slug, also new and gone."""
+        touched = touched_items(self.programme, after)
         *tallies, people = self._items(touched, workers)
         items = tuple(ItemEffect(*pair, tally) for pair, tally in zip(touched, tallies, strict=True))
         return Effect(scenario, after, items, people)
@@ -142,6 +155,37 @@ class WhatIf:
         figures, width = _added_up(names, self.roll, comparing.tile, workers).figures, len(FIGURES)
         tallies = [Tally(FIGURES, figures[width * index : width * (index + 1)]) for index in range(len(pairs))]
         return [*tallies, Tally(PEOPLE_FIGURES, figures[width * len(pairs) :])]
+
+
+def touched_items(before: Programme, after: Programme) -> list[tuple[BoundItem, BoundItem]]:
+    """The items whose meaning another list changes, before and after, in the order of the new list.
+
+    One that is new was nobody's before, one that is gone is nobody's after. What is paid otherwise (by the year instead
+    of the month, a service instead of money) is the one that goes and the other that comes.
+    """
+    olds = {bound.item.slug: bound for bound in before.items}
+    pairs = [_paired(olds.pop(new.item.slug, None), new) for new in after.items]
+    gone = [(old, nobodys(old)) for old in olds.values()]
+    return [(old, new) for old, new in chain(*pairs, gone) if _meaning(old) != _meaning(new)]
+
+
+def _paired(old: BoundItem | None, new: BoundItem) -> list[tuple[BoundItem, BoundItem]]:
+    if old is None:
+        return [(nobodys(new), new)]
+    if (old.item.gives.kind, old.item.gives.per) == (new.item.gives.kind, new.item.gives.per):
+        return [(old, new)]
+    return [(old, nobodys(old)), (nobodys(new), new)]
+
+
+def nobodys(bound: BoundItem) -> BoundItem:
+    """The item as if nobody had it."""
+    return replace(bound, who=n.NO, outcome=n.NO, amount=None, payable=None)
+
+
+def roll_of(programme: Programme, people: pl.DataFrame, facts: Iterable[str] = (), tile: int = TILE) -> Roll:
+    """People made ready for a list: the answers to its conditions are kept. `facts` are columns to keep besides."""
+    plan = Plan(_lowered(_trees(programme.items, BEFORE), programme.on))
+    return Roll(people, programme.on, [*facts_of(programme.pack), *facts], plan.leaves, tile)
 
 
 def _added_up(names: tuple[str, ...], roll: Roll, figures: Callable[[Tile], Ints], workers: int = WORKERS) -> Tally:
@@ -170,11 +214,11 @@ def _trees(items: Iterable[BoundItem], when: str) -> dict[str, n.Node]:
     Money that the list names without a figure counts as none.
     """
     trees: dict[str, n.Node] = {}
-    for bound in items:
-        trees[f"{when} {bound.item.slug}"] = bound.outcome
+    for place, bound in enumerate(items):
+        trees[f"{when} {place}"] = bound.outcome
         gift = bound.payable if bound.pays else bound.eligible_amount()
         if gift is not None and (pays_something(bound) or not bound.pays):
-            trees[f"{when} {bound.item.slug} gift"] = gift
+            trees[f"{when} {place} gift"] = gift
     return trees
 
 
@@ -192,27 +236,38 @@ class Comparing:
 
     def tile(self, tile: Tile) -> Ints:
         """The figures of each item and then those of people, in a tile."""
-        slots = self._plan.run(tile.leaves(self._plan.leaves), tile.everyone)
-        nobody = np.zeros_like(tile.everyone)
+        turns = self._turns(tile)
         figures: list[Ints] = []
-        better, worse, money = nobody, nobody, []
-        for old, new in self._pairs:
-            turn = self._turn(tile, slots, old.item.slug)
+        for turn, (_, new) in zip(turns, self._pairs, strict=True):
             fen = [own.fen(tile) if new.pays else np.zeros(tile.shape, dtype=np.int64) for own in turn.worths]
             figures += [tile.count(words) for words in turn.words] + fen
-            better, worse = better | turn.gained | turn.more, worse | turn.lost | turn.less
-            if new.pays and monthly(new):
-                money.append(turn.moves)
-        sums = better_or_worse(joined(money, tile.everyone), tile.everyone)
-        return np.stack([*figures, *(tile.count(words) for words in (better, worse, *sums))])
+        return np.stack([*figures, *(tile.count(words) for words in self._people(tile, turns))])
 
-    def _turn(self, tile: Tile, slots: Sequence[Bits], slug: str) -> _Turn:
+    def who(self, tile: Tile, figure: str, place: int | None = None) -> Words:
+        """Those behind a figure of the item at a place, or behind one of PEOPLE_FIGURES, in a tile."""
+        turns = self._turns(tile)
+        if place is None:
+            return self._people(tile, turns)[PEOPLE_FIGURES.index(figure)]
+        return turns[place].words[FIGURES.index(figure)]
+
+    def _turns(self, tile: Tile) -> list[_Turn]:
+        slots = self._plan.run(tile.leaves(self._plan.leaves), tile.everyone)
+        return [self._turn(tile, slots, place) for place in range(len(self._pairs))]
+
+    def _people(self, tile: Tile, turns: Sequence[_Turn]) -> tuple[Words, ...]:
+        better = worse = np.zeros_like(tile.everyone)
+        for turn in turns:
+            better, worse = better | turn.gained | turn.more, worse | turn.lost | turn.less
+        money = [turn.moves for turn, (_, new) in zip(turns, self._pairs, strict=True) if new.pays and monthly(new)]
+        return better, worse, *better_or_worse(joined(money, tile.everyone), tile.everyone)
+
+    def _turn(self, tile: Tile, slots: Sequence[Bits], place: int) -> _Turn:
         outcomes, worths = [], []
         for when in (BEFORE, AFTER):
-            answer = self._plan.answers[f"{when} {slug}"]
+            answer = self._plan.answers[f"{when} {place}"]
             assert isinstance(answer, Truth)  # noqa: S101
             outcomes.append(slots[answer.slot])
-            worths.append(worth(tile, self._plan.answers.get(f"{when} {slug} gift"), slots, outcomes[-1]))
+            worths.append(worth(tile, self._plan.answers.get(f"{when} {place} gift"), slots, outcomes[-1]))
         moves = shifts(worths[0], worths[1], tile.everyone)
         return _Turn(outcomes[0], outcomes[1], worths, moves, *better_or_worse(moves, tile.everyone))
 
