@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome, Outcome, RunKind
+from songhe.eligibility.decisions.terms import Channel, MatterKind, MatterOutcome, Outcome, RunKind
 from songhe.foundation.database.fields import RegionCodeField
+
+WORDS_LENGTH = 500
 
 
 class ListedItem(models.Model):
@@ -216,3 +218,32 @@ class ItemCount(models.Model):
         """See Django."""
 
         db_table = "decisions_count"
+
+
+class AdviceTalk(models.Model):
+    """What an adviser talked about with somebody, who may have no file; `answers` is what was said in this talk alone.
+
+    `handed_to` is the division that follows it up, "" where nobody has to. The contact is sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region_code = RegionCodeField()
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    words = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    items = ArrayField(models.CharField(max_length=60))
+    answers = models.JSONField(default=dict)
+    contact_sealed = models.BinaryField(null=True)
+    handed_to = RegionCodeField(blank=True)
+    adviser_id = models.UUIDField(null=True)
+    adviser = models.CharField(max_length=40)
+    talked_at = models.DateTimeField()
+
+    class Meta:
+        """See Django."""
+
+        db_table = "decisions_advice"
+        indexes = (
+            models.Index(fields=("region_code", "id"), name="decisions_advice_region"),
+            models.Index(fields=("-talked_at", "id"), name="decisions_advice_at"),
+        )

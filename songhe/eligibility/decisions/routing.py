@@ -18,7 +18,7 @@ from songhe.rules.facts import PERSON_TABLE
 from songhe.rules.parse import Parser
 
 _FILE = Path(__file__).with_name("routing.yaml")
-_PARTS = {"soon_within", "due", "unreached_again", "declined_for", "worth_asking", "questions"}
+_PARTS = {"soon_within", "due", "unreached_again", "declined_for", "handed_over", "worth_asking", "questions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Routing:
     due_days: Mapping[str, int]
     unreached_days: int
     declined_months: int
+    handed_over_days: int
     worth_asking: n.Node
     questions: tuple[str, ...]
 
@@ -49,6 +50,7 @@ def routing_on(day: date) -> Routing:
         due_days={kind: _on(written["due"][kind], day, f"due.{kind}") for kind in MatterKind.values},
         unreached_days=_on(written["unreached_again"], day, "unreached_again"),
         declined_months=_on(written["declined_for"], day, "declined_for"),
+        handed_over_days=_on(written["handed_over"], day, "handed_over"),
         worth_asking=Parser(frozenset(), f"{_FILE.name}，worth_asking").parse(written["worth_asking"]),
         questions=tuple(written["questions"]),
     )

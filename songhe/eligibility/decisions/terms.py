@@ -42,6 +42,13 @@ class MatterOutcome(models.TextChoices):
     MOOT = "moot", _("不用办了")
 
 
+class Channel(models.TextChoices):
+    """How somebody came to be advised."""
+
+    PHONE = "phone", _("电话")
+    COUNTER = "counter", _("窗口")
+
+
 # What a worker may choose from, by the kind of matter.
 OUTCOMES: dict[str, tuple[MatterOutcome, ...]] = {
     MatterKind.OFFER: (

@@ -73,7 +73,7 @@ _FOLLOWED = tuple(
     f"""
 UPDATE decisions_{table} t SET region_code = m.region_code
 FROM moved m WHERE m.person_id = t.person_id AND m.was_yes IS NOT NULL AND t.region_code <> m.region_code"""  # noqa: S608
-    for table in ("receipt", "pause", "matter")
+    for table in ("receipt", "pause", "matter", "advice")
 )
 _GONE = """
 DELETE FROM decisions_standing s
