@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
+
+from django.utils.timezone import localdate
 
 from songhe.eligibility.decisions.models import Matter, Receipt
 from songhe.eligibility.decisions.operations.running import run_whole
@@ -44,25 +46,27 @@ def resident(
     region: str = COMMUNITY,
     household: Household | None = None,
     born: date | None = None,
+    now: datetime = NOW,
     **facts: object,
 ) -> Person:
     """Somebody in the register of whom everything is known but what `facts` says otherwise."""
-    born = born or date(TODAY.year - age, 3, 18)
+    today = localdate(now)
+    born = born or date(today.year - age, 1, 1)
     person = Person.objects.create(
         id=uuid5(_SPACE, f"{name}{age}{region}"), region_code=region, name=name, sex="2", birth_date=born,
-        registered_region=region, living_region=region, address="凤凰路1号", household=household, created_at=NOW,
-        changed_at=NOW,
+        registered_region=region, living_region=region, address="凤凰路1号", household=household, created_at=now,
+        changed_at=now,
     )  # fmt: skip
     known = {**KNOWN, **facts}
-    record_facts(actor=EVERYBODY, today=TODAY, now=NOW, told=_tellings(person, known))
+    record_facts(actor=EVERYBODY, today=today, now=now, told=_tellings(person, known, today))
     return person
 
 
-def _tellings(person: Person, known: dict[str, Any]) -> Iterator[Told]:
+def _tellings(person: Person, known: dict[str, Any], as_of: date) -> Iterator[Told]:
     for fact, value in known.items():
         if value is not None:
             best = min(trust()[fact].values(), key=lambda one: one.rank)
-            yield Told(person.pk, fact, best.source, _text(value), TODAY)
+            yield Told(person.pk, fact, best.source, _text(value), as_of)
 
 
 def _text(value: Any) -> str:

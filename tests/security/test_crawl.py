@@ -44,9 +44,12 @@ ADDRESSES: dict[str, Address] = {
         "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
-        " duplicates duplicates-find regions".split(),
+        " duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
         NOTHING,
     ),
+    "decided-people": Address("", {}),
+    "door": Address("household"),
+    "door-undo": Address("household", {"matter": "6b0d5d5e-8a5c-4d0e-9f5a-0c9e1a2b3c4d"}, posts=frozenset({404})),
     "language": Address("", {"code": "en"}),
     "components": Address(posts=frozenset({404})),
     "working-region": Address(posts=frozenset({404})),

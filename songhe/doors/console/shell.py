@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, pgettext_lazy
 
 from songhe.doors.console.languages import other_languages
+from songhe.eligibility.decisions.api import visits_overdue
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.notices.queries import unread_count
@@ -26,6 +27,7 @@ from songhe.ui.shell import Bell, Duty, MenuItem, NavGroup, NavItem, Scope, Shel
 from songhe.ui.words import said
 
 _TABS = 5
+_WITHIN_OTHERS = ("transfers", "matters")
 _DIGITS, _PROVINCE_DIGITS, _KEPT_SECONDS = 12, 2, 60
 _BELOW = {0: phrase("全国"), 2: phrase("全省"), 4: phrase("全市"), 6: phrase("全区")}
 
@@ -46,11 +48,18 @@ def _tasks(actor: Actor, today: date) -> tuple[int | None, bool]:
     return counts.overdue + counts.today or None, counts.overdue > 0
 
 
+def _visits(actor: Actor, today: date) -> tuple[int | None, bool]:
+    late = visits_overdue(actor, today)
+    return late or None, late > 0
+
+
 PLACES = (
     (
         Place(pgettext_lazy("栏目", "今天"), "home", "sun"),
         Place(pgettext_lazy("栏目", "待办"), "tasks", "clipboard-check", ("tasks.read",), _tasks),
+        Place(pgettext_lazy("栏目", "上门"), "matters", "door", ("decisions.work",), _visits),
         Place(pgettext_lazy("栏目", "老人"), "people", "users", ("people.read",)),
+        Place(pgettext_lazy("栏目", "待遇判定"), "decisions", "list-check", ("decisions.read",)),
         Place(pgettext_lazy("栏目", "重复档案"), "duplicates", "git-merge", ("people.merge",)),
         Place(
             pgettext_lazy("栏目", "名册导入"), "imports", "database-import", ("people.import", "people.import.approve")
@@ -120,9 +129,11 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
 
 
 def _is_under(path: str, url: str) -> bool:
-    """Whether a page belongs to a place; transfers lie below the people's address but are a place of their own."""
-    transfers = reverse("transfers")
-    return path.startswith(url) and (url == transfers or not path.startswith(transfers))
+    """Whether a page belongs to a place: some lie below the address of another but are places of their own."""
+    within = (reverse(name) for name in _WITHIN_OTHERS)
+    if path.startswith(f"{reverse('decisions')}doors/"):
+        path = reverse("matters")
+    return path.startswith(url) and not any(url != below and path.startswith(below) for below in within)
 
 
 def _menu() -> tuple[MenuItem, ...]:

@@ -38,7 +38,7 @@ OUTCOME_WORDS = {
     YES: N_("可享"), UNKNOWN: N_("待核"), RECEIVING: N_("在享"), GAP: N_("可享没享"), BEYOND: N_("不可享还在享"),
 }  # fmt: skip
 _PER = {"month": N_("{yuan}元/月"), "year": N_("{yuan}元/年"), "once": N_("{yuan}元")}
-BOUNDS = (2.0, 5.0, 15.0, 30.0)
+BOUNDS = (0.02, 0.05, 0.15, 0.30)
 _MOST_PARTS, _MOST_BARS = 8, 12
 
 
@@ -109,9 +109,13 @@ class MatterRow:
     row: Matter
 
 
-def overview_of(found: TakeUp, items: Mapping[str, Item]) -> Overview:
-    """Items with the widest gap first; those open to everybody in the order of the list."""
-    parts = list(found.parts)[:_MOST_PARTS] if len(found.parts) <= _MOST_PARTS else []
+def overview_of(found: TakeUp, items: Mapping[str, Item], own: str) -> Overview:
+    """Items with the widest gap first; those open to everybody in the order of the list.
+
+    `own` is the working region (leading digits): files that lie at it and in no part of it have a column of their own.
+    """
+    parts = [part for part, stands in found.parts.items() if any(stand.yes for stand in stands.values())]
+    parts = parts if 1 < len(parts) <= _MOST_PARTS else []
     names = place_names(part.ljust(12, "0") for part in parts)
     known = [(slug, items[slug], stand) for slug, stand in found.whole.items() if slug in items]
     applied = sorted((one for one in known if one[1].applied_for), key=lambda one: (-one[2].gap, one[1].number))
@@ -122,7 +126,7 @@ def overview_of(found: TakeUp, items: Mapping[str, Item]) -> Overview:
         applied=[_row(slug, item, stand, found, parts) for slug, item, stand in applied],
         others=[_row(slug, item, stand, found, []) for slug, item, stand in others],
         sums=_sums(total, sums, sum(stand.fen for _slug, item, stand in applied if item.gives.per == "month")),
-        parts=[names[part.ljust(12, "0")] for part in parts],
+        parts=[names[part.ljust(12, "0")] if part.rstrip("0") != own else _("没分到下面的") for part in parts],
         chart=_chart(applied),
         classes=_classes(),
     )

@@ -39,8 +39,8 @@ class Stand:
 
     @property
     def share(self) -> float | None:
-        """The gap as a percentage of those who may have it; None when nobody may."""
-        return 100 * self.gap / self.yes if self.yes else None
+        """The gap as a part of those who may have it; None when nobody may."""
+        return self.gap / self.yes if self.yes else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def decisions(request: ActingRequest) -> HttpResponse:
     items, found = _items(request), take_up(actor)
     context = {
         "found": found,
-        "overview": overview_of(found, items) if found.whole else None,
+        "overview": overview_of(found, items, actor.region) if found.whole else None,
         "runs": runs_of(actor, _LAST),
         "may_run": actor.may(permissions.RUN),
         "may_work": actor.may(permissions.WORK),
