@@ -6,8 +6,10 @@ from songhe.people.groups import GROUPS, Group
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
+from songhe.people.operations.telling_each import record_each
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, MERGE
-from songhe.people.queries.file import transfers_to_answer
+from songhe.people.queries.file import person_of, transfers_to_answer
+from songhe.people.queries.keyed import people_after, person_by_number
 from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
@@ -28,8 +30,12 @@ __all__ = [
     "counted_on",
     "end_fact",
     "facts_of",
+    "people_after",
+    "person_by_number",
+    "person_of",
     "person_table",
     "record_death",
+    "record_each",
     "record_fact",
     "record_facts",
     "recount",
