@@ -30,6 +30,16 @@ NOT_AUDITED = {
     "imports_rowerror": "kept with its batch as it came",
     "imports_candidate": "kept with its batch; the decision has an entry",
     "imports_change": "kept with its batch, proposed by its hash",
+    "tasks_savedview": "what an account likes to see",
+    "policy_instrument": "a public document, read in with its list; nobody writes it by hand",
+    "policy_servicelist": "the name of a list; each step of its releases has an entry",
+    "policy_step": "append-only; its deed has an entry",
+    "policy_simulation": "a calculation about crowds; holds nobody",
+    "decisions_listeditem": "places of items, given once",
+    "decisions_run": "a run has an entry",
+    "decisions_standing": "worked out from facts that have entries; what changed is kept in decisions_change",
+    "decisions_change": "append-only itself",
+    "decisions_count": "counted from the standings",
 }
 EVENTS = {"audit_insert", "audit_update", "audit_delete", "audit_truncate"}
 

@@ -20,6 +20,7 @@ from songhe.foundation.jobs.states import JobState
 from songhe.foundation.notices.models import Notice
 from songhe.foundation.outbox.models import Delivery, StoredEvent
 from songhe.foundation.outbox.states import State
+from songhe.foundation.tasks.models import SavedView as TaskView
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.uploads.models import Upload
 from songhe.kernel.regions import significant
@@ -195,4 +196,5 @@ def own_things(account: Account) -> dict[str, Kwargs]:
     """What belongs to an account instead of a region."""
     notice = Notice.objects.create(account=account, title="办完了", link="/", created_at=NOW)
     view = SavedView.objects.create(account=account, name="独居", query="living=alone", created_at=NOW)
-    return {"notice": {"notice_id": notice.pk}, "view": {"pk": view.pk}}
+    tasks = TaskView.objects.create(account=account, name="超期", query="due=late", created_at=NOW)
+    return {"notice": {"notice_id": notice.pk}, "view": {"pk": view.pk}, "task_view": {"view_id": tasks.pk}}

@@ -44,7 +44,7 @@ ADDRESSES: dict[str, Address] = {
         "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
-        " duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
+        " tasks-export task-view-save duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
         NOTHING,
     ),
     "decided-people": Address("", {}),
@@ -63,6 +63,7 @@ ADDRESSES: dict[str, Address] = {
     "task": Address("task", lacking=("people.read", 404)),  # it is about people: administrators see none
     "notice": Address("notice"),
     "people-view-drop": Address("view"),
+    "task-view-drop": Address("task_view"),
     "upload": Address("upload", lacking=("people.export", 404)),
     **dict.fromkeys(("transfer", "transfer-withdraw"), Address("transfer")),
     **dict.fromkeys(("household", "household-move"), Address("household")),
@@ -233,7 +234,7 @@ def _asked(address: Address, region: str, allowed: bool) -> list[tuple[str, tupl
         return [(OWN, both)]
     if not allowed:
         return [(OWN, both)]
-    if address.takes in ("notice", "view"):
+    if address.takes in ("notice", "view", "task_view"):
         return [(OWN, both), (NONE, both)]
     outside = [(place, ("get",)) for place in ("parent", "unrelated", NONE) if place in {*places_of(region), NONE}]
     return [(OWN, both), ("child", ("get",)), ("sibling", both), *outside]
