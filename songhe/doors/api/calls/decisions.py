@@ -1,0 +1,78 @@
+"""What people may have: of one person with what is missing, of everybody by item, and what changed."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Router
+
+from songhe.doors.api import schemas
+from songhe.doors.api.calls.people import seen
+from songhe.doors.api.gate import CallRequest
+from songhe.doors.api.reading import read
+from songhe.eligibility.decisions.api import changes_after, course_of, file_now, people_of
+from songhe.eligibility.decisions.models import ListedItem
+from songhe.eligibility.decisions.permissions import READ
+
+router = Router(tags=["判定"])
+_FIELDS = ("decisions",)
+_OUTCOMES = {True: "yes", False: "no", None: "unknown"}
+_LETTERS = {"y": "yes", "n": "no", "u": "unknown", "": ""}
+
+
+@router.get(
+    "/people/{person_id}/decisions", response=schemas.Decisions, url_name="decisions", summary="一位老人可享什么"
+)
+def decisions(request: CallRequest, person_id: UUID) -> dict[str, Any]:
+    """Every item of the list that holds where the person lives, by the facts as they stand today."""
+    person, today = seen(request, person_id, _FIELDS, READ), timezone.localdate()
+    file, course = file_now(person, today), course_of(person)
+    rows: list[dict[str, Any]] = []
+    if file.desk is not None and file.facts is not None:
+        rows = [
+            {
+                "item": line.slug, "number": line.number, "name": line.name, "outcome": _OUTCOMES[line.answer],
+                "amount": line.amount, "gap": line.gap, "receiving": line.slug in course.receipts,
+                "paused": line.slug in course.pauses,
+            }
+            for line in file.desk.lines(file.facts)
+        ]  # fmt: skip
+    return {"person_id": person.pk, "on": today, "release": file.release.pk if file.release else None, "rows": rows}
+
+
+@router.get("/decisions", response=schemas.Standings, url_name="decisions-all", summary="一项待遇的人，一页一页取")
+def by_item(
+    request: CallRequest,
+    item: schemas.Code,
+    outcome: Literal["yes", "unknown", "receiving", "gap", "beyond"] = "yes",
+    region: schemas.RegionCode | None = None,
+    after: schemas.Key = "",
+) -> dict[str, Any]:
+    """Who may have it, is unknown, receives it, may have it and does not receive it, or the other way round."""
+    request.actor.require(READ)
+    if region:
+        request.actor.within(region)
+    page = people_of(request.actor, item, outcome, area=region or "", after=after)
+    read(request, _FIELDS, rows=len(page.rows))
+    rows = [{"person_id": one.person_id, "region": one.region_code, "on": one.on_date} for one in page.rows]
+    return {"rows": rows, "after": page.after}
+
+
+@router.get("/decisions/changes", response=schemas.Changes, url_name="decisions-changes", summary="判定的变动")
+def changes(request: CallRequest, cursor: schemas.Cursor = 0, limit: schemas.Rows = schemas.USUAL) -> dict[str, Any]:
+    """What came out otherwise than before, behind the cursor; nothing is left out when cursors are kept."""
+    request.actor.require(READ)
+    found = changes_after(request.actor, cursor, limit + 1, timezone.localdate())
+    rows, slugs = found[:limit], dict(ListedItem.objects.values_list("position", "slug"))
+    read(request, _FIELDS, rows=len(rows))
+    told = [
+        {
+            "cursor": one.pk, "person_id": one.person_id, "region": one.region_code, "item": slugs[one.position],
+            "on": one.on_date, "before": _LETTERS[one.before], "after": _LETTERS[one.after],
+            "fen_before": one.fen_before, "fen_after": one.fen_after,
+        }
+        for one in rows
+    ]  # fmt: skip
+    return {"rows": told, "cursor": rows[-1].pk if rows else cursor, "more": len(found) > limit}

@@ -1,0 +1,61 @@
+"""The document of the calls as systems read it, and as people do."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja.responses import NinjaJSONEncoder
+
+from songhe.foundation.access.views import public
+
+
+@require_safe
+@public
+def openapi(request: HttpRequest) -> HttpResponse:
+    """OpenAPI 3.1."""
+    return HttpResponse(document_text(), content_type="application/json")
+
+
+@require_safe
+@public
+def docs(request: HttpRequest) -> HttpResponse:
+    """The calls as a page, by subject: nothing is loaded from elsewhere, nothing runs in the browser."""
+    document = json.loads(document_text())
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in document["paths"].items():
+        for method, call in methods.items():
+            groups.setdefault(call["tags"][0], []).append(_call(document, address, method, call))
+    context = {
+        "description": document["info"]["description"],
+        "groups": [{"name": name, "calls": calls} for name, calls in groups.items()],
+    }
+    return render(request, "api/docs.html", context)
+
+
+def _call(document: dict[str, Any], address: str, method: str, call: dict[str, Any]) -> dict[str, Any]:
+    takes = [one["name"] for one in call["parameters"] if one["in"] != "path"]
+    body = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    given = call["responses"]["200"]["content"]["application/json"]["schema"]
+    return {
+        "path": address, "method": method.upper(), "summary": call["summary"],
+        "takes": takes + _named(document, body), "gives": "，".join(_named(document, given)),
+    }  # fmt: skip
+
+
+def _named(document: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    """The fields of a schema that the document holds by name."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return list(document["components"]["schemas"].get(name, {}).get("properties", {}))
+
+
+@cache
+def document_text() -> str:
+    """The document as JSON."""
+    from songhe.doors.api.service import api  # the calls name this module's address
+
+    return json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False, indent=1)
