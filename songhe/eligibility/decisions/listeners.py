@@ -41,7 +41,7 @@ def on_release_issued(event: Any) -> None:
     now = timezone.now()
     if event.from_date <= timezone.localdate(now):
         digits = significant(event.region) if event.region.strip("0") else ""
-        run_whole(actor=Actor.system(_NAME, digits), region=digits, on=timezone.localdate(now), now=now)
+        run_whole(actor=Actor.system(_NAME, event.region), region=digits, on=timezone.localdate(now), now=now)
 
 
 def on_division_changed(event: Any) -> None:
@@ -51,4 +51,4 @@ def on_division_changed(event: Any) -> None:
     if not in_force(today):
         return
     digits = significant(event.after_code)
-    run_whole(actor=Actor.system(_NAME, digits), region=digits, on=today, now=now)
+    run_whole(actor=Actor.system(_NAME, event.after_code), region=digits, on=today, now=now)
