@@ -1,0 +1,100 @@
+"""The list that holds today for who comes to the portal, read once a day, and its items by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from uuid import UUID
+
+from django.conf import settings
+
+from songhe.doors.portal.places import name_of
+from songhe.eligibility.reason_sheet.gather import Desk
+from songhe.eligibility.reason_sheet.words import Instrument as Document
+from songhe.kernel.errors import NotFound
+from songhe.policy.api import Instrument, Release, in_force, programme_of
+from songhe.rules.audiences import Audience, audience_of, cut
+from songhe.rules.programme import BoundItem, Programme
+
+_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Held:
+    """A release on a day with what pages need of it."""
+
+    release: UUID
+    region: str
+    title: str
+    programme: Programme
+    documents: Mapping[str, Document]
+
+    @property
+    def on(self) -> date:
+        """The day."""
+        return self.programme.on
+
+    @property
+    def items(self) -> tuple[BoundItem, ...]:
+        """The items in the order of their numbers."""
+        return self.programme.items
+
+    @cached_property
+    def audiences(self) -> Mapping[str, Audience]:
+        """Whom each item addresses, by its slug."""
+        return {bound.item.slug: audience_of(bound, self.on) for bound in self.items}
+
+    @cached_property
+    def names(self) -> Callable[[str], str]:
+        """Gives a division its name."""
+        return cache(lambda code: name_of(code, self.on))
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What makes the sheets."""
+        return Desk(self.programme, instruments=self.documents, names=self.names)
+
+    @cached_property
+    def cuts(self) -> dict[str, tuple[BoundItem, ...]]:
+        """The items of each group that was asked for."""
+        return {}
+
+    def of_group(self, group: str) -> tuple[BoundItem, ...]:
+        """The items for a group, such as "age:80" or "poor"."""
+        if group not in self.cuts:
+            self.cuts[group] = tuple(bound for bound in self.items if cut(bound, group, self.on))
+        return self.cuts[group]
+
+    def item(self, slug: str) -> BoundItem:
+        """One item. NotFound when the list has none of that name."""
+        found = next((bound for bound in self.items if bound.item.slug == slug), None)
+        if found is None:
+            raise NotFound("这一项")
+        return found
+
+
+def held(today: date) -> Held | None:
+    """The list of the place whose platform this is; without one, the list of the smallest division. None: no list."""
+    releases = in_force(today)
+    named = [one for one in releases if settings.PLACE and one.of_list.title.startswith(settings.PLACE)]
+    chosen = (named or releases)[-1:]
+    if not chosen:
+        return None
+    key = (chosen[0].pk, today)
+    if key not in _HELD:
+        if len(_HELD) >= _KEPT:
+            _HELD.clear()
+        _HELD[key] = _read(chosen[0], today)
+    return _HELD[key]
+
+
+def _read(release: Release, today: date) -> Held:
+    rows = Instrument.objects.values_list("key", "title", "number")
+    documents = {key: Document(title, number) for key, title, number in rows}
+    programme = programme_of(release, today)
+    return Held(release.pk, release.of_list.region, release.of_list.title, programme, documents)
+
+
+_HELD: dict[tuple[UUID, date], Held] = {}  # releases in force never change

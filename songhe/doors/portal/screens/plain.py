@@ -1,0 +1,53 @@
+"""First page, how pages look, how the list comes about, accessibility."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from songhe.doors.portal.frame import COOKIE, COOKIE_AGE, LOOKS, look_of, shown
+from songhe.doors.portal.held import held
+from songhe.foundation.access.views import public
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """A few large choices and the telephone."""
+    return shown(request, "home", {"held": held(timezone.localdate())})
+
+
+@public
+@require_POST
+def appearance(request: HttpRequest, what: str) -> HttpResponse:
+    """Turns one of the looks on or off, for this browser, and goes back to where one was."""
+    if what not in LOOKS:
+        raise Http404
+    came_from = request.headers.get("Referer", "")
+    fits = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(came_from if fits else reverse("portal"))
+    response.set_cookie(
+        COOKIE, look_of(request).turned(what), max_age=COOKIE_AGE, path=reverse("portal"), secure=settings.HTTPS,
+        httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+@public
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """What the list is, who decides, how to object."""
+    found = held(timezone.localdate())
+    documents = [] if found is None else [one for one in found.documents.values() if one.number]
+    return shown(request, "policy", {"held": found, "documents": documents})
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was done so that everybody can use the portal, and whom to tell what is in the way."""
+    return shown(request, "accessibility")

@@ -1,0 +1,24 @@
+"""Addresses."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from songhe.doors.portal.screens import asking, contact, plain, requests, saying, services
+
+urlpatterns: list[URLPattern] = [
+    path("", plain.home, name="portal"),
+    path("appearance/<str:what>/", plain.appearance, name="portal-appearance"),
+    path("services/", services.services, name="portal-services"),
+    path("services/<slug:slug>/", services.service, name="portal-service"),
+    path("ask/", asking.ask, name="portal-ask"),
+    path("ask/result/", asking.result, name="portal-result"),
+    path("contact/", contact.contact, name="portal-contact"),
+    path("contact/kept/", contact.contact_kept, name="portal-contact-kept"),
+    path("opinion/", saying.opinion, name="portal-opinion"),
+    path("opinion/answer/", saying.opinion_answer, name="portal-opinion-answer"),
+    path("opinion/<uuid:pk>/", saying.opinion_kept, name="portal-opinion-said"),
+    path("policy/", plain.policy, name="portal-policy"),
+    path("accessibility/", plain.accessibility, name="portal-accessibility"),
+    path("requests/<uuid:pk>/", requests.request_page, name="portal-request"),
+]
