@@ -12,7 +12,7 @@ from songhe.people.queries.file import person_of, transfers_to_answer
 from songhe.people.queries.keyed import people_after, person_by_number
 from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
-from songhe.people.sheets_told import KnownFact, facts_of, sheet_as_known
+from songhe.people.sheets_told import KnownFact, facts_as_known, facts_of, sheet_as_known
 from songhe.people.timeline import Happening, timeline
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Told",
     "counted_on",
     "end_fact",
+    "facts_as_known",
     "facts_of",
     "people_after",
     "person_by_number",

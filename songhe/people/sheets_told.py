@@ -72,12 +72,17 @@ def sheet_as_known(person_id: UUID, day: date, known_at: datetime) -> dict[str, 
     person = Person.objects.filter(pk=person_id, created_at__lte=known_at).first()
     if person is None:
         raise NotFound("这位老人")
-    known = Circumstance.objects.filter(person=person, known_from__lte=known_at).filter(
+    facts = {fact: known.value for fact, known in facts_as_known(person_id, day, known_at).items()}
+    return {**_file_as_known(person, day, known_at), **facts}
+
+
+def facts_as_known(person_id: UUID, day: date, known_at: datetime) -> dict[str, KnownFact]:
+    """What sources had told by `known_at` and what of it held on `day`, by fact in the order of the person table."""
+    known = Circumstance.objects.filter(person_id=person_id, known_from__lte=known_at).filter(
         Q(known_until=None) | Q(known_until__gt=known_at)
     )
     told = _told(known)
-    facts = {fact: _known(fact, told[fact], day).value for fact in TOLD_FACTS}
-    return {**_file_as_known(person, day, known_at), **facts}
+    return {fact: _known(fact, told[fact], day) for fact in TOLD_FACTS}
 
 
 def _file_as_known(person: Person, day: date, known_at: datetime) -> dict[str, Any]:

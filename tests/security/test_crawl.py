@@ -85,6 +85,8 @@ ADDRESSES: dict[str, Address] = {
         BATCH,
     ),
     "import-review-row": Address("batch", {"number": 2}, posts=frozenset({404})),  # whom the row means was not said
+    **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
+    **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),
     "region-alterations": NOTHING,
     **dict.fromkeys(
         ("region-alteration", "region-alteration-withdraw", "region-alteration-retry"), Address("alteration")
