@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("songhe.people.imports.urls")),
     path("duplicates/", include("songhe.people.duplicates.urls")),
     path("regions/", include("songhe.regions.urls")),
+    path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
 ]
 

@@ -10,10 +10,12 @@ from songhe.people.operations.telling_each import record_each
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, MERGE
 from songhe.people.queries.file import person_of, transfers_to_answer
 from songhe.people.queries.keyed import people_after, person_by_number
+from songhe.people.queries.searching import Found, find_people
 from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
 from songhe.people.sheets_told import KnownFact, facts_as_known, facts_of, sheet_as_known
 from songhe.people.timeline import Happening, timeline
+from songhe.people.trust import trust
 
 __all__ = [
     "APPROVE_IMPORT",
@@ -22,6 +24,7 @@ __all__ = [
     "MERGE",
     "AlreadyRegistered",
     "Counts",
+    "Found",
     "Group",
     "Happening",
     "KnownFact",
@@ -31,6 +34,7 @@ __all__ = [
     "end_fact",
     "facts_as_known",
     "facts_of",
+    "find_people",
     "people_after",
     "person_by_number",
     "person_of",
@@ -46,6 +50,7 @@ __all__ = [
     "timeline",
     "told_in",
     "transfers_to_answer",
+    "trust",
     "undo_death",
     "withdraw_facts",
 ]

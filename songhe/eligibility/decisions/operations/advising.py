@@ -14,7 +14,7 @@ from songhe.eligibility.decisions.kinds import HANDOVER
 from songhe.eligibility.decisions.models import WORDS_LENGTH, AdviceTalk
 from songhe.eligibility.decisions.operations.running import redetermine
 from songhe.eligibility.decisions.places import known_places
-from songhe.eligibility.decisions.queries.advice import contact_place, decided_of, talk_of
+from songhe.eligibility.decisions.queries.advice import OWN_WORD, contact_place, decided_of, talk_of
 from songhe.eligibility.decisions.queries.person import person_of
 from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.terms import Channel
@@ -30,7 +30,6 @@ from songhe.kernel.regions import significant
 from songhe.kernel.told import told
 from songhe.people.api import record_fact
 
-SOURCE = "self"
 LONGEST_CONTACT = 60
 _DIGITS = 12
 _REASON = "联系咨询的人"
@@ -64,7 +63,7 @@ def answer_in_talk(
     actor.require(permissions.ADVISE)
     with scoped(actor, "decisions.advice"):
         before = decided_of(person)
-        record_fact(actor=actor, today=today, now=now, person_id=person, fact=fact, value=value, source=SOURCE)
+        record_fact(actor=actor, today=today, now=now, person_id=person, fact=fact, value=value, source=OWN_WORD)
         redetermine(actor=actor, persons=[person], on=today, now=now)
         after = decided_of(person)
         return tuple((item, before.get(item, ""), one) for item, one in after.items() if one != before.get(item))

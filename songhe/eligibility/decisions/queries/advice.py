@@ -23,8 +23,10 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
+from songhe.people.api import trust
 from songhe.policy.api import release_for
 
+OWN_WORD = "self"
 PAGE_ROWS = 50
 WAITING, FOLLOWED, NOTED = "waiting", "followed", "noted"
 STATES = {WAITING: N_("等着跟进"), FOLLOWED: N_("跟进了"), NOTED: N_("没有交出去")}
@@ -69,6 +71,11 @@ class Month:
     talks: int
     phone: int
     handed: int
+
+    @property
+    def counter(self) -> int:
+        """Those at a counter."""
+        return self.talks - self.phone
 
 
 def advice_desk(region: str, today: date) -> QuickDesk | None:
@@ -203,3 +210,8 @@ def _next(first: date) -> date:
 
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def settled_by_word(fact: str) -> bool:
+    """Whether what a person says of herself is believed, when nobody better says anything."""
+    return OWN_WORD in trust().get(fact, {})
