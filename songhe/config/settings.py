@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "songhe.policy",
     "songhe.eligibility.decisions",
     "songhe.doors.console",
+    "songhe.doors.portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -211,6 +212,7 @@ TASK_MODULES: tuple[str, ...] = (
     "songhe.people.kinds",
     "songhe.people.duplicates.kinds",
     "songhe.eligibility.decisions.kinds",
+    "songhe.doors.portal.kinds",
 )
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("songhe.people.imports.urls")),
     path("duplicates/", include("songhe.people.duplicates.urls")),
     path("regions/", include("songhe.regions.urls")),
+    path("portal/", include("songhe.doors.portal.urls")),
+    path("policy/opinions/", include("songhe.policy.urls_opinions")),
     path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
 ]

@@ -1,15 +1,18 @@
 """What other rooms may call."""
 
 from songhe.policy.kept_packs import found_in, pack_of, programme_of
-from songhe.policy.models import Instrument, Release, ServiceList, Simulation
+from songhe.policy.models import Instrument, Opinion, Release, ServiceList, Simulation
 from songhe.policy.operations.deciding import approve, issue, propose, refuse, take_back
 from songhe.policy.operations.drafting import begin_draft, drop_draft, save_file
 from songhe.policy.operations.importing import import_list, load_instruments
+from songhe.policy.operations.opinions import say_opinion
+from songhe.policy.opinions import opinion_by_code, opinion_said
 from songhe.policy.queries import Holding, holdings, in_force, release_for, release_of
 
 __all__ = [
     "Holding",
     "Instrument",
+    "Opinion",
     "Release",
     "ServiceList",
     "Simulation",
@@ -22,6 +25,8 @@ __all__ = [
     "in_force",
     "issue",
     "load_instruments",
+    "opinion_by_code",
+    "opinion_said",
     "pack_of",
     "programme_of",
     "propose",
@@ -29,5 +34,6 @@ __all__ = [
     "release_for",
     "release_of",
     "save_file",
+    "say_opinion",
     "take_back",
 ]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
+from songhe.doors.portal.models import ContactRequest
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Reset
 from songhe.foundation.access.scope import scoped
@@ -20,6 +21,7 @@ from songhe.foundation.jobs.states import JobState
 from songhe.foundation.notices.models import Notice
 from songhe.foundation.outbox.models import Delivery, StoredEvent
 from songhe.foundation.outbox.states import State
+from songhe.foundation.sealing.seals import seal
 from songhe.foundation.tasks.models import SavedView as TaskView
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.uploads.models import Upload
@@ -30,6 +32,7 @@ from songhe.people.imports.states import BatchState
 from songhe.people.imports.terms import RowKind
 from songhe.people.models import Contact, Household, Person, SavedView, Sheet, Transfer
 from songhe.people.terms import Relation, Side
+from songhe.policy.models import Opinion
 from songhe.regions.models import Alteration, Division
 from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed
@@ -123,6 +126,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "transfer": {"pk": _transfer(code, person).pk}, "upload": {"upload_id": upload.pk},
         "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
+        "request": {"pk": _request(code)}, "opinion": {"pk": _opinion(code)},
         "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
 
@@ -182,6 +186,20 @@ def _alteration(code: str) -> Alteration:
         deed=Deed.RENAME, code=code, on_date=date(2030, 1, 1), document="某政函〔2029〕1号",
         details={"code": code, "name": "新名"}, state=AlterationState.WAITING, entered_at=NOW,
     )  # fmt: skip
+
+
+def _request(code: str) -> uuid.UUID:
+    """Somebody who wants to be rung."""
+    row = ContactRequest(region_code=code, asked_at=NOW)
+    row.name_sealed = seal("沈玉兰", f"portal_contactrequest.name.{row.pk}")
+    row.phone_sealed = seal("13800005521", f"portal_contactrequest.phone.{row.pk}")
+    row.save()
+    return row.pk
+
+
+def _opinion(code: str) -> uuid.UUID:
+    """What somebody said about the list."""
+    return Opinion.objects.create(region_code=code, code=uuid.uuid4().hex[:12], words="测试", said_at=NOW).pk
 
 
 def _rights(code: str, second: Account) -> dict[str, Kwargs]:

@@ -31,6 +31,7 @@ WITHOUT_REGION = {
     "policy_step": "who drafted, approved and issued a list",
     "policy_simulation": "sums by item, district and age",
     "decisions_listeditem": "names of items",
+    "portal_knock": "how often an address of the network came today, under a digest that differs every day",
     "regions_alteration": "public",
     "regions_division": "public",
     "regions_succession": "public",

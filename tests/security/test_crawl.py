@@ -87,6 +87,16 @@ ADDRESSES: dict[str, Address] = {
     "import-review-row": Address("batch", {"number": 2}, posts=frozenset({404})),  # whom the row means was not said
     **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
     **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),
+    **dict.fromkeys(
+        "portal portal-services portal-ask portal-result portal-contact portal-contact-kept portal-opinion"
+        " portal-opinion-answer portal-policy portal-accessibility opinions".split(),
+        NOTHING,
+    ),
+    "portal-appearance": Address("", {"what": "care"}),
+    "portal-service": Address("", {"slug": "education"}),
+    "portal-opinion-said": Address("opinion"),
+    "portal-request": Address("request"),
+    "opinion": Address("opinion"),
     "region-alterations": NOTHING,
     **dict.fromkeys(
         ("region-alteration", "region-alteration-withdraw", "region-alteration-retry"), Address("alteration")
