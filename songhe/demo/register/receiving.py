@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from django.db import connection
 
 from songhe.demo.chance import Chance
 from songhe.demo.register.telling import written
@@ -67,7 +68,26 @@ def put_everybody_down(
 def decide_everybody(day: date, now: datetime) -> Mapping[str, int]:
     """The first run over the city; gives its counts."""
     run = run_whole(actor=Actor.system("演示城市", ""), region="", on=day, now=now)
+    _as_if_found_bit_by_bit()
     return {name: figure for name, figure in run.figures.items() if isinstance(figure, int)}
+
+
+def _as_if_found_bit_by_bit() -> None:
+    """Matters and their tasks are as old as if the weeks before had found them; those of a birthday wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE decisions_matter
+               SET due_date = due_date - d.days, opened_at = opened_at - make_interval(days => d.days)
+               FROM (SELECT DISTINCT door, abs(hashtext(door::text)) %% %s AS days FROM decisions_matter) AS d
+               WHERE d.door = decisions_matter.door AND kind <> 'soon'""",
+            [written()["found_within"]],
+        )
+        cursor.execute(
+            """UPDATE tasks_task t SET due_date = m.due_date, opened_at = m.opened_at
+               FROM (SELECT door, min(due_date) AS due_date, min(opened_at) AS opened_at
+                     FROM decisions_matter GROUP BY door) AS m
+               WHERE t.kind = 'decisions.visit' AND t.subject = m.door"""
+        )
 
 
 def delivered(now: datetime) -> None:
