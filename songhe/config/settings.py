@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "songhe.policy",
     "songhe.eligibility.decisions",
     "songhe.doors.console",
+    "songhe.doors.api",
     "songhe.doors.portal",
 ]
 MIDDLEWARE = [
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "songhe.foundation.access.middleware.ScopeMiddleware",
+    "songhe.doors.api.problems.ProblemMiddleware",
     "songhe.doors.console.errors.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

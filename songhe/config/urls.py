@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/opinions/", include("songhe.policy.urls_opinions")),
     path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
+    path("api/v1/", include("songhe.doors.api.urls")),
+    path("systems/", include("songhe.doors.api.urls_systems")),
 ]
 
 handler400 = "songhe.doors.console.errors.bad_request"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from songhe.doors.portal.models import ContactRequest
+from songhe.doors.api.models import ApiClient
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Reset
 from songhe.foundation.access.scope import scoped
@@ -127,7 +128,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
         "request": {"pk": _request(code)}, "opinion": {"pk": _opinion(code)},
-        "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
+        "system": {"pk": _system(code)}, "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
 
 
@@ -179,6 +180,12 @@ def _job(code: str) -> Job:
         kind="people.count", title="重新数各类老人", region_code=code, starter_name="后台", state=JobState.QUEUED,
         created_at=NOW,
     )  # fmt: skip
+
+
+def _system(code: str) -> uuid.UUID:
+    """A system of another office that waits for a second person."""
+    given = {"purposes": ["exchange"], "actions": ["regions.read"], "until_date": date(2030, 1, 1)}
+    return ApiClient.objects.create(name=f"接口{code}", office="残联", region=code, proposed_at=NOW, **given).pk
 
 
 def _alteration(code: str) -> Alteration:

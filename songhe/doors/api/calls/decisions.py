@@ -13,10 +13,9 @@ from songhe.doors.api.calls.people import seen
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.reading import read
 from songhe.eligibility.decisions.api import changes_after, course_of, file_now, people_of
-from songhe.eligibility.decisions.models import ListedItem
-from songhe.eligibility.decisions.permissions import READ
 
 router = Router(tags=["判定"])
+READ = "decisions.read"
 _FIELDS = ("decisions",)
 _OUTCOMES = {True: "yes", False: "no", None: "unknown"}
 _LETTERS = {"y": "yes", "n": "no", "u": "unknown", "": ""}
@@ -65,14 +64,14 @@ def changes(request: CallRequest, cursor: schemas.Cursor = 0, limit: schemas.Row
     """What came out otherwise than before, behind the cursor; nothing is left out when cursors are kept."""
     request.actor.require(READ)
     found = changes_after(request.actor, cursor, limit + 1, timezone.localdate())
-    rows, slugs = found[:limit], dict(ListedItem.objects.values_list("position", "slug"))
+    rows = found[:limit]
     read(request, _FIELDS, rows=len(rows))
     told = [
         {
-            "cursor": one.pk, "person_id": one.person_id, "region": one.region_code, "item": slugs[one.position],
+            "cursor": one.pk, "person_id": one.person_id, "region": one.region_code, "item": slug,
             "on": one.on_date, "before": _LETTERS[one.before], "after": _LETTERS[one.after],
             "fen_before": one.fen_before, "fen_after": one.fen_after,
         }
-        for one in rows
+        for one, slug in rows
     ]  # fmt: skip
-    return {"rows": told, "cursor": rows[-1].pk if rows else cursor, "more": len(found) > limit}
+    return {"rows": told, "cursor": rows[-1][0].pk if rows else cursor, "more": len(found) > limit}

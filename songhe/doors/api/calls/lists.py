@@ -19,12 +19,11 @@ from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
 from songhe.policy.api import Release, in_force, pack_of, programme_of, release_of
-from songhe.policy.permissions import READ
-from songhe.policy.states import IN_FORCE
 from songhe.regions.api import names_of
 from songhe.rules.sentence import gift_of, sentence_of
 
 router = Router(tags=["清单"])
+READ = "policy.read"
 _DIGITS = 12
 
 
@@ -74,7 +73,7 @@ def tagged(request: CallRequest, answer: dict[str, Any], told: list[str]) -> Any
 def _release(request: CallRequest, list_id: UUID) -> Release:
     request.actor.require(READ)
     release = release_of(list_id)
-    if release.state not in IN_FORCE or not _seen(request.actor, release):
+    if release.issued_at is None or not _seen(request.actor, release):
         raise NotFound("这一版清单")
     return release
 

@@ -11,8 +11,8 @@ from ninja import Router
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.schemas import Region, RegionCode, Regions
 from songhe.regions.api import Division, children_of, division_of
-from songhe.regions.permissions import READ
 
+READ = "regions.read"
 router = Router(tags=["区划"])
 
 
