@@ -24,6 +24,7 @@ PERMISSIONS = (
     "songhe.people.permissions",
     "songhe.policy.permissions",
     "songhe.eligibility.decisions.permissions",
+    "songhe.eligibility.simulating.permissions",
 )
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "songhe.people.duplicates",
     "songhe.policy",
     "songhe.eligibility.decisions",
+    "songhe.eligibility.simulating",
     "songhe.doors.console",
     "songhe.doors.api",
     "songhe.doors.portal",

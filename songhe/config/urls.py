@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/opinions/", include("songhe.policy.urls_opinions")),
     path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
+    path("simulate/", include("songhe.eligibility.simulating.urls")),
     path("api/v1/", include("songhe.doors.api.urls")),
     path("systems/", include("songhe.doors.api.urls_systems")),
 ]

@@ -33,10 +33,11 @@ from songhe.people.imports.states import BatchState
 from songhe.people.imports.terms import RowKind
 from songhe.people.models import Contact, Household, Person, SavedView, Sheet, Transfer
 from songhe.people.terms import Relation, Side
-from songhe.policy.models import Opinion
+from songhe.policy.models import Instrument, Opinion, Release, ServiceList, Simulation
 from songhe.regions.models import Alteration, Division
 from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed
+from tests.rules.writing_lists import item, text_of
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = date(2026, 11, 1)
@@ -47,6 +48,7 @@ CODES = (CITY, DISTRICT, STREET, COMMUNITY, SIBLING_STREET, SIBLING_DISTRICT, EL
 HEADER = "姓名,证件号,残疾类别,残疾等级\r\n李桂芳,,肢体,三级\r\n"
 
 Kwargs = dict[str, Any]
+RELEASE, TRIAL = (uuid.UUID(int=0x5F0E9F4E_0D5A_4B58_9A53_0000_0000_0001 + number) for number in range(2))
 OWN, CHILD, PARENT, SIBLING, UNRELATED, NONE = "own", "child", "parent", "sibling", "unrelated", "none"
 PLACES: dict[str, dict[str, str]] = {
     "420704001": {OWN: STREET, CHILD: COMMUNITY, PARENT: DISTRICT, SIBLING: SIBLING_STREET},
@@ -72,6 +74,7 @@ class World:
             for code in CODES:
                 self._place(code)
             self._entries()
+        _kept_trial()
 
     def add(self, code: str) -> None:
         """One more of everything, in another place."""
@@ -207,6 +210,24 @@ def _request(code: str) -> uuid.UUID:
 def _opinion(code: str) -> uuid.UUID:
     """What somebody said about the list."""
     return Opinion.objects.create(region_code=code, code=uuid.uuid4().hex[:12], words="测试", said_at=NOW).pk
+
+
+def _kept_trial() -> None:
+    """A draft for the whole city, which everybody may read, and what was tried on it."""
+    Instrument.objects.get_or_create(key="ezhou-2023", defaults={"title": "清单", "region": CITY})
+    head = {"list": "tried", "title": "小清单", "region": "420700", "region_name": "鄂州市", "instrument": "ezhou-2023"}
+    files = {"list.yaml": text_of(head | {"from": DAY}), "01-item-1.yaml": text_of(item(1))}
+    of_list = ServiceList.objects.create(key="420700-ezhou/tried", title="小清单", region=CITY)
+    release = Release.objects.create(
+        id=RELEASE, of_list=of_list, number=1, state="draft", from_date=DAY, files=files, created_at=NOW,
+        changed_at=NOW,
+    )  # fmt: skip
+    people = dict.fromkeys(("better", "worse", "more", "less"), 0)
+    tried = {"people": people, "month_change": "0", "year_change": "0", "items": [], "districts": [], "ages": []}
+    Simulation.objects.create(
+        id=TRIAL, release=release, name="试", on_date=DAY, attached=True, maker="何俊", made_at=NOW,
+        result={"scenarios": [tried], "region": "4207", "living": 3},
+    )  # fmt: skip
 
 
 def _rights(code: str, second: Account) -> dict[str, Kwargs]:

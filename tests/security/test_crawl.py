@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from songhe.config.roles import standard_roles
 from songhe.foundation.access.views import PUBLIC, SIGNED_IN
 from tests.platform_fixtures import ClientFor
-from tests.security.placing import NONE, OWN, Kwargs, World, own_things, places_of
+from tests.security.placing import NONE, OWN, RELEASE, TRIAL, Kwargs, World, own_things, places_of
 
 SHOWN, DONE = {200, 204, 302}, {200, 204, 302, 400, 409, 422}
 NOT_ALLOWED = 405
@@ -50,6 +50,9 @@ ADDRESSES: dict[str, Address] = {
         NOTHING,
     ),
     "decided-people": Address("", {}),
+    "simulations": NOTHING,
+    **dict.fromkeys(("simulate", "simulate-people", "simulate-keep"), Address("", {"pk": RELEASE})),
+    "simulation": Address("", {"pk": TRIAL}),
     "door": Address("household"),
     "door-undo": Address("household", {"matter": "6b0d5d5e-8a5c-4d0e-9f5a-0c9e1a2b3c4d"}, posts=frozenset({404})),
     "language": Address("", {"code": "en"}),
