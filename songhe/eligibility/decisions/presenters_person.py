@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -31,7 +31,7 @@ TO_FIND_OUT, YES, UNSET, NO = N_("弄清了就能定的"), N_("可享"), N_("等
 NOW_GROUPS = (TO_DO, RECEIVED, PAUSED, FREE, UNSET, NO)
 THEN_GROUPS = (TO_FIND_OUT, YES, UNSET, NO)
 _LETTERS = {"y": True, "n": False, "u": None, "": None}
-_STRIP = 6
+_STRIP, _LONGEST = 6, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ def panel_of(file: File, course: Course, item: str, actor: Actor, today: date) -
     sheet = file.desk.sheet(bound, file.facts)
     now = file.moment.known_at is None
     pk, matter, pause = file.person.pk, course.matters.get(item), course.pauses.get(item)
-    may_pause = now and actor.may("decisions.pause")
+    concerned = sheet.answer is not False or item in course.receipts or matter is not None or pause is not None
+    may_pause = now and concerned and actor.may("decisions.pause")
     return Panel(
         sheet, KINDS[sheet.answer], tree_of(sheet.tree), money_of(sheet), _options(sheet),
         list(inquiry_reach(sheet)), changes_words(sheet), list(touches_words(sheet)),
@@ -140,6 +141,11 @@ def panel_of(file: File, course: Course, item: str, actor: Actor, today: date) -
         reverse("item-resume", args=[pk, item]) if may_pause and pause is not None else "",
         _paused(pause, today) if pause is not None and now else "", release_words(file),
     )  # fmt: skip
+
+
+def on_paper(panel: Panel) -> Panel:
+    """The same without anything to press."""
+    return replace(panel, fact_url="", door_url="", pause_url="", resume_url="")
 
 
 def tree_of(branch: Branch) -> Mapping[str, Any]:
@@ -221,7 +227,12 @@ def _state(line: Line, course: Course, today: date) -> tuple[str, str]:
         return _received(line, _("在享，{day}起").format(day=formats.day(receipt.from_date, today)))
     if line.answer and line.applied_for and course.standing is not None:
         return _not_received(settled.outcome if settled else ""), "sh-strong"
-    return line.gap, "sh-ochre" if line.answer is None else ""
+    return (line.gap, "sh-ochre") if line.answer is None else (_short(line.gap), "")
+
+
+def _short(words: str) -> str:
+    """What an item gives, cut to two lines of a narrow column; the reason says all of it."""
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip('、；，')}…"
 
 
 def _received(line: Line, since: str) -> tuple[str, str]:

@@ -202,7 +202,7 @@ def _panels(request: ActingRequest, context: dict[str, Any]) -> list[presenters_
     slugs = [line.slug for line in file.desk.lines(file.facts) if line.answer is not False or line.slug == item]
     wanted = [slug for slug in slugs if slug == item] or slugs
     panels = (presenters_person.panel_of(file, course, slug, request.actor, today) for slug in wanted)
-    return [panel for panel in panels if panel is not None]
+    return [presenters_person.on_paper(panel) for panel in panels if panel is not None]
 
 
 def _confirm(request: ActingRequest, pk: UUID, item: str, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
