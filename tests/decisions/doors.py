@@ -49,9 +49,9 @@ def resident(
     now: datetime = NOW,
     **facts: object,
 ) -> Person:
-    """Somebody in the register of whom everything is known but what `facts` says otherwise."""
+    """Somebody in the register, no birthday near, of whom everything is known but what `facts` says otherwise."""
     today = localdate(now)
-    born = born or date(today.year - age, 1, 1)
+    born = born or today.replace(year=today.year - age, day=1) - timedelta(days=200)
     person = Person.objects.create(
         id=uuid5(_SPACE, f"{name}{age}{region}"), region_code=region, name=name, sex="2", birth_date=born,
         registered_region=region, living_region=region, address="凤凰路1号", household=household, created_at=now,

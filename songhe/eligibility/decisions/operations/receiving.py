@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from songhe.kernel.told import told
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +14,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record, summarised
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.told import told
 
 Row = tuple[UUID | str, str, date]
 _COLUMNS = "region_code, person_id, item, from_date, source, recorded_at"

@@ -208,17 +208,19 @@ def _undo_answer(actor: Actor, row: Matter, today: date, now: datetime) -> None:
     alike = Matter.objects.select_for_update().filter(
         person_id=row.person_id, question=row.question, closed_at=row.closed_at, outcome=row.outcome
     )
+    answered = row.outcome == MatterOutcome.CORRECTED
     for one in alike.order_by("pk"):
-        if row.outcome == MatterOutcome.CORRECTED:
+        if answered:
             withdraw_facts(actor=actor, today=today, now=now, batch=one.pk)
         _open_again(one)
         _recorded(actor, one, "")
-    _told_of(actor, row, today)
+    if answered:
+        publish(FactsChanged(region=row.region_code, person=row.person_id, facts=(row.question,)))
 
 
 def _undo_deed(actor: Actor, row: Matter, today: date, now: datetime) -> None:
     written = Receipt.objects.filter(person_id=row.person_id, item=row.item)
-    if row.outcome == MatterOutcome.ACCEPTED:
+    if row.outcome == MatterOutcome.ACCEPTED and row.closed_at is not None:
         written.filter(recorded_at=row.closed_at, source=SOURCE, until_date=None).delete()
     elif row.outcome == MatterOutcome.STOPPED and not written.filter(until_date=None).exists():
         ended = written.order_by("-until_date").first()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
@@ -24,6 +24,7 @@ A_WEEK = timedelta(days=7)
 OPEN, CLOSED, NEWEST = "", "closed", "newest"
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 DUE = {OVERDUE: N_("过期"), TODAY: N_("今天"), WEEK: N_("一周内"), LATER: N_("以后")}
+_DIMENSIONS = ("kind", "item", "question", "outcome", "due", "region")
 _LEVELS = (4, 6, 9, 12)
 
 
@@ -64,6 +65,47 @@ class Page:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Numbers of matters by kind, item, question, outcome, due and part of the region."""
+
+    rows: Sequence[tuple[tuple[str, ...], int]]
+    filters: Filters
+    part: str
+
+    @property
+    def total(self) -> int:
+        """The rows of the list."""
+        return sum(number for key, number in self.rows if self._fits(key, ""))
+
+    @property
+    def all(self) -> int:
+        """Everything that is open (or settled) in the region."""
+        return sum(number for _key, number in self.rows)
+
+    @property
+    def overdue(self) -> int:
+        """How much of it should have been settled by now."""
+        return sum(number for key, number in self.rows if key[_DIMENSIONS.index("due")] == OVERDUE)
+
+    def split(self, field: str) -> dict[str, int]:
+        """The list's rows by one field; the filter by that field left aside. Parts are leading digits."""
+        found: dict[str, int] = {}
+        for key, number in self.rows:
+            value = key[_DIMENSIONS.index(field)]
+            if value and self._fits(key, field):
+                found[value] = found.get(value, 0) + number
+        return found
+
+    def _fits(self, key: tuple[str, ...], aside: str) -> bool:
+        outcome = "" if self.filters.outcome == CLOSED else self.filters.outcome
+        wanted = (self.filters.kind, self.filters.item, self.filters.question, outcome, self.filters.due, self.part)
+        return all(
+            name == aside or not value or value == had
+            for name, value, had in zip(_DIMENSIONS, wanted, key, strict=True)
+        )
+
+
 def page_of(actor: Actor, filters: Filters, today: date) -> Page:
     """One page, with persons: by last day, by when it was opened, or (closed ones) by when it was settled."""
     found = listed(actor, filters, today)
@@ -100,19 +142,20 @@ def filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Matter]:
     return found.filter(due[filters.due]) if filters.due in due and filters.is_open else found
 
 
-def split_by(actor: Actor, filters: Filters, today: date, field: str) -> dict[str, int]:
-    """The list's rows by one field; the filter by that field left aside."""
-    aside = replace(filters, after="", **{field: "" if field != "outcome" else CLOSED})
-    rows = filtered(actor, aside, today).values_list(field).annotate(number=Count("pk"))
-    return {value: number for value, number in rows if value}
-
-
-def place_split(actor: Actor, filters: Filters, today: date) -> list[tuple[str, int]]:
-    """The list's rows by the divisions just below the working region; the filter by place left aside."""
+def cube_of(actor: Actor, filters: Filters, today: date) -> Cube:
+    """The open matters of the region, or the settled ones, counted once by everything that is filtered by."""
     digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
-    found = filtered(actor, replace(filters, region="", after=""), today)
-    rows = found.values(part=Left("region_code", digits)).annotate(number=Count("pk"))
-    return sorted((row["part"].ljust(12, "0"), row["number"]) for row in rows)
+    wanted = significant(filters.region) if filters.region else ""
+    base = Filters(region=filters.region if len(wanted) > digits else "", outcome=OPEN if filters.is_open else CLOSED)
+    bucket = Case(
+        When(due_date__lt=today, then=Value(OVERDUE)), When(due_date=today, then=Value(TODAY)),
+        When(due_date__lte=today + A_WEEK, then=Value(WEEK)), default=Value(LATER),
+    )  # fmt: skip
+    rows = filtered(actor, base, today).values_list(
+        "kind", "item", "question", "outcome", bucket if filters.is_open else Value(""), Left("region_code", digits)
+    )
+    counted = [(tuple(key), number) for *key, number in rows.annotate(number=Count("pk"))]
+    return Cube(counted, filters, wanted[:digits])
 
 
 def filters_of(given: dict[str, str]) -> Filters:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from songhe.eligibility.decisions.models import ItemCount, Receipt, Standing
@@ -22,7 +22,6 @@ YES, UNKNOWN, RECEIVING, GAP, BEYOND = "yes", "unknown", "receiving", "gap", "be
 OUTCOMES = (YES, UNKNOWN, RECEIVING, GAP, BEYOND)
 PAGE_ROWS = 30
 _LEVELS = (4, 6, 9, 12)
-_FIGURES = (*OUTCOMES, "fen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,12 @@ def take_up(actor: Actor) -> TakeUp:
     digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
     slugs = {place: slug for slug, place in known_places().items()}
     rows = ItemCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    sums = rows.values("position", part=Left("region_code", digits)).annotate(
-        people=Sum("people"), **{f"all_{name}": Sum(name) for name in _FIGURES}
+    sums = rows.values_list("position", Left("region_code", digits)).annotate(
+        **{f"all_{name}": Sum(name) for name in Stand.__dataclass_fields__}
     )
     parts: dict[str, dict[str, Stand]] = {}
-    for row in sums:
-        stand = Stand(int(row["people"]), *(int(row[f"all_{name}"]) for name in _FIGURES))
-        parts.setdefault(row["part"], {})[slugs[row["position"]]] = stand
+    for position, part, *figures in sums:
+        parts.setdefault(part, {})[slugs[position]] = Stand(*(int(figure) for figure in figures))
     whole: dict[str, Stand] = {}
     for items in parts.values():
         for slug, stand in items.items():
@@ -116,7 +114,7 @@ def people_of(actor: Actor, item: str, outcome: str, *, area: str = "", after: s
 
 def count_of(actor: Actor, item: str, outcome: str, area: str = "") -> int:
     """How many stand so, as counted last."""
-    place = known_places().get(item)
+    place = known_places().get(item, -1)
     lo, hi = region_range(significant(area)) if area else actor.range
     rows = ItemCount.objects.filter(position=place, region_code__gte=lo, region_code__lt=hi)
     return int(rows.aggregate(number=Sum(outcome))["number"] or 0)
@@ -141,7 +139,7 @@ def _rows(
 
 
 def _standing(place: int, item: str, outcome: str) -> QuerySet[Standing]:
-    bit = Value(1 << place, output_field=BigIntegerField())
+    bit = 1 << place
     received = Exists(Receipt.objects.filter(person_id=OuterRef("pk"), item=item, until_date=None))
     found = Standing.objects.annotate(
         may=F("yes").bitand(bit), undecided=F("unknown").bitand(bit), received=received

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from django.contrib import messages
@@ -22,13 +23,12 @@ from songhe.eligibility.decisions.queries.matters import (
     CLOSED,
     DUE,
     NEWEST,
-    OVERDUE,
+    Cube,
     Filters,
+    cube_of,
     filtered,
     filters_of,
     page_of,
-    place_split,
-    split_by,
 )
 from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome
 from songhe.foundation import jobs
@@ -52,27 +52,25 @@ def matters(request: ActingRequest) -> HttpResponse:
     except BadInput as error:
         messages.error(request, said_error(error))
         return redirect(reverse("matters") + filters.address())
-    items = items_of(actor.region.ljust(_CODE, "0"), today)
-    still, overdue = Filters(), Filters(due=OVERDUE)
+    items, cube = items_of(actor.region.ljust(_CODE, "0"), today), cube_of(actor, filters, today)
+    still = cube.all if filters.is_open else filtered(actor, Filters(), today).count()
     context = {
         "filters": filters,
         "rows": matter_rows(page.rows, items, today),
-        "total": filtered(actor, filters, today).count(),
+        "total": cube.total,
         "tabs": [
-            (_("要办的"), still.address(), filtered(actor, still, today).count(), filters.is_open, False),
-            (_("办了的"), Filters(outcome=CLOSED).address(), None, not filters.is_open, False),
+            (_("要办的"), Filters().address(), still, filters.is_open),
+            (_("办了的"), Filters(outcome=CLOSED).address(), None, not filters.is_open),
         ],
-        "overdue": filtered(actor, overdue, today).count(),
-        "kinds": [(code, _counted(MatterKind(code).label, count)) for code, count in _split(request, filters, "kind")],
-        "listed": [(slug, _counted(item_name(items, slug), n)) for slug, n in _split(request, filters, "item")],
-        "questions": [
-            (fact, _counted(said(PERSON_TABLE[fact].label), n)) for fact, n in _split(request, filters, "question")
-        ],
-        "outcomes": [
-            (code, _counted(MatterOutcome(code).label, n)) for code, n in _split(request, filters, "outcome")
-        ] if not filters.is_open else [],
-        "due": [(code, _(words)) for code, words in DUE.items()],
-        "places": place_choices(place_split(actor, filters, today)),
+        "overdue": cube.overdue,
+        "kinds": _choices(cube, "kind", lambda code: str(MatterKind(code).label)),
+        "listed": _choices(cube, "item", lambda slug: item_name(items, slug)),
+        "questions": _choices(cube, "question", lambda fact: said(PERSON_TABLE[fact].label)),
+        "outcomes": _choices(cube, "outcome", lambda code: str(MatterOutcome(code).label)),
+        "due": [(code, f"{_(words)} {n:,}") for code, words in DUE.items() if (n := cube.split("due").get(code))],
+        "places": place_choices(
+            sorted((part.ljust(_CODE, "0"), number) for part, number in cube.split("region").items())
+        ),
         "sorts_due": filters.address(sort=""),
         "sorts_newest": filters.address(sort=NEWEST),
         "first_url": filters.address() if filters.after else "",
@@ -100,10 +98,7 @@ def matters_export(request: ActingRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-def _split(request: ActingRequest, filters: Filters, field: str) -> list[tuple[str, int]]:
-    rows = split_by(request.actor, filters, timezone.localdate(), field)
-    return sorted(rows.items(), key=lambda row: -row[1])
-
-
-def _counted(words: object, count: int) -> str:
-    return f"{words} {count:,}"
+def _choices(cube: Cube, field: str, words: Callable[[str], str]) -> list[tuple[str, str]]:
+    """What a filter offers, the commonest first, each with its count."""
+    rows = sorted(cube.split(field).items(), key=lambda row: -row[1])
+    return [(code, f"{words(code)} {number:,}") for code, number in rows]
