@@ -49,7 +49,9 @@ def open_contact(*, actor: Actor, request: UUID, now: datetime) -> tuple[str, st
     if row.name_sealed is None or row.phone_sealed is None:
         raise Conflict("已经办结，称呼和电话都删了")
     unmasked(actor, subject=row.pk, region=row.region_code, fields=("name", "phone"), reason=_REASON, now=now)
-    return unseal(bytes(row.name_sealed), _place("name", row.pk)), unseal(bytes(row.phone_sealed), _place("phone", row.pk))
+    return unseal(bytes(row.name_sealed), _place("name", row.pk)), unseal(
+        bytes(row.phone_sealed), _place("phone", row.pk)
+    )
 
 
 def settle(*, actor: Actor, request: UUID, outcome: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -14,11 +14,12 @@ from songhe.eligibility.asking import Asked, Interview
 from songhe.eligibility.reason_sheet.model import Sheet
 from songhe.eligibility.reason_sheet.result import given_words, paid_words, result_of
 from songhe.eligibility.reason_sheet.words import day_words, document_words, place_words, value_words
-from songhe.rules.audiences import AGE, EVERYONE, KINDS
+from songhe.rules.audiences import AGE, EVERYONE, KINDS, Cohort
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.programme import BoundItem
 from songhe.rules.readings.reference import Reference
 from songhe.rules.sentence import gift_of, sentence_of
+from songhe.ui.formats import exact_day
 
 UNCLEAR = "0"
 _FEW = 5
@@ -127,7 +128,7 @@ def page_of(held: Held, bound: BoundItem) -> ItemPage:
         lead="、".join(item.lead),
         document=f"{document_words(item.clause, held.documents)}{place}",
         by_itself=not item.applied_for,
-        papers=tuple(dict.fromkeys(_PAPERS[cohort.key] for cohort in cohorts if cohort.key in _PAPERS)),
+        papers=_papers(cohorts),
         notes=item.notes,
     )
 
@@ -204,6 +205,7 @@ class Row:
 class ResultPage:
     """The sheet at the end."""
 
+    day: str
     entitled: int
     to_apply: tuple[Row, ...]
     by_itself: tuple[Row, ...]
@@ -224,9 +226,10 @@ def result_page_of(held: Held, interview: Interview) -> ResultPage:
     applied = {bound.item.slug for bound in held.items if bound.item.applied_for}
 
     def rows(sheets: Iterable[Sheet], words: str = "") -> tuple[Row, ...]:
-        return tuple(_row(held, sheet, words) for sheet in sheets)
+        return tuple(_row(held, sheet, words, interview.facts) for sheet in sheets)
 
     return ResultPage(
+        day=exact_day(held.on),
         entitled=len(entitled),
         to_apply=rows(sheet for sheet in entitled if sheet.slug in applied),
         by_itself=rows(sheet for sheet in entitled if sheet.slug not in applied),
@@ -240,10 +243,18 @@ def result_page_of(held: Held, interview: Interview) -> ResultPage:
     )
 
 
-def _row(held: Held, sheet: Sheet, words: str) -> Row:
-    cohorts = held.audiences[sheet.slug].cohorts
-    papers = tuple(dict.fromkeys(_PAPERS[cohort.key] for cohort in cohorts if cohort.key in _PAPERS))
-    return Row(sheet.slug, sheet.name, _words_of(sheet, words), "、".join(sheet.basis.lead), papers)
+def _row(held: Held, sheet: Sheet, words: str, facts: Mapping[str, object]) -> Row:
+    """One item; to bring is what proves that one belongs to a cohort, of those one said to belong to."""
+    cohorts = [one for one in held.audiences[sheet.slug].cohorts if _belongs(one, facts)]
+    return Row(sheet.slug, sheet.name, _words_of(sheet, words), "、".join(sheet.basis.lead), _papers(cohorts))
+
+
+def _belongs(cohort: Cohort, facts: Mapping[str, object]) -> bool:
+    return any(facts.get(fact) in members for fact, members in cohort.marks.items())
+
+
+def _papers(cohorts: Iterable[Cohort]) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(_PAPERS[cohort.key] for cohort in cohorts if cohort.key in _PAPERS))
 
 
 def _words_of(sheet: Sheet, words: str) -> str:
