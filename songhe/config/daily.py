@@ -1,4 +1,4 @@
-"""What a new day brings by itself: changes whose day has come, facts that grew old, birthdays, decisions, old lists."""
+"""What a new day brings by itself: changes due, facts that grew old, birthdays, lists to revise, decisions, old lists."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.people.api import counted_on, recount, refresh_sheets
 from songhe.people.imports.api import empty_old_lists
+from songhe.policy.api import remind_of_revision
 from songhe.regions.api import apply_due_changes
 
 
@@ -21,5 +22,6 @@ def new_day() -> None:
         changed = refresh_sheets(today=today)
         if changed or counted_on() != today:
             recount(today=today, now=now)
+    remind_of_revision(today=today, now=now)
     decide_day(today=today, now=now)
     empty_old_lists(today=today, now=now)

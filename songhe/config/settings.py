@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from songhe.config.logs import LOGGING  # noqa: F401
+from songhe.config.paths import policies_folder
 
 SECRET_KEY = os.environ["SONGHE_SECRET_KEY"]
 DEBUG = False
@@ -210,12 +211,14 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.duplicates.jobs",
     "songhe.eligibility.decisions.jobs",
 )
+POLICIES = policies_folder()
 TASK_MODULES: tuple[str, ...] = (
     "songhe.regions.kinds",
     "songhe.people.kinds",
     "songhe.people.duplicates.kinds",
     "songhe.eligibility.decisions.kinds",
     "songhe.doors.portal.kinds",
+    "songhe.policy.kinds",
 )
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regions/", include("songhe.regions.urls")),
     path("portal/", include("songhe.doors.portal.urls")),
     path("policy/opinions/", include("songhe.policy.urls_opinions")),
+    path("policy/", include("songhe.policy.urls")),
     path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
     path("simulate/", include("songhe.eligibility.simulating.urls")),

@@ -6,6 +6,7 @@ from songhe.policy.operations.deciding import approve, issue, propose, refuse, t
 from songhe.policy.operations.drafting import begin_draft, drop_draft, save_file
 from songhe.policy.operations.importing import import_list, load_instruments
 from songhe.policy.operations.opinions import say_opinion
+from songhe.policy.operations.revising import remind_of_revision
 from songhe.policy.opinions import opinion_by_code, opinion_said
 from songhe.policy.queries import Holding, holdings, in_force, release_for, release_of
 
@@ -33,6 +34,7 @@ __all__ = [
     "refuse",
     "release_for",
     "release_of",
+    "remind_of_revision",
     "save_file",
     "say_opinion",
     "take_back",

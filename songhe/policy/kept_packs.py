@@ -20,7 +20,7 @@ from songhe.policy.models import Instrument, Release
 from songhe.rules.gate import Finding, check_list
 from songhe.rules.packs import Pack
 from songhe.rules.programme import Programme, bind
-from songhe.rules.reading_packs import INSTRUMENTS_FILE, LIST_FILE, load_pack
+from songhe.rules.reading_packs import INSTRUMENTS_FILE, LIST_FILE, load_pack, read_pack
 
 _DOUBTS = "doubts.yaml"
 Texts = tuple[tuple[str, str], ...]
@@ -37,12 +37,32 @@ def programme_of(release: Release, on: date) -> Programme:
 
 
 def found_in(release: Release) -> Finding:
-    """What the gate finds in a release: problems by file name and line, examples run, figures counted."""
+    """What the gate finds in a release: problems by file name and line, examples run, figures counted.
+
+    BadInput when list.yaml cannot be read at all.
+    """
+    return _found(_laid(release), release.of_list.key)
+
+
+def read_as_far(release: Release, name: str, text: str) -> tuple[Pack, tuple[BadInput, ...]]:
+    """The list with another text in one of its files, as far as it can be read, and what is wrong with it.
+
+    BadInput when list.yaml cannot be read at all. Nothing is kept.
+    """
+    key = release.of_list.key
+    texts = {**dict(_laid(release)), f"{key}/{name}": text}
     with tempfile.TemporaryDirectory() as folder:
-        root = _written(Path(folder), _laid(release))
-        finding = check_list(root, release.of_list.key)
-        problems = tuple(_short(problem, root / release.of_list.key) for problem in finding.problems)
-    return Finding(finding.pack, problems, finding.examples, finding.parameters)
+        root = _written(Path(folder), tuple(texts.items()))
+        try:
+            pack, problems = read_pack(root, key)
+        except BadInput as error:
+            raise _short(error, root / key) from error
+        return pack, tuple(_short(problem, root / key) for problem in problems.found)
+
+
+def short_place(pack: Pack, problem: BadInput) -> BadInput:
+    """A problem by file name and line, without the folder in which the list lay when it was read."""
+    return _short(problem, pack.path.parent)
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -81,6 +101,18 @@ def _written(folder: Path, texts: Texts) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+@lru_cache(maxsize=32)
+def _found(texts: Texts, key: str) -> Finding:
+    with tempfile.TemporaryDirectory() as folder:
+        root = _written(Path(folder), texts)
+        try:
+            finding = check_list(root, key)
+        except BadInput as error:
+            raise _short(error, root / key) from error
+        problems = tuple(_short(problem, root / key) for problem in finding.problems)
+    return Finding(finding.pack, problems, finding.examples, finding.parameters)
 
 
 @lru_cache(maxsize=64)

@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from songhe.foundation.tasks.models import Task
+from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
-from songhe.policy.models import Release, ServiceList
+from songhe.policy.kinds import REVISE
+from songhe.policy.models import Instrument, Release, ServiceList, Step
 from songhe.policy.states import IN_FORCE
 
 
@@ -92,3 +95,41 @@ def lists_seen_from(region: str, every: Iterable[ServiceList] | None = None) -> 
 
 def _related(digits: str, region: str) -> bool:
     return digits.startswith(region) or region.startswith(digits)
+
+
+def release_seen_by(region: str, key: UUID) -> Release:
+    """One release of a list of the working region, of those above or below it. NotFound for any other."""
+    release = release_of(key)
+    if not _related(significant(release.of_list.region), region):
+        raise NotFound("这一版清单")
+    return release
+
+
+def list_seen_by(region: str, key: UUID) -> ServiceList:
+    """One list likewise."""
+    found = ServiceList.objects.filter(pk=key).first()
+    if found is None or not _related(significant(found.region), region):
+        raise NotFound("这份清单")
+    return found
+
+
+def lists_above(release: Release, on: date) -> list[Release]:
+    """What holds on the day for the divisions above the list's own, the nearest first."""
+    digits = significant(release.of_list.region)
+    held = [(significant(one.of_list.region), one) for one in in_force(on)]
+    return [one for other, one in reversed(held) if other != digits and digits.startswith(other)]
+
+
+def steps_of(release: Release) -> list[Step]:
+    """The steps of a release, the first one first."""
+    return list(release.steps.order_by("done_at", "pk"))
+
+
+def revision_asked(of_list: ServiceList) -> Task | None:
+    """The open task to look at the list again this year, None when nobody is asked to."""
+    return Task.objects.filter(kind=REVISE.code, subject=of_list.pk).exclude(state=TaskState.CLOSED).first()
+
+
+def instruments() -> dict[str, Instrument]:
+    """The documents that clauses cite, by key."""
+    return {row.key: row for row in Instrument.objects.order_by("key")}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
 from songhe.kernel.errors import BadInput
 from songhe.rules.packs import Example, Pack
-from songhe.rules.programme import BoundItem, bind
+from songhe.rules.programme import BoundItem, Programme, bind
 from songhe.rules.readings.reference import Reference
 
 WORDS = {"yes": "可享", "no": "不可享", "unknown": "待核"}
@@ -20,11 +21,13 @@ def run_examples(pack: Pack) -> tuple[int, list[BadInput]]:
     Only of the list's own items: what an inherited one pays may change with an item of its group that the list betters.
     """
     count, failures = 0, []
+    programmes: dict[date, Programme] = {}
     for item in (item for item in pack.items if item.slug in pack.own_items):
         for example in item.examples:
             count += 1
-            programme = bind(pack, example.on)
-            bound = programme.item(item.slug)
+            if example.on not in programmes:
+                programmes[example.on] = bind(pack, example.on)
+            bound = programmes[example.on].item(item.slug)
             where = f"{item.path}:{example.line}"
             failures += [
                 BadInput(where, f"例子“{example.case}”不成立", given=found, accepted=wanted)

@@ -121,7 +121,7 @@ def test_what_left_the_draft_does_not_change() -> None:
 def test_two_who_edit_at_once_lose_nothing() -> None:
     draft = draft_from(issued_release())
     save_file(actor=officer(), release=draft.pk, name=SUBSIDY, text=draft.files[SUBSIDY], version=1, now=NOW)
-    with pytest.raises(Conflict, match="别人刚改过"):
+    with pytest.raises(Conflict, match="何俊刚改过"):
         save_file(actor=officer(), release=draft.pk, name=SUBSIDY, text="item: other", version=1, now=NOW)
 
 

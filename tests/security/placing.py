@@ -48,6 +48,7 @@ CODES = (CITY, DISTRICT, STREET, COMMUNITY, SIBLING_STREET, SIBLING_DISTRICT, EL
 HEADER = "姓名,证件号,残疾类别,残疾等级\r\n李桂芳,,肢体,三级\r\n"
 
 Kwargs = dict[str, Any]
+DRAFT, OWN_LIST = (uuid.UUID(int=0x5F0E9F4E_0D5A_4B58_9A53_0000_0000_0101 + number) for number in range(2))
 RELEASE, TRIAL = (uuid.UUID(int=0x5F0E9F4E_0D5A_4B58_9A53_0000_0000_0001 + number) for number in range(2))
 OWN, CHILD, PARENT, SIBLING, UNRELATED, NONE = "own", "child", "parent", "sibling", "unrelated", "none"
 PLACES: dict[str, dict[str, str]] = {
@@ -75,6 +76,7 @@ class World:
                 self._place(code)
             self._entries()
         _kept_trial()
+        _draft_list()
 
     def add(self, code: str) -> None:
         """One more of everything, in another place."""
@@ -210,6 +212,16 @@ def _request(code: str) -> uuid.UUID:
 def _opinion(code: str) -> uuid.UUID:
     """What somebody said about the list."""
     return Opinion.objects.create(region_code=code, code=uuid.uuid4().hex[:12], words="测试", said_at=NOW).pk
+
+
+def _draft_list() -> None:
+    """A street's own list on its way: whoever works there or above sees it."""
+    head = {"list": "own", "title": "街道清单", "region": STREET[:9], "region_name": "街道", "instrument": "ezhou-2023"}
+    files = {"list.yaml": text_of(head | {"from": DAY}), "01-item-1.yaml": text_of(item(1))}
+    of_list = ServiceList.objects.create(id=OWN_LIST, key="420704-street/own", title="街道清单", region=STREET)
+    Release.objects.create(
+        id=DRAFT, of_list=of_list, number=1, from_date=DAY, files=files, created_at=NOW, changed_at=NOW
+    )  # fmt: skip
 
 
 def _kept_trial() -> None:

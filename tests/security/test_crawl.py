@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from songhe.config.roles import standard_roles
 from songhe.foundation.access.views import PUBLIC, SIGNED_IN
 from tests.platform_fixtures import ClientFor
-from tests.security.placing import NONE, OWN, RELEASE, TRIAL, Kwargs, World, own_things, places_of
+from tests.security.placing import DRAFT, NONE, OWN, OWN_LIST, RELEASE, TRIAL, Kwargs, World, own_things, places_of
 
 SHOWN, DONE = {200, 204, 302}, {200, 204, 302, 400, 409, 422}
 NOT_ALLOWED = 405
@@ -37,6 +37,7 @@ class Address:
 
 
 NOTHING = Address()
+DRAFT_ITEM = {"pk": DRAFT, "stem": "01-item-1"}
 UNKNOWN = "5f0e9f4e-0d5a-4b58-9a53-1f8d6c3c7e21"
 PERSON, BATCH, ACCOUNT = Address("person"), Address("batch"), Address("account")
 JOB = Address("job", lacking=("jobs.read", 403))
@@ -114,6 +115,12 @@ ADDRESSES: dict[str, Address] = {
     "portal-request": Address("request"),
     "opinion": Address("opinion"),
     "region-alterations": NOTHING,
+    **dict.fromkeys(("policies", "list-import"), NOTHING),
+    **dict.fromkeys(("service-list", "list-draft", "list-unchanged"), Address("", {"pk": OWN_LIST})),
+    **dict.fromkeys(("release", "release-files", "release-print", "release-item-new"), Address("", {"pk": DRAFT})),
+    **dict.fromkeys(("release-item", "release-file"), Address("", DRAFT_ITEM, posts=frozenset({403}))),
+    **dict.fromkeys(("release-item-try", "release-item-remove"), Address("", DRAFT_ITEM)),
+    "release-deed": Address("", {"pk": DRAFT, "deed": "propose"}),
     **dict.fromkeys(
         ("region-alteration", "region-alteration-withdraw", "region-alteration-retry"), Address("alteration")
     ),

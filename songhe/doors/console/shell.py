@@ -67,6 +67,7 @@ PLACES = (
         Place(pgettext_lazy("栏目", "转区"), "transfers", "arrows-join", ("people.transfer",)),
     ),
     (
+        Place(pgettext_lazy("栏目", "清单"), "policies", "book-2", ("policy.read",)),
         Place(pgettext_lazy("栏目", "行政区划"), "regions", "map-2", ("regions.read",)),
         Place(pgettext_lazy("栏目", "账号和角色"), "accounts", "key", ("access.read",)),
         Place(pgettext_lazy("栏目", "审计"), "audit", "shield-check", ("audit.read",)),

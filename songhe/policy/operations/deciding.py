@@ -10,14 +10,15 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
-from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
-from songhe.kernel.regions import significant
-from songhe.policy import permissions
+from songhe.kernel.errors import BadInput, Conflict, NotFound
 from songhe.policy.events import ReleaseIssued
 from songhe.policy.kept_packs import found_in
+from songhe.policy.kinds import APPROVE, CORRECT, ISSUE
 from songhe.policy.models import Release
 from songhe.policy.operations.steps import took_step
+from songhe.policy.operations.turns import hand_on, tell_proposer
 from songhe.policy.queries import previous_of
+from songhe.policy.rights import check_deed
 from songhe.policy.terms import ReleaseState
 
 SHORTEST_REASON = 4
@@ -26,7 +27,7 @@ SHORTEST_REASON = 4
 @transaction.atomic
 def propose(*, actor: Actor, release: UUID, note: str, now: datetime) -> Release:
     """Hands a draft to whoever approves; BadInput with the first fault while the gate finds any."""
-    row = _locked(actor, release, permissions.PROPOSE)
+    row = _locked(actor, release, "propose")
     problems = found_in(row).problems
     if problems:
         first = problems[0]
@@ -37,45 +38,45 @@ def propose(*, actor: Actor, release: UUID, note: str, now: datetime) -> Release
         ReleaseState.PROPOSED, proposed_by=actor.account_id, proposer=actor.name[:40], proposed_at=now,
         note=note.strip()[:400], refusal="", changed_at=now,
     )  # fmt: skip
+    hand_on(row, ended={CORRECT.code: "proposed"}, begun=APPROVE.code, now=now)
     return _told(actor, row, "proposed", note, now)
 
 
 @transaction.atomic
 def take_back(*, actor: Actor, release: UUID, now: datetime) -> Release:
     """The proposer makes it a draft again, before it is approved."""
-    row = _locked(actor, release, permissions.PROPOSE)
-    if row.state != ReleaseState.PROPOSED:
-        raise Conflict(f"这一版{row.get_state_display()}，不能撤回")
-    if row.proposed_by != actor.account_id:
-        raise Refused("只有送审批的人能撤回")
+    row = _locked(actor, release, "take-back")
     row.move(ReleaseState.DRAFT, changed_at=now)
+    hand_on(row, ended={APPROVE.code: "taken_back"}, begun="", now=now)
     return _told(actor, row, "taken_back", "", now)
 
 
 @transaction.atomic
 def refuse(*, actor: Actor, release: UUID, reason: str, now: datetime) -> Release:
     """Sends it back to be corrected, saying why; before it is issued. BadInput without a reason."""
-    row = _locked(actor, release, permissions.APPROVE)
+    row = _locked(actor, release, "refuse")
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise BadInput("退回的原因", f"至少{SHORTEST_REASON}个字", accepted="要改什么，如“第17项的金额要注明依据”")
     row.move(
         ReleaseState.DRAFT, refusal=reason[:400], changed_at=now, approved_by=None, approver="", approved_at=None
     )  # fmt: skip
+    hand_on(row, ended={APPROVE.code: "refused", ISSUE.code: "refused"}, begun=CORRECT.code, now=now)
+    tell_proposer(row, "退回了，要改", now)
     return _told(actor, row, "refused", reason, now)
 
 
 @transaction.atomic
 def approve(*, actor: Actor, release: UUID, digest: str, now: datetime) -> Release:
     """Approves exactly the files with this digest. Refused for whoever proposed or drafted it."""
-    row = _locked(actor, release, permissions.APPROVE)
-    if actor.account_id is None or actor.account_id in (row.proposed_by, row.drafted_by):
-        raise Refused("起草或送审批的人不能审批，要另一个人")
+    row = _locked(actor, release, "approve")
     if digest != row.digest:
         raise Conflict("您看的不是现在这一版，请看过再批")
     row.move(
         ReleaseState.APPROVED, approved_by=actor.account_id, approver=actor.name[:40], approved_at=now, changed_at=now
     )  # fmt: skip
+    hand_on(row, ended={APPROVE.code: "approved"}, begun=ISSUE.code, now=now)
+    tell_proposer(row, "批准了，等印发", now)
     return _told(actor, row, "approved", "", now)
 
 
@@ -85,7 +86,7 @@ def issue(*, actor: Actor, release: UUID, today: date, now: datetime) -> Release
 
     A release may be issued before or after its first day; decisions follow the list from that day.
     """
-    row = _locked(actor, release, permissions.ISSUE)
+    row = _locked(actor, release, "issue")
     _check_after_previous(row)
     before = previous_of(row)
     if before is not None:
@@ -96,6 +97,8 @@ def issue(*, actor: Actor, release: UUID, today: date, now: datetime) -> Release
         ReleaseState.ISSUED, issued_by=actor.account_id, issuer=actor.name[:40], issued_at=now, changed_at=now
     )  # fmt: skip
     publish(ReleaseIssued(region=row.of_list.region, release=row.pk, from_date=row.from_date))
+    hand_on(row, ended={ISSUE.code: "issued"}, begun="", now=now)
+    tell_proposer(row, f"印发了，从{row.from_date}施行", now)
     return _told(actor, row, "issued", f"从{row.from_date}施行", now)
 
 
@@ -113,10 +116,9 @@ def _check_after_previous(row: Release) -> None:
         raise BadInput("list.yaml，from", problem, given=str(row.from_date), accepted="更晚的一天")
 
 
-def _locked(actor: Actor, release: UUID, action: str) -> Release:
-    actor.require(action)
+def _locked(actor: Actor, release: UUID, deed: str) -> Release:
     row = Release.objects.select_for_update(of=("self",)).select_related("of_list").filter(pk=release).first()
     if row is None:
         raise NotFound("这一版清单")
-    actor.require_region(significant(row.of_list.region))
+    check_deed(actor, row, deed)
     return row

@@ -11,12 +11,14 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound
-from songhe.kernel.regions import significant
-from songhe.policy import permissions
 from songhe.policy.kept_packs import digest_of
+from songhe.policy.kinds import CORRECT
 from songhe.policy.models import Release, ServiceList
+from songhe.policy.operations.revising import end_revision
 from songhe.policy.operations.steps import took_step
-from songhe.policy.queries import in_force, open_draft, release_of
+from songhe.policy.operations.turns import hand_on
+from songhe.policy.queries import in_force, release_of
+from songhe.policy.rights import check_begin, check_deed
 from songhe.policy.terms import ReleaseState
 
 _FROM = re.compile(r"^from:.*$", re.MULTILINE)
@@ -30,10 +32,7 @@ def begin_draft(*, actor: Actor, of_list: ServiceList, from_date: date, now: dat
 
     Conflict when one is on its way already; BadInput for a day on or before that of the release it would replace.
     """
-    actor.require(permissions.PROPOSE)
-    actor.require_region(significant(of_list.region))
-    if open_draft(of_list) is not None:
-        raise Conflict("这份清单已经有一版在路上，先把它办完或作废")
+    check_begin(actor, of_list)
     last = of_list.releases.exclude(state=ReleaseState.DROPPED).order_by("-number").first()
     if last is None:
         raise NotFound("可以照着起草的一版", accepted="先从policies导入")
@@ -45,6 +44,7 @@ def begin_draft(*, actor: Actor, of_list: ServiceList, from_date: date, now: dat
         digest=digest_of(files), parent=_parent_now(last, from_date), based_on=last, note=note, created_at=now,
         changed_at=now, drafted_by=actor.account_id, drafter=actor.name,
     )  # fmt: skip
+    end_revision(of_list, "begun", now)
     took_step(actor, release, "begun", f"照第{last.number}版起草", now)
     record(actor, action="policy.draft", subject=release.pk, region=of_list.region)
     return release
@@ -69,6 +69,8 @@ def save_file(*, actor: Actor, release: UUID, name: str, text: str, version: int
         row.from_date = _from_date(text, row.from_date)
     row.files = {**row.files, name: text}
     _keep(row, now)
+    if last_editor(row) != actor.name[:40]:
+        took_step(actor, row, "edited", "", now)
     record(actor, action="policy.edit", subject=row.pk, region=row.of_list.region, detail={"file": name})
     return row
 
@@ -81,7 +83,7 @@ def remove_file(*, actor: Actor, release: UUID, name: str, version: int, now: da
         raise NotFound(f"{name}")
     row.files = {other: text for other, text in row.files.items() if other != name}
     _keep(row, now)
-    took_step(actor, row, "removed", f"去掉{name}", now)
+    took_step(actor, row, "removed", name, now)
     record(actor, action="policy.remove_item", subject=row.pk, region=row.of_list.region, detail={"file": name})
     return row
 
@@ -91,9 +93,16 @@ def drop_draft(*, actor: Actor, release: UUID, reason: str, now: datetime) -> Re
     """Ends a draft that is not wanted any more; it stays to be read."""
     row = _draft(actor, release, None)
     row.move(ReleaseState.DROPPED, changed_at=now)
+    hand_on(row, ended={CORRECT.code: "dropped"}, begun="", now=now)
     took_step(actor, row, "dropped", reason, now)
     record(actor, action="policy.drop", subject=row.pk, region=row.of_list.region)
     return row
+
+
+def last_editor(row: Release) -> str:
+    """Who changed the draft last, as far as a step says so."""
+    step = row.steps.filter(deed__in=("begun", "imported", "edited", "removed")).order_by("-done_at", "-pk").first()
+    return step.doer if step is not None and step.deed in ("edited", "removed") else ""
 
 
 def _keep(row: Release, now: datetime) -> None:
@@ -102,15 +111,12 @@ def _keep(row: Release, now: datetime) -> None:
 
 
 def _draft(actor: Actor, release: UUID, version: int | None) -> Release:
-    actor.require(permissions.PROPOSE)
     row = Release.objects.select_for_update(of=("self",)).select_related("of_list").filter(pk=release).first()
     if row is None:
         raise NotFound("这一版清单")
-    actor.require_region(significant(row.of_list.region))
-    if row.state != ReleaseState.DRAFT:
-        raise Conflict(f"这一版{row.get_state_display()}，不能再改")
+    check_deed(actor, row, "edit")
     if version is not None and version != row.version:
-        raise Conflict("别人刚改过这份草稿，您的改动没有存。请看看新的内容再改")
+        raise Conflict(f"{last_editor(row) or '别人'}刚改过这份草稿，您的改动没有存。请看看新的内容再改")
     return release_of(row.pk) if version is None else row
 
 

@@ -1,0 +1,85 @@
+"""An item as it would be with another text: its sentence, what is wrong at which field, and its examples run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from songhe.kernel.errors import BadInput
+from songhe.policy.item_form import field_at, fields_by_line
+from songhe.policy.kept_packs import read_as_far, short_place
+from songhe.policy.models import Release
+from songhe.rules.audiences import audience_of
+from songhe.rules.examples import run_examples
+from songhe.rules.packs import Item, Pack
+from songhe.rules.programme import bind
+from songhe.rules.sentence import gift_of, sentence_of
+
+RegionNames = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came out. `faults` by field; `elsewhere` in other files; `ran` says of each example whether it holds.
+
+    `sentence` is empty while the rule cannot be read.
+    """
+
+    sentence: str = ""
+    gift: str = ""
+    audience: str = ""
+    faults: dict[str, list[BadInput]] = field(default_factory=dict)
+    elsewhere: list[BadInput] = field(default_factory=list)
+    ran: list[bool] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong, here or elsewhere."""
+        return not self.faults and not self.elsewhere
+
+
+def try_text(release: Release, name: str, text: str, region_names: RegionNames) -> Trial:
+    """Reads the list with the text in the file `name` and tries the item that stands in it."""
+    trial = Trial()
+    try:
+        marks = fields_by_line(text)
+        pack, problems = read_as_far(release, name, text)
+    except BadInput as error:
+        trial.faults["item"] = [error]
+        return trial
+    found = list(problems)
+    item = next((one for one in pack.items if one.path.name == name and one.slug in pack.own_items), None)
+    if item is not None and not any(_of(name, problem) for problem in found):
+        found += _say_and_run(trial, pack, item, release.from_date, region_names)
+    for problem in found:
+        if _of(name, problem):
+            trial.faults.setdefault(field_at(marks, _line(problem)), []).append(problem)
+        else:
+            trial.elsewhere.append(problem)
+    return trial
+
+
+def _say_and_run(trial: Trial, pack: Pack, item: Item, on: date, region_names: RegionNames) -> Sequence[BadInput]:
+    """Says the item and runs its examples; gives what is refused on the way and the examples that do not hold."""
+    try:
+        bound = bind(pack, max(on, pack.from_date)).item(item.slug)
+        trial.sentence, trial.gift = sentence_of(bound, pack, region_names), gift_of(bound, pack)
+        audience = audience_of(bound, pack.from_date)
+        trial.audience = f"{audience.age_words()}；{audience.cohort_words()}"
+        _, failures = run_examples(replace(pack, own_items=frozenset({item.slug})))
+    except BadInput as error:
+        return [short_place(pack, error)]
+    failed = [short_place(pack, failure) for failure in failures]
+    lines = {_line(failure) for failure in failed}
+    trial.ran = [example.line not in lines for example in item.examples]
+    return failed
+
+
+def _of(name: str, problem: BadInput) -> bool:
+    return problem.where.partition(":")[0] == name
+
+
+def _line(problem: BadInput) -> int:
+    digits = problem.where.rpartition(":")[2]
+    return int(digits) if digits.isdigit() else 1
