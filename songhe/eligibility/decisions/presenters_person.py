@@ -242,10 +242,11 @@ def _received(line: Line, since: str) -> tuple[str, str]:
 
 
 def _not_received(outcome: str) -> str:
-    return {
-        MatterOutcome.ACCEPTED: _("要办，还没有享"), MatterOutcome.DECLINED: _("说了不要"),
-        MatterOutcome.OFFERED: _("告诉了，在考虑"),
-    }.get(outcome, _("没有申请"))  # type: ignore[call-overload]  # fmt: skip
+    words = {
+        MatterOutcome.ACCEPTED.value: _("要办，还没有享"), MatterOutcome.DECLINED.value: _("说了不要"),
+        MatterOutcome.OFFERED.value: _("告诉了，在考虑"),
+    }  # fmt: skip
+    return words.get(outcome, _("没有申请"))
 
 
 def _turn(change: Change, name: str) -> str:

@@ -123,4 +123,5 @@ def _file(tables: dict[str, bytes]) -> bytes:
 
 def _sum(data: bytes) -> int:
     data += b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    total: int = sum(struct.unpack(f">{len(data) // 4}I", data))
+    return total & 0xFFFFFFFF
