@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
+from songhe.doors.api.gate import forget_answers as forget_answers_to_systems
 from songhe.foundation.idempotency.answering import forget_answers
 from songhe.foundation.jobs.running import ended_before
 from songhe.foundation.outbox.delivering import forget_delivered
@@ -33,6 +34,7 @@ def forget_old() -> None:
     forget_delivered(before=now - kept_for("delivered_events", today))
     ended_before(now - kept_for("ended_jobs", today))
     forget_answers(before=now - kept_for("answers", today))
+    forget_answers_to_systems(before=now - kept_for("answers", today))
 
 
 @cache

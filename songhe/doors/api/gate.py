@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -133,6 +134,11 @@ def _once(view: View, request: CallRequest, *args: Any, **kwargs: Any) -> HttpRe
     if answer.status_code < 400:
         ApiAnswer.objects.filter(pk=taken[0]).update(status=answer.status_code, body=answer.content.decode())
     return answer
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Clears away answers asked for before that moment; gives back how many."""
+    return ApiAnswer.objects.filter(asked_at__lt=before).delete()[0]
 
 
 _paces: dict[UUID, tuple[float, float]] = {}
