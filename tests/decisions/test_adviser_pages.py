@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from songhe.foundation.tasks.models import Task
 from songhe.people.api import facts_of
 from songhe.people.grams import grams_of
 from songhe.people.models import NameGram, Person
+from songhe.regions.models import Division
 from tests.decisions.crowd import TODAY
 from tests.decisions.doors import ALLOWANCE, COMMUNITY, EVERYBODY, SIBLING, decided, receives, resident
 from tests.platform_fixtures import ClientFor
@@ -174,6 +175,22 @@ def test_how_to_reach_the_caller_is_sealed_and_its_opening_kept(street: Client) 
     )["Location"]
     assert "5521" not in page(street, kept_at)
     assert "余女士 13800005521" in unescape(street.post(kept_at, {"do": "contact"}).content.decode())
+
+
+def test_who_lives_where_nobody_asked_is_handed_to_a_place_in_words(street: Client) -> None:
+    issued_release()
+    for code, name in ((COMMUNITY, "吴都社区"), (SIBLING, "四眼井社区"), ("420704001004", "四眼井社区")):
+        Division.objects.update_or_create(
+            code=code,
+            defaults={"name": name, "level": 12, "parent": f"{STREET}000", "valid_from": date(2020, 1, 1)},
+        )
+    address = begun(street)
+    given = {"do": "note", "channel": "phone", "words": "问高龄津贴", "contact": "余女士 13800005521"}
+    for place, problem in (("没有的社区", "没有这个地名"), ("四眼井社区", "这个地名有2处")):
+        answer = street.post(address, {**given, "place": place})
+        assert answer.status_code == 422 and problem in unescape(answer.content.decode())
+    street.post(address, {**given, "place": " 吴都 社区"})
+    assert AdviceTalk.objects.get().handed_to == COMMUNITY
 
 
 def test_a_talk_may_be_dropped_and_one_of_another_session_is_not_known(

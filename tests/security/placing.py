@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from songhe.doors.portal.models import ContactRequest
 from songhe.doors.api.models import ApiClient
+from songhe.doors.portal.models import ContactRequest
+from songhe.eligibility.decisions.models import AdviceTalk
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Reset
 from songhe.foundation.access.scope import scoped
@@ -133,6 +134,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
         "request": {"pk": _request(code)}, "opinion": {"pk": _opinion(code)},
+        "talk": {"pk": _talk(code, person).pk},
         "system": {"pk": _system(code)}, "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
 
@@ -145,6 +147,12 @@ def _person(code: str, house: Household | None) -> Person:
     )  # fmt: skip
     Sheet.objects.create(person=person, region_code=code, sex=2, birth_date=person.birth_date, standing="present")
     return person
+
+
+def _talk(code: str, person: Person) -> AdviceTalk:
+    return AdviceTalk.objects.create(
+        region_code=code, person=person, channel="phone", items=[], handed_to="", adviser="何俊", talked_at=NOW
+    )
 
 
 def _transfer(code: str, person: Person) -> Transfer:

@@ -50,6 +50,12 @@ ADDRESSES: dict[str, Address] = {
         " duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
         NOTHING,
     ),
+    "adviser": NOTHING,
+    "advice-talks": NOTHING,
+    "advice-talks-export": NOTHING,
+    "advice-talk": Address("talk"),
+    # a conversation is the session's: of any other, whoever asks is led back to the beginning
+    **dict.fromkeys(("adviser-talk", "adviser-sheet"), Address("", {"key": "6b0d5d5e-8a5c-4d0e-9f5a-0c9e1a2b3c4d"})),
     "decided-people": Address("", {}),
     "simulations": NOTHING,
     **dict.fromkeys(("simulate", "simulate-people", "simulate-keep"), Address("", {"pk": RELEASE})),
@@ -102,8 +108,6 @@ ADDRESSES: dict[str, Address] = {
         BATCH,
     ),
     "import-review-row": Address("batch", {"number": 2}, posts=frozenset({404})),  # whom the row means was not said
-    **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
-    **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),
     **dict.fromkeys(
         "portal portal-services portal-ask portal-result portal-contact portal-contact-kept portal-opinion"
         " portal-opinion-answer portal-policy portal-accessibility opinions".split(),
@@ -114,6 +118,8 @@ ADDRESSES: dict[str, Address] = {
     "portal-opinion-said": Address("opinion"),
     "portal-request": Address("request"),
     "opinion": Address("opinion"),
+    **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
+    **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),
     "region-alterations": NOTHING,
     **dict.fromkeys(("policies", "list-import"), NOTHING),
     **dict.fromkeys(("service-list", "list-draft", "list-unchanged"), Address("", {"pk": OWN_LIST})),

@@ -59,6 +59,7 @@ PLACES = (
         Place(pgettext_lazy("栏目", "待办"), "tasks", "clipboard-check", ("tasks.read",), _tasks),
         Place(pgettext_lazy("栏目", "上门"), "matters", "door", ("decisions.work",), _visits),
         Place(pgettext_lazy("栏目", "老人"), "people", "users", ("people.read",)),
+        Place(pgettext_lazy("栏目", "顾问"), "adviser", "phone", ("decisions.advise",)),
         Place(pgettext_lazy("栏目", "待遇判定"), "decisions", "list-check", ("decisions.read",)),
         Place(pgettext_lazy("栏目", "重复档案"), "duplicates", "git-merge", ("people.merge",)),
         Place(

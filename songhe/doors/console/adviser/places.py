@@ -13,7 +13,7 @@ _DIGITS, _MOST = 12, 12
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The divisions of a day."""
+    """The divisions of a day, all of them."""
 
     on: date
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from songhe.doors.console.adviser.places import Places
 from songhe.eligibility.asking import Asked, Interview
 from songhe.eligibility.decisions.api import Course, settled_by_word
 from songhe.eligibility.decisions.terms import Outcome
-from songhe.eligibility.reason_sheet.model import KINDS, Sheet
+from songhe.eligibility.reason_sheet.model import KINDS, Branch, Sheet
 from songhe.eligibility.reason_sheet.overview import QuickDesk
 from songhe.eligibility.reason_sheet.result import given_words, paid_words, result_of
 from songhe.foundation.access.actors import Actor
@@ -204,7 +204,7 @@ def _group(sheet: Sheet, course: Course | None, applied: set[str]) -> str:
 
 def _row(sheet: Sheet, course: Course | None, conversation: Conversation, today: date) -> Row:
     receipt = course.receipts.get(sheet.slug) if course is not None else None
-    why = sheet.sentence
+    why = _why(sheet)
     if receipt is not None:
         since = _("{day}起在享。").format(day=formats.day(receipt.from_date, today))
         why = f"{since}{why}"
@@ -214,6 +214,21 @@ def _row(sheet: Sheet, course: Course | None, conversation: Conversation, today:
     label = sheet.inquiry.label if sheet.inquiry is not None and sheet.answer is None else ""
     ask = next((name for name, fact in PERSON_TABLE.items() if label and fact.label == label), "")
     return Row(sheet.number, sheet.slug, sheet.name, KINDS[sheet.answer], _gives(sheet), why, lead, url, ask)
+
+
+def _why(sheet: Sheet) -> str:
+    """One sentence: of a yes the conditions that make it one, else what is in the way."""
+    if not sheet.answer:
+        return sheet.sentence
+    met = [leaf.words for leaf in _leaves(sheet.tree) if leaf.answer and leaf.decides]
+    return "；".join(dict.fromkeys(met)) or sheet.sentence
+
+
+def _leaves(branch: Branch) -> Iterator[Branch]:
+    if not branch.children:
+        yield branch
+    for child in branch.children:
+        yield from _leaves(child)
 
 
 def _gives(sheet: Sheet) -> str:

@@ -40,6 +40,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.keys import key_read
+from songhe.kernel.told import told
 from songhe.people.api import find_people
 from songhe.regions.api import place_of
 from songhe.rules.facts import PERSON_TABLE
@@ -202,7 +203,7 @@ def _noted(request: ActingRequest, heard: Heard) -> HttpResponse:
         key=conversation.key, person=conversation.person, channel=given.get("channel", ""),
         words=given.get("words", "")[:_LONGEST_WORDS], items=given.getlist("item")[:_MOST_ITEMS],
         answers=conversation.said, contact=given.get("contact", "")[:_LONGEST_WORDS], region=heard.region,
-        hand_to=given.get("hand_to", "")[:_DIGITS],
+        hand_to=given.get("hand_to", "")[:_DIGITS] or _place_said(request),
     )  # fmt: skip
     row = note_talk(actor=request.actor, talk=talk, today=timezone.localdate(), now=timezone.now())
     kept.forget(request.session, conversation.key)
@@ -210,6 +211,21 @@ def _noted(request: ActingRequest, heard: Heard) -> HttpResponse:
     words = _("记下了，交给{place}跟进").format(place=place) if place else _("记下了")
     messages.success(request, words)
     return redirect("advice-talk", row.pk)
+
+
+def _place_said(request: ActingRequest) -> str:
+    """The division that was written in words, for who lives where nobody has asked; "" for nothing written."""
+    words = "".join(request.POST.get("place", "")[:_LONGEST_ANSWER].split())
+    if not words:
+        return ""
+    places = Places(timezone.localdate())
+    found = [(code, name) for code, name in places.named(words) if request.actor.covers(code.ljust(_DIGITS, "0"))]
+    if not found:
+        raise BadInput("交给谁跟进", "您管的地方里没有这个地名", accepted="街道、社区的全名，如吴都社区")
+    if len(found) > 1:
+        accepted = "、".join(name for _code, name in found)
+        raise BadInput("交给谁跟进", told("这个地名有{count}处", count=len(found)), accepted=accepted)
+    return found[0][0].ljust(_DIGITS, "0")
 
 
 def _shown(request: ActingRequest, heard: Heard, error: BadInput | None = None) -> HttpResponse:
