@@ -128,6 +128,12 @@ def test_an_outcome_fits_its_kind(home: Home, kind: str, outcome: str) -> None:
         settled(matter(home.wife, kind, item), outcome, reason="说明一下")
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), TODAY - timedelta(days=367), TODAY + timedelta(days=367)])
+def test_what_is_written_at_a_door_begins_about_now(home: Home, day: date) -> None:
+    with pytest.raises(BadInput, match="太远了"):
+        settled(matter(home.husband, "offer"), "accepted", from_date=day)
+
+
 def test_a_question_is_not_corrected_without_an_answer(home: Home) -> None:
     with pytest.raises(BadInput, match="回答"):
         settled(matter(home.wife, "ask", "home-visits"), "corrected", reason="改了")

@@ -84,7 +84,13 @@ def test_a_second_worker_is_told_in_words(client_as: ClientFor, household: str) 
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"matter": "x"}, {"matter": "00000000-0000-4000-8000-000000000000"}, {"do": "nobody"}]
+    "sent",
+    [
+        {},
+        {"matter": "x"},
+        {"matter": "00000000-0000-4000-8000-000000000000", "outcome": "declined", "reason": "不要"},
+        {"do": "nobody"},
+    ],
 )
 def test_nonsense_is_answered_in_words(client_as: ClientFor, household: str, sent: dict[str, str]) -> None:
     answer = client_as(*WORKER).post(f"/decisions/doors/{household}/", sent)
@@ -110,7 +116,7 @@ def test_the_list_of_matters_is_filtered_sorted_and_exported(client_as: ClientFo
         f"?region={SIBLING}": ("没有这样的事", "王德福"),
         "?outcome=closed": ("还没有办了的", "王德福"),
         "?sort=newest": ("王德福", "没有这样的事"),
-        "?due=x&kind=y": ("王德福", "没有这样的事"),
+        "?due=x&kind=y&region=42&item=../x&question=x": ("王德福", "没有这样的事"),
     }
     for address, (there, absent) in wanted.items():
         main = text(client, f"/decisions/matters/{address}").partition("</h1>")[2]

@@ -35,6 +35,7 @@ from songhe.people.events import FactsChanged
 SOURCE = "社区登记"
 REASON_LENGTH = 200
 TAKEN_BACK_WITHIN = timedelta(days=1)
+_NEAR = timedelta(days=366)  # what is written at a door begins or ends about now
 _ASKED_BY, _WRITE = "community", "people.write"
 _NEEDS_REASON = {
     MatterOutcome.DECLINED: "写一句为什么不要",
@@ -166,7 +167,7 @@ def _check(row: Matter, outcome: str, reason: str, from_date: date | None, today
         raise BadInput("说明", wanted)
     if outcome == MatterOutcome.ACCEPTED and from_date is None and len(reason) < 2:
         raise BadInput("说明", "写从哪天起享，或者申请交给了谁")
-    if from_date is not None and from_date > today + timedelta(days=366):
+    if from_date is not None and abs(from_date - today) > _NEAR:
         raise BadInput("从哪天起", "太远了", given=from_date.isoformat())
 
 

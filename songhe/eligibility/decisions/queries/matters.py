@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,12 +19,14 @@ from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import BadInput
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
+from songhe.rules.facts import PERSON_TABLE
 
 PAGE_ROWS = 50
 A_WEEK = timedelta(days=7)
 OPEN, CLOSED, NEWEST = "", "closed", "newest"
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 DUE = {OVERDUE: N_("过期"), TODAY: N_("今天"), WEEK: N_("一周内"), LATER: N_("以后")}
+_CODE, _SLUG = re.compile(r"[0-9]{12}"), re.compile(r"[a-z0-9-]{1,60}")
 _DIMENSIONS = ("kind", "item", "question", "outcome", "due", "region")
 _LEVELS = (4, 6, 9, 12)
 
@@ -165,8 +168,12 @@ def filters_of(given: dict[str, str]) -> Filters:
         "kind": MatterKind.values, "due": list(DUE), "sort": [NEWEST], "outcome": [CLOSED, *MatterOutcome.values]
     }  # fmt: skip
     asked |= {name: "" for name, values in offered.items() if asked[name] not in values}
-    if not asked["region"].isdigit():
+    if not _CODE.fullmatch(asked["region"]):
         asked["region"] = ""
+    if not _SLUG.fullmatch(asked["item"]):
+        asked["item"] = ""
+    if asked["question"] not in PERSON_TABLE:
+        asked["question"] = ""
     return Filters(**asked)
 
 
