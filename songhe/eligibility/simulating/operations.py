@@ -24,9 +24,12 @@ _OPEN = ("draft", "proposed", "approved")
 
 
 @transaction.atomic
-def keep(*, actor: Actor, answer: Answer, name: str, region_names: RegionNames, now: datetime) -> Simulation:
+def keep(
+    *, actor: Actor, answer: Answer, name: str, region_names: RegionNames, now: datetime, words: str = ""
+) -> Simulation:
     """Keeps what came out of the first variant: its changes and sums by item, district and age, nobody's row.
 
+    `words` says the changed figures for who reads it later.
     BadInput without a name, Conflict when one keeps too many of this release already.
     """
     actor.require(permissions.SIMULATE)
@@ -38,7 +41,7 @@ def keep(*, actor: Actor, answer: Answer, name: str, region_names: RegionNames, 
         raise Conflict(told("这一版您已经存了{most}次试算，先删几次", most=MOST_KEPT))
     kept = Simulation.objects.create(
         release=release, name=name, on_date=answer.trial.on, changes=_changes(answer), made_by=actor.account_id,
-        result=_result(actor, answer, region_names), maker=actor.name[:40], made_at=now,
+        result=_result(actor, answer, region_names) | {"words": words}, maker=actor.name[:40], made_at=now,
     )  # fmt: skip
     detail = {"simulation": str(kept.pk), "changes": variant.effect.scenario.text[:400]}
     record(actor, action="policy.simulated", subject=release.pk, region=release.of_list.region, detail=detail)

@@ -123,7 +123,7 @@ def _none() -> Cell:
 
 
 def _wan(fen: int, signed: bool = False) -> Cell:
-    words = formats.ten_thousand_yuan(fen)
+    words = formats.ten_thousand_yuan(fen) if fen else "0"
     return Cell(f"+{words}" if signed and fen > 0 else words)
 
 
@@ -132,7 +132,7 @@ def _unknown(effect: Effect) -> Cell:
 
 
 def _open(one: Variant) -> Cell:
-    return Cell(f"0–{formats.ten_thousand_yuan(one.open_after)}", ochre=one.open_after > 0)
+    return Cell(f"0–{formats.ten_thousand_yuan(one.open_after)}", ochre=True) if one.open_after else Cell("0")
 
 
 def item_lines(answer: Answer, effect: Effect, url: Callable[..., str], names: Names) -> list[ItemLine]:
@@ -187,15 +187,15 @@ def _plus(fen: int) -> str:
 
 
 def district_lines(answer: Answer, effect: Effect, url: Callable[..., str], names: Names) -> list[Line]:
-    """People and money of the chosen variant by district."""
+    """People and money of the chosen variant by district; those in which nothing changes are left out."""
     found = []
     for place, code in enumerate(answer.what_if.roll.districts):
         area = code or NOBODY_KNOWS
         figures = [int(effect.people.cells(name)[place].sum()) for name in ("better", "worse")]
         money = int(effect.month_cells()[place].sum())
-        found.append(
-            _cells(names(code) if code else _("不知道住哪里"), figures, money, lambda name, a=area: url(name, area=a))
-        )
+        if not any(figures) and not money:
+            continue
+        found.append(_cells(names(code) if code else _("不知道住哪里"), figures, money, url, area=area))
     return found
 
 
@@ -206,17 +206,17 @@ def age_lines(answer: Answer, effect: Effect, url: Callable[..., str]) -> list[L
         figures = [int(effect.people.cells(name)[:, band].sum()) for name in ("better", "worse")]
         money = int(effect.month_cells()[:, band].sum())
         if any(figures) or money:
-            found.append(_cells(said(words), figures, money, lambda name, b=band: url(name, band=b)))
+            found.append(_cells(said(words), figures, money, url, band=band))
     return found
 
 
-def _cells(label: str, figures: Sequence[int], fen: int, url: Callable[[str], str]) -> Line:
+def _cells(label: str, figures: Sequence[int], fen: int, url: Callable[..., str], **where: object) -> Line:
     better, worse = figures
     return Line(
         label, "",
         [
-            Cell(formats.change(better), url("better") if better else ""),
-            Cell(formats.change(-worse), url("worse") if worse else "", worse > 0),
+            Cell(formats.change(better), url("better", **where) if better else ""),
+            Cell(formats.change(-worse), url("worse", **where) if worse else "", worse > 0),
             Cell(_plus(fen)),
         ],
     )  # fmt: skip
@@ -225,25 +225,29 @@ def _cells(label: str, figures: Sequence[int], fen: int, url: Callable[[str], st
 def charts_of(answer: Answer, effect: Effect, names: Names) -> list[Chart]:
     """Who gains by age and district, and who gains and loses by district; none where nobody does."""
     districts = answer.what_if.roll.districts
-    known = [(place, code) for place, code in enumerate(districts) if code]
+    known = [place for place, code in enumerate(districts) if code and _moved(effect, place)]
     better, worse = effect.people.cells("better"), effect.people.cells("worse")
     charts = []
     ages = [band for band in reversed(range(better.shape[1])) if better[:, band].any()]
     if ages and 0 < len(known) <= MOST_SERIES:
         series = tuple(
-            Series(names(code), tuple(int(better[place, band]) for band in ages), number)
-            for number, (place, code) in enumerate(known, 1)
+            Series(names(districts[place]), tuple(int(better[place, band]) for band in ages), number)
+            for number, place in enumerate(known, 1)
         )
         bands = tuple(said(age_bands()[band]) for band in ages)
         charts.append(Chart("gain-by-age", _("多得的人：按年龄和区"), "stacked", bands, series, _("人"), _("年龄")))
     if known and (better.any() or worse.any()):
         sides = (
-            Series(_("少得"), tuple(-int(worse[place].sum()) for place, _code in known), 3),
-            Series(_("多得"), tuple(int(better[place].sum()) for place, _code in known), 1),
+            Series(_("少得"), tuple(-int(worse[place].sum()) for place in known), 3),
+            Series(_("多得"), tuple(int(better[place].sum()) for place in known), 1),
         )
-        areas = tuple(names(code) for _place, code in known)
+        areas = tuple(names(districts[place]) for place in known)
         charts.append(Chart("both-by-area", _("谁多谁少：按区"), "diverging", areas, sides, _("人"), _("区")))
     return charts
+
+
+def _moved(effect: Effect, place: int) -> bool:
+    return any(effect.people.cells(name)[place].any() for name in ("better", "worse"))
 
 
 def page_url(release: object, texts: Sequence[str], chosen: int = 0, **more: object) -> str:

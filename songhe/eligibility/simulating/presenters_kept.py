@@ -70,14 +70,14 @@ def kept_page(row: Simulation) -> dict[str, Any]:
         "worse": one["people"]["worse"],
         "month": _wan(one["month_change"]),
         "year": _wan(one["year_change"]),
-        "open_year": formats.ten_thousand_yuan(opened[1]),
-        "changes": result.get("text", ""),
+        "open_year": f"0–{formats.ten_thousand_yuan(opened[1])}" if opened[1] else "0",
+        "changes": result.get("words") or result.get("text", ""),
         "living": result.get("living"),
         "stale": result.get("release_digest") != row.release.digest,
         "items": [
             item | {"money": _money(item), "lead": _("、").join(leads.get(item["item"], ()))} for item in one["items"]
         ],
-        "districts": [_part(part, said(part["name"])) for part in one["districts"]],
+        "districts": [_part(part, said(part["name"])) for part in one["districts"] if _moves(part)],
         "ages": [_part(part, said(part["band"])) for part in one["ages"] if _moves(part)],
     }
 
@@ -112,7 +112,7 @@ def _wan(value: str | None) -> str:
     if value is None:
         return formats.NOTHING
     fen = int(Decimal(value) * _FEN)
-    return f"{'+' if fen > 0 else ''}{formats.ten_thousand_yuan(fen)}"
+    return f"{'+' if fen > 0 else ''}{formats.ten_thousand_yuan(fen)}" if fen else "0"
 
 
 def people_lines(rows: Sequence[Standing], today: date) -> list[PersonLine]:

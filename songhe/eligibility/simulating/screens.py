@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -128,10 +129,11 @@ def simulate_keep(request: ActingRequest, pk: UUID) -> HttpResponse:
     if answer is None:
         messages.error(request, _("没有存：还没有算出结果"))
         return redirect(back)
-    names = names_of(answer.what_if.roll.districts)
+    names, changes = names_of(answer.what_if.roll.districts), answer.variants[0].effect.scenario.changes
     try:
         kept = operations.keep(
             actor=request.actor,
+            words=changes_in_words(answer.trial.own, changes),
             answer=answer,
             name=request.POST.get("name", ""),
             region_names=names,
@@ -256,13 +258,14 @@ def _shown(request: ActingRequest, answer: Answer, texts: Sequence[str], chosen:
         return page_url(release, ()) + f"people/{ends}" if may else ""
 
     effect = answer.variants[chosen].effect
+    swapped = bool(request.headers.get("HX-Request"))  # the kit takes scripts out of parts, with their figures
     return {
         "lines": compared(answer, lambda place, figure: url(figure, place)),
         "items": item_lines(answer, effect, url, names),
         "leads": lead_lines(effect),
         "districts": district_lines(answer, effect, url, names),
         "ages": age_lines(answer, effect, url),
-        "charts": charts_of(answer, effect, names),
+        "charts": [(chart, json.dumps(chart.drawn) if swapped else "") for chart in charts_of(answer, effect, names)],
         "living": answer.what_if.living.total("people"),
     }
 

@@ -1,0 +1,65 @@
+"""A change is tried on the city, kept, laid beside the proposal, and read by who approves it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.queries import actor_of
+from songhe.foundation.access.scope import scoped
+from songhe.policy.api import ServiceList, begin_draft, save_file
+from tests.journeys.conftest import VisitorFor
+from tests.journeys.town import Town
+
+AGE, MONEY = "advanced-age-allowance.from_age", "advanced-age-allowance.monthly_amount"
+FILE = "03-advanced-age-allowance.yaml"
+
+
+def drafted(town: Town) -> UUID:
+    """A draft of the city's list, in which the allowance begins at 75."""
+    account, now, today = town.account("city-officer"), timezone.now(), timezone.localdate()
+    officer = actor_of(account, today, "")
+    assert isinstance(officer, Actor)
+    with scoped(officer, "test"):
+        of_list = ServiceList.objects.get(key="420700-ezhou/basic-list-2023")
+        draft = begin_draft(actor=officer, of_list=of_list, from_date=today + timedelta(days=30), now=now)
+        text = draft.files[FILE].replace("value: 80", "value: 75")
+        saved = save_file(actor=officer, release=draft.pk, name=FILE, text=text, version=draft.version, now=now)
+    return saved.pk
+
+
+@pytest.mark.covers("POL-06")
+def test_a_change_is_tried_kept_attached_and_read_by_the_approver(enter: VisitorFor, town: Town) -> None:
+    officer = enter("city-officer")
+    officer.opens("/simulate/")
+    officer.follows("鄂州市基本养老服务清单", "改一个数，马上看到结果")
+    page = officer.page
+    page.get_by_text("3 高龄津贴").first.click()
+    page.locator(f'[name="f.{AGE}"]').fill("75")
+    officer.sees("多得的人", "按年龄")
+    page.locator(f'[name="f.{MONEY}"]').fill("100")
+    officer.sees("高龄津贴 起享年龄 80→75年；高龄津贴 每月津贴 没有写→100元/月")
+    officer.looks()
+    page.reload()
+    officer.sees("按牵头部门")
+    page.get_by_role("row", name="多得的人").get_by_role("link").first.click()
+    officer.sees("试算：多得的人")
+    officer.looks()
+
+    draft = drafted(town)
+    officer.opens(f"/simulate/{draft}/")
+    officer.sees("草稿", "多得的人")
+    officer.fill("存下来，叫什么", "从75岁起")
+    officer.clicks("存成一次试算", "存好了：从75岁起")
+    officer.follows("从75岁起", "草稿照原样，和施行中的一版比")
+    officer.clicks("附在送审里", "取下来")
+
+    leader = enter("city-leader")
+    leader.opens(f"/policy/releases/{draft}/", looking=False)
+    leader.follows("从75岁起", "附在送审里")
+    leader.sees("高龄津贴", "比现行多，一年")
+    leader.sees_no("取下来")
