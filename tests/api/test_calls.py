@@ -176,6 +176,7 @@ def test_a_system_without_a_source_tells_nothing(world: World) -> None:
 
 def test_a_system_does_only_what_it_may(world: World) -> None:
     calls, key = Calls("420704", actions=["regions.read"]), in_place(world, STREET)
+    assert calls.get("tasks").json()["detail"] == "这个系统不能看待办"
     for path in ("people", f"people/{key}", f"people/{key}/facts", f"people/{key}/decisions", "lists", "tasks"):
         assert calls.get(path).status_code == 403, path
     assert calls.post("people/search", {"identity_number": number()}).status_code == 403

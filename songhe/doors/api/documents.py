@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja.responses import NinjaJSONEncoder
 
+from songhe.doors.api.gate import PURPOSE
 from songhe.foundation.access.views import public
 
 
@@ -38,19 +39,25 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _call(document: dict[str, Any], address: str, method: str, call: dict[str, Any]) -> dict[str, Any]:
-    takes = [one["name"] for one in call["parameters"] if one["in"] != "path"]
+    takes = [one["name"] for one in call["parameters"] if one["in"] != "path" and one["name"] != PURPOSE]
     body = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     given = call["responses"]["200"]["content"]["application/json"]["schema"]
     return {
         "path": address, "method": method.upper(), "summary": call["summary"],
-        "takes": takes + _named(document, body), "gives": "，".join(_named(document, given)),
+        "takes": takes + _named(document, body), "gives": _named(document, given),
     }  # fmt: skip
 
 
 def _named(document: dict[str, Any], schema: dict[str, Any]) -> list[str]:
-    """The fields of a schema that the document holds by name."""
-    name = schema.get("$ref", "").rpartition("/")[2]
-    return list(document["components"]["schemas"].get(name, {}).get("properties", {}))
+    """The fields of a schema that the document holds by name; of rows, those of each row too."""
+    fields = _schema_of(document, schema).get("properties", {})
+    rows = _schema_of(document, fields.get("rows", {}).get("items", {})).get("properties", {})
+    return [*fields, *(f"rows.{name}" for name in rows)]
+
+
+def _schema_of(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+    return found
 
 
 @cache

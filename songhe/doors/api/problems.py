@@ -37,7 +37,8 @@ def problem_of(error: SongheError) -> HttpResponse:
     if isinstance(error, BadInput):
         accepted = f"；可以是：{error.accepted}" if error.accepted else ""
         return problem(status, f"{error.where}：{error.problem}{accepted}", field=str(error.where))
-    return problem(status, "没有，或者不在这个系统能看的地方" if status == 404 else str(error))
+    told = str(error).replace("您的角色", "这个系统")  # what a person may not is said of the role
+    return problem(status, "没有，或者不在这个系统能看的地方" if status == 404 else told)
 
 
 class ProblemMiddleware:

@@ -33,7 +33,7 @@ def decisions(request: CallRequest, person_id: UUID) -> dict[str, Any]:
         rows = [
             {
                 "item": line.slug, "number": line.number, "name": line.name, "outcome": _OUTCOMES[line.answer],
-                "amount": line.amount, "gap": line.gap, "receiving": line.slug in course.receipts,
+                "amount": line.amount.strip("–"), "gap": line.gap, "receiving": line.slug in course.receipts,
                 "paused": line.slug in course.pauses,
             }
             for line in file.desk.lines(file.facts)
