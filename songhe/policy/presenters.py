@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from songhe.rules.sentence import gift_of, sentence_of
 from songhe.ui.words import said_error
 
 _DIGITS = 12
+_ANNEX = re.compile(r"annex-(?P<annex>\d+)/(?P<line>\d+)")
 _STATUS = {
     State.DRAFT: "todo", State.PROPOSED: "running", State.APPROVED: "running", State.ISSUED: "yes",
     State.SUPERSEDED: "done", State.DROPPED: "stale",
@@ -138,7 +140,7 @@ def items_by_category(release: Release, on: date, group: str = "") -> list[tuple
     BadInput when the release cannot be read, NotFound for a group that is none.
     """
     pack, programme = pack_of(release), programme_of(release, on)
-    say = _Said(region_names(), clause_words())
+    say = _Said(region_names(), clause_words(pack.instrument))
     found: dict[str, list[ItemLine]] = {word: [] for word in pack.categories.values()}
     for bound in programme.items:
         if not group or cut(bound, group, on):
@@ -164,13 +166,16 @@ def _item_line(bound: BoundItem, pack: Pack, on: date, say: _Said) -> ItemLine:
     )  # fmt: skip
 
 
-def clause_words() -> Callable[[str], str]:
-    """Says clauses with the titles of their documents, which are asked for once; as written when one is not known."""
-    titles = {key: row.title for key, row in instruments().items()}
+def clause_words(own: str = "") -> Callable[[str], str]:
+    """Says clauses with the titles of their documents, which are asked for once; `own` is the list's, not named."""
+    titles = {key: f"《{row.title}》" for key, row in instruments().items()} | {own: ""}
 
     def words(text: str) -> str:
-        key, _, place = text.partition("/")
-        return f"《{titles[key]}》{place}" if key in titles else text
+        key, _sign, place = text.partition("/")
+        annex = _ANNEX.fullmatch(place)
+        if annex:
+            place = gettext("附件{annex}第{line}项").format(annex=annex["annex"], line=annex["line"])
+        return f"{titles[key]}{place}" if key in titles else text
 
     return words
 
@@ -238,7 +243,8 @@ def doubts_of(release: Release) -> list[dict[str, Any]]:
 
 def groups_of(release: Release) -> list[tuple[str, str, str, list[str]]]:
     """The groups of which not all is paid: title, how, clause and the names of their items."""
-    pack, said = pack_of(release), clause_words()
+    pack = pack_of(release)
+    said = clause_words(pack.instrument)
     return [
         (
             group.title, PAYS_WORDS[group.pays], said(group.clause),

@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": "songhe.config.cli.audit",
     "people": "songhe.config.cli.people",
     "regions": "songhe.config.cli.regions",
+    "policy": "songhe.config.cli.policy",
     "demo": "songhe.config.cli.demo",
     "bench": "songhe.config.cli.bench",
 }
