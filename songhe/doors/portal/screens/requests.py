@@ -17,6 +17,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.tasks import permissions as tasks
 from songhe.regions.api import place_of
+from songhe.ui.words import said
 
 
 @needs(tasks.DO)
@@ -34,7 +35,8 @@ def request_page(request: ActingRequest, pk: UUID) -> HttpResponse:
             return redirect("tasks")
         error = gettext("选一个结果")
     context = {
-        "row": row, "opened": opened, "error": error, "outcomes": CONTACT.outcomes.items(),
+        "row": row, "opened": opened, "error": error,
+        "outcomes": [(code, said(words)) for code, words in CONTACT.outcomes.items()],
         "place_name": place_of(row.region_code, timezone.localdate(now)),
     }  # fmt: skip
     return render(request, "portal/request.html", context, status=422 if error else 200)
