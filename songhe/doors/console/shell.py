@@ -27,7 +27,7 @@ from songhe.ui.shell import Bell, Duty, MenuItem, NavGroup, NavItem, Scope, Shel
 from songhe.ui.words import said
 
 _TABS = 5
-_WITHIN_OTHERS = ("transfers", "matters")
+_WITHIN_OTHERS = ("transfers", "matters", "opinions")
 _DIGITS, _PROVINCE_DIGITS, _KEPT_SECONDS = 12, 2, 60
 _BELOW = {0: phrase("全国"), 2: phrase("全省"), 4: phrase("全市"), 6: phrase("全区")}
 
@@ -69,6 +69,7 @@ PLACES = (
     ),
     (
         Place(pgettext_lazy("栏目", "清单"), "policies", "book-2", ("policy.read",)),
+        Place(pgettext_lazy("栏目", "意见"), "opinions", "message", ("policy.answer",)),
         Place(pgettext_lazy("栏目", "行政区划"), "regions", "map-2", ("regions.read",)),
         Place(pgettext_lazy("栏目", "账号和角色"), "accounts", "key", ("access.read",)),
         Place(pgettext_lazy("栏目", "审计"), "audit", "shield-check", ("audit.read",)),
