@@ -198,7 +198,7 @@ def _job(code: str) -> Job:
 def _system(code: str) -> uuid.UUID:
     """A system of another office that waits for a second person."""
     given = {"purposes": ["exchange"], "actions": ["regions.read"], "until_date": date(2030, 1, 1)}
-    return ApiClient.objects.create(name=f"接口{code}", office="残联", region=code, proposed_at=NOW, **given).pk
+    return ApiClient.objects.create(name=f"system-{code}", office="office", region=code, proposed_at=NOW, **given).pk
 
 
 def _alteration(code: str) -> Alteration:

@@ -13,6 +13,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from songhe.doors.api.gate import PURPOSE
 from songhe.foundation.access.views import public
+from songhe.ui.words import said
 
 
 @require_safe
@@ -32,8 +33,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         for method, call in methods.items():
             groups.setdefault(call["tags"][0], []).append(_call(document, address, method, call))
     context = {
-        "description": document["info"]["description"],
-        "groups": [{"name": name, "calls": calls} for name, calls in groups.items()],
+        "description": said(document["info"]["description"]),
+        "groups": [{"name": said(name), "calls": calls} for name, calls in groups.items()],
     }
     return render(request, "api/docs.html", context)
 
@@ -43,7 +44,7 @@ def _call(document: dict[str, Any], address: str, method: str, call: dict[str, A
     body = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     given = call["responses"]["200"]["content"]["application/json"]["schema"]
     return {
-        "path": address, "method": method.upper(), "summary": call["summary"],
+        "path": address, "method": method.upper(), "summary": said(call["summary"]),
         "takes": takes + _named(document, body), "gives": _named(document, given),
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ from songhe.doors.api.problems import MEDIA_TYPE, problem, problem_of
 from songhe.doors.api.schemas import Problem
 from songhe.doors.api.terms import Purpose
 from songhe.kernel.errors import SongheError
+from songhe.kernel.told import phrase
 
 VERSION, NAMESPACE, PREFIX = "1", "api", "api/v1"
 KEYED = frozenset({"api-facts", "api-facts-all", "api-task-close"})  # names of addresses whose POST does something
@@ -30,9 +31,8 @@ _TOLD = {
     "string_pattern_mismatch": "写法不对", "greater_than_equal": "太小", "less_than_equal": "太大",
     "too_long": "太多", "too_short": "太少", "uuid_parsing": "不是编号", "literal_error": "没有这个选项",
 }  # fmt: skip
-_DESCRIPTION = (
-    "别的系统从这里读和写松鹤的数据。令牌由两位安全管理员开，按地区、用途和能做的事管；"
-    "老人的姓名、号码只给一部分；每次读取都留记录。说明：docs/howto/api.zh-CN.md。"
+_DESCRIPTION = phrase(
+    "别的系统从这里读和写松鹤的数据。令牌由两位安全管理员开，按地区、用途和能做的事管；老人的姓名、号码只给一部分；每次读取都留记录"
 )
 
 

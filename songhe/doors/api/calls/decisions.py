@@ -13,8 +13,9 @@ from songhe.doors.api.calls.people import seen
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.reading import read
 from songhe.eligibility.decisions.api import changes_after, course_of, file_now, people_of
+from songhe.kernel.told import phrase
 
-router = Router(tags=["判定"])
+router = Router(tags=[phrase("判定")])
 READ = "decisions.read"
 _FIELDS = ("decisions",)
 _OUTCOMES = {True: "yes", False: "no", None: "unknown"}
@@ -22,7 +23,10 @@ _LETTERS = {"y": "yes", "n": "no", "u": "unknown", "": ""}
 
 
 @router.get(
-    "/people/{person_id}/decisions", response=schemas.Decisions, url_name="decisions", summary="一位老人可享什么"
+    "/people/{person_id}/decisions",
+    response=schemas.Decisions,
+    url_name="decisions",
+    summary=phrase("一位老人可享什么"),
 )
 def decisions(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     """Every item of the list that holds where the person lives, by the facts as they stand today."""
@@ -41,7 +45,9 @@ def decisions(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     return {"person_id": person.pk, "on": today, "release": file.release.pk if file.release else None, "rows": rows}
 
 
-@router.get("/decisions", response=schemas.Standings, url_name="decisions-all", summary="一项待遇的人，一页一页取")
+@router.get(
+    "/decisions", response=schemas.Standings, url_name="decisions-all", summary=phrase("一项待遇的人，一页一页取")
+)
 def by_item(
     request: CallRequest,
     item: schemas.Code,
@@ -59,7 +65,7 @@ def by_item(
     return {"rows": rows, "after": page.after}
 
 
-@router.get("/decisions/changes", response=schemas.Changes, url_name="decisions-changes", summary="判定的变动")
+@router.get("/decisions/changes", response=schemas.Changes, url_name="decisions-changes", summary=phrase("判定的变动"))
 def changes(request: CallRequest, cursor: schemas.Cursor = 0, limit: schemas.Rows = schemas.USUAL) -> dict[str, Any]:
     """What came out otherwise than before, behind the cursor; nothing is left out when cursors are kept."""
     request.actor.require(READ)

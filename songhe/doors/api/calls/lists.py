@@ -18,16 +18,17 @@ from songhe.doors.api.gate import CallRequest
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
+from songhe.kernel.told import phrase
 from songhe.policy.api import Release, in_force, pack_of, programme_of, release_of
 from songhe.regions.api import names_of
 from songhe.rules.sentence import gift_of, sentence_of
 
-router = Router(tags=["清单"])
+router = Router(tags=[phrase("清单")])
 READ = "policy.read"
 _DIGITS = 12
 
 
-@router.get("/lists", response=schemas.Lists, url_name="lists", summary="施行中的清单")
+@router.get("/lists", response=schemas.Lists, url_name="lists", summary=phrase("施行中的清单"))
 def lists(request: CallRequest, on: date | None = None) -> Any:
     """The lists in force on the day in the system's region, above and below it."""
     request.actor.require(READ)
@@ -35,7 +36,7 @@ def lists(request: CallRequest, on: date | None = None) -> Any:
     return tagged(request, {"rows": rows}, [f"{row['id']}{row['digest']}" for row in rows])
 
 
-@router.get("/lists/{list_id}", response=schemas.ListItems, url_name="list", summary="一版清单和它的事项")
+@router.get("/lists/{list_id}", response=schemas.ListItems, url_name="list", summary=phrase("一版清单和它的事项"))
 def list_items(request: CallRequest, list_id: UUID, on: date | None = None) -> Any:
     """One edition with its items in words, with the figures of the day: its first day, where that is still to come."""
     release = _release(request, list_id)
@@ -52,7 +53,9 @@ def list_items(request: CallRequest, list_id: UUID, on: date | None = None) -> A
     return tagged(request, _row(release) | {"on": day, "items": items}, [release.digest, day.isoformat()])
 
 
-@router.get("/lists/{list_id}/files", response=schemas.ListFiles, url_name="list-files", summary="一版清单的原文件")
+@router.get(
+    "/lists/{list_id}/files", response=schemas.ListFiles, url_name="list-files", summary=phrase("一版清单的原文件")
+)
 def list_files(request: CallRequest, list_id: UUID) -> Any:
     """The texts as they were issued."""
     release = _release(request, list_id)

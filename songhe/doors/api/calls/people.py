@@ -13,6 +13,7 @@ from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.reading import read
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import Refused
+from songhe.kernel.told import phrase
 from songhe.people.api import (
     KnownFact,
     Told,
@@ -29,11 +30,11 @@ READ, WRITE = "people.read", "people.write"
 _MASKED = ("name", "sex", "birth_year", "standing", "identity_tail", "phone_tail")
 _HIDDEN = {"identity_number": 14, "phone": 7}  # stars before the last four
 
-router = Router(tags=["老人"])
-facts_router = Router(tags=["事实"])
+router = Router(tags=[phrase("老人")])
+facts_router = Router(tags=[phrase("事实")])
 
 
-@router.get("/people", response=schemas.People, url_name="people", summary="按编号一页一页取老人")
+@router.get("/people", response=schemas.People, url_name="people", summary=phrase("按编号一页一页取老人"))
 def people(
     request: CallRequest,
     region: schemas.RegionCode | None = None,
@@ -48,7 +49,7 @@ def people(
     return {"rows": [_masked(one) for one in rows], "after": str(rows[-1].pk) if len(found) > limit else ""}
 
 
-@router.post("/people/search", response=schemas.Found, url_name="people-search", summary="按身份证号找一位老人")
+@router.post("/people/search", response=schemas.Found, url_name="people-search", summary=phrase("按身份证号找一位老人"))
 def search(request: CallRequest, body: schemas.Search) -> dict[str, Any]:
     """Nobody or one: who has the number elsewhere is not told."""
     request.actor.require(READ)
@@ -60,21 +61,25 @@ def search(request: CallRequest, body: schemas.Search) -> dict[str, Any]:
     return {"rows": [_masked(found)]}
 
 
-@router.get("/people/{person_id}", response=schemas.Person, url_name="person", summary="一位老人")
+@router.get("/people/{person_id}", response=schemas.Person, url_name="person", summary=phrase("一位老人"))
 def person(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     """One file, masked."""
     found = seen(request, person_id, _MASKED)
     return _masked(found)
 
 
-@facts_router.get("/people/{person_id}/facts", response=schemas.Facts, url_name="facts", summary="一位老人的事实")
+@facts_router.get(
+    "/people/{person_id}/facts", response=schemas.Facts, url_name="facts", summary=phrase("一位老人的事实")
+)
 def facts(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     """What the register knows of each fact, from whom and of which day."""
     found = seen(request, person_id, ("facts",))
     return {"rows": [_fact(name, known) for name, known in facts_of(found.pk, timezone.localdate()).items()]}
 
 
-@facts_router.post("/people/{person_id}/facts", response=schemas.Recorded, url_name="facts", summary="登记一条事实")
+@facts_router.post(
+    "/people/{person_id}/facts", response=schemas.Recorded, url_name="facts", summary=phrase("登记一条事实")
+)
 def fact(request: CallRequest, person_id: UUID, body: schemas.FactIn) -> dict[str, Any]:
     """One fact as the system's own source tells it."""
     now = timezone.now()
@@ -86,7 +91,7 @@ def fact(request: CallRequest, person_id: UUID, body: schemas.FactIn) -> dict[st
     return {"new": new}
 
 
-@facts_router.post("/facts", response=schemas.RecordedAll, url_name="facts-all", summary="一次登记很多条事实")
+@facts_router.post("/facts", response=schemas.RecordedAll, url_name="facts-all", summary=phrase("一次登记很多条事实"))
 def facts_all(request: CallRequest, body: schemas.FactsIn) -> dict[str, Any]:
     """Each row is checked by itself: those that cannot be used are named, the others are recorded together."""
     now, source = timezone.now(), _source(request)

@@ -10,13 +10,14 @@ from ninja import Router
 
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.schemas import Region, RegionCode, Regions
+from songhe.kernel.told import phrase
 from songhe.regions.api import Division, children_of, division_of
 
 READ = "regions.read"
-router = Router(tags=["区划"])
+router = Router(tags=[phrase("区划")])
 
 
-@router.get("/regions", response=Regions, url_name="regions", summary="一个区划的下一级")
+@router.get("/regions", response=Regions, url_name="regions", summary=phrase("一个区划的下一级"))
 def regions(request: CallRequest, under: RegionCode = "000000", on: date | None = None) -> dict[str, Any]:
     """The divisions right below one, on a day; below 000000 are those that nothing stands above."""
     request.actor.require(READ)
@@ -24,7 +25,7 @@ def regions(request: CallRequest, under: RegionCode = "000000", on: date | None 
     return {"rows": [_row(one) for one in children_of(under, day)]}
 
 
-@router.get("/regions/{code}", response=Region, url_name="region", summary="一个区划")
+@router.get("/regions/{code}", response=Region, url_name="region", summary=phrase("一个区划"))
 def region(request: CallRequest, code: RegionCode, on: date | None = None) -> dict[str, Any]:
     """One division as it was on a day."""
     request.actor.require(READ)

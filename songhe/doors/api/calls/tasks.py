@@ -16,11 +16,12 @@ from songhe.foundation.tasks.operations import close_task
 from songhe.foundation.tasks.permissions import ASSIGN, DO, READ
 from songhe.foundation.tasks.queries import ALL, CLOSED, Filters, page_of, task_of
 from songhe.kernel.errors import Refused
+from songhe.kernel.told import phrase
 
-router = Router(tags=["待办"])
+router = Router(tags=[phrase("待办")])
 
 
-@router.get("/tasks", response=schemas.Tasks, url_name="tasks", summary="待办")
+@router.get("/tasks", response=schemas.Tasks, url_name="tasks", summary=phrase("待办"))
 def tasks(
     request: CallRequest,
     state: Literal["open", "closed"] = "open",
@@ -38,14 +39,14 @@ def tasks(
     return {"rows": [_row(one) for one in page.tasks], "after": page.after}
 
 
-@router.get("/tasks/{task_id}", response=schemas.TaskOut, url_name="task", summary="一件待办")
+@router.get("/tasks/{task_id}", response=schemas.TaskOut, url_name="task", summary=phrase("一件待办"))
 def task(request: CallRequest, task_id: UUID) -> dict[str, Any]:
     """One task."""
     request.actor.require(READ)
     return _row(task_of(request.actor, task_id))
 
 
-@router.post("/tasks/{task_id}/close", response=schemas.TaskOut, url_name="task-close", summary="办结一件待办")
+@router.post("/tasks/{task_id}/close", response=schemas.TaskOut, url_name="task-close", summary=phrase("办结一件待办"))
 def close(request: CallRequest, task_id: UUID, body: schemas.Closing) -> dict[str, Any]:
     """Closes a task with one of its kind's outcomes. One that somebody has, or that a page of its own does, is not."""
     request.actor.require(DO)
