@@ -234,10 +234,11 @@ def _asked(question: str, alike: Sequence[Matter], items: dict[str, Item], today
 def _settled(row: Matter, items: dict[str, Item], actor: Actor, now: datetime) -> Settled:
     asked = row.kind == MatterKind.ASK
     assert row.closed_at is not None  # noqa: S101
+    answered = asked and row.outcome == MatterOutcome.CORRECTED
     return Settled(
         key=row.pk,
         what=said(PERSON_TABLE[row.question].label) if asked else item_name(items, row.item),
-        outcome=str(MatterOutcome(row.outcome).label),
+        outcome=_("问到了") if answered else str(MatterOutcome(row.outcome).label),
         reason=row.reason,
         closer=row.closer,
         at=row.closed_at,
