@@ -46,7 +46,13 @@ def test_the_contracts_hold() -> None:
 )
 def test_the_order_of_the_rooms_bites(tmp_path: Path, room: str, imported: str, holds: bool) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in [*rooms.existing(), "people/imports", "people/duplicates", "eligibility/decisions"]:
+    for name in [
+        *rooms.existing(),
+        "people/imports",
+        "people/duplicates",
+        "eligibility/decisions",
+        "eligibility/simulating",
+    ]:
         (tmp_path / "songhe" / name).mkdir(parents=True)
         (tmp_path / "songhe" / name / "__init__.py").touch()
     (tmp_path / "songhe" / "__init__.py").touch()
