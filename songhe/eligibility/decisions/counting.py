@@ -1,4 +1,8 @@
-"""How items stand in communities: people, yes, unknown, receiving, the gap, and money."""
+"""How items stand in communities: people, yes, unknown, receiving, the gap, and money.
+
+All of it follows from the words of the standings. Few people have words of their own, so equal ones are put together
+first. A person whose standing was decided by a list that lacks the item counts as no.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +11,68 @@ from typing import Any
 
 from songhe.eligibility.decisions.places import known_places
 
-_RECEIVED = """
-SELECT s.region_code, i.position, count(*) AS receiving,
-       count(*) FILTER (WHERE s.yes & (1::bigint << i.position) <> 0) AS within
-FROM decisions_receipt r
-JOIN decisions_listeditem i ON i.slug = r.item
-JOIN decisions_standing s ON s.person_id = r.person_id
-WHERE r.until_date IS NULL {regions}
-GROUP BY s.region_code, i.position"""
+_COLUMNS = ("people", "yes", "unknown", "receiving", "gap", "beyond", "fen")
+_WORDS = "region_code, yes, unknown, held, fen"
+
+# What the people who moved leave where they were, and bring where they are.
+_MOVED = f"""
+SELECT {_WORDS}, count(*) AS n FROM moved GROUP BY {_WORDS}
+UNION ALL SELECT was_region, was_yes, was_unknown, was_held, was_fen, -count(*) FROM moved
+WHERE was_yes IS NOT NULL GROUP BY was_region, was_yes, was_unknown, was_held, was_fen
+UNION ALL SELECT {_WORDS}, -count(*) FROM gone GROUP BY {_WORDS}"""  # noqa: S608
 
 
 def recount(cursor: Any, *, on: date, regions: str = "") -> int:
-    """Counts every item anew, in the scope or in the communities that a query names; gives how many rows were written.
-
-    A person whose standing was decided by a list that lacks the item counts as no.
-    """
-    places = sorted(known_places().values())
-    within = f"AND s.region_code IN ({regions})" if regions else ""
-    columns = ["count(*) AS people"]
-    for place in places:
-        bit = f"{1 << place}::bigint"
-        columns += [
-            f"count(*) FILTER (WHERE s.yes & {bit} <> 0) AS y{place}",
-            f"count(*) FILTER (WHERE s.unknown & {bit} <> 0) AS u{place}",
-            f"coalesce(sum(s.fen[{place + 1}]), 0) AS f{place}",
-        ]
-    rows = ", ".join(f"({place}, c.y{place}, c.u{place}, c.f{place})" for place in places)
+    """Counts every item anew, in the scope or in the communities that a query names; gives how many were written."""
     where = f"WHERE region_code IN ({regions})" if regions else ""
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.alike")
+    cursor.execute(
+        f"CREATE TEMP TABLE alike ON COMMIT DROP AS SELECT {_WORDS}, count(*) AS n FROM decisions_standing {where}"  # noqa: S608
+        f" GROUP BY {_WORDS}"
+    )
     cursor.execute(f"DELETE FROM decisions_count {where}")  # noqa: S608
     cursor.execute(
-        f"""
-INSERT INTO decisions_count (region_code, position, on_date, people, yes, unknown, receiving, gap, beyond, fen)
-SELECT c.region_code, v.position, %(on)s, c.people, v.yes, v.unknown, coalesce(r.receiving, 0),
-       v.yes - coalesce(r.within, 0), coalesce(r.receiving - r.within, 0), v.fen
-FROM (SELECT s.region_code, {", ".join(columns)} FROM decisions_standing s WHERE true {within} GROUP BY s.region_code) c
-CROSS JOIN LATERAL (VALUES {rows}) AS v (position, yes, unknown, fen)
-LEFT JOIN ({_RECEIVED.format(regions=within)}) AS r ON r.region_code = c.region_code AND r.position = v.position""",  # noqa: S608
+        f"INSERT INTO decisions_count (region_code, position, on_date, {', '.join(_COLUMNS)})"  # noqa: S608
+        f" SELECT c.region_code, c.position, %(on)s, {', '.join(_COLUMNS)} FROM ({_by_place('alike')}) AS c",
         {"on": on},
     )
     return int(cursor.rowcount)
+
+
+def count_moved(cursor: Any, *, on: date) -> int:
+    """Adds to the counts what the run's people who moved or are gone make different; gives how many rows were written.
+
+    Communities without counts are counted whole.
+    """
+    added = ", ".join(f"{name} = greatest(c.{name} + m.{name}, 0)" for name in _COLUMNS)
+    cursor.execute(
+        f"UPDATE decisions_count c SET on_date = %(on)s, {added} FROM ({_by_place(f'({_MOVED}) AS parts')}) AS m"  # noqa: S608
+        " WHERE c.region_code = m.region_code AND c.position = m.position",
+        {"on": on},
+    )
+    written = int(cursor.rowcount)
+    without = """SELECT region_code FROM moved m
+                 WHERE NOT EXISTS (SELECT FROM decisions_count c WHERE c.region_code = m.region_code)"""
+    cursor.execute(f"SELECT EXISTS ({without})")
+    return written + (recount(cursor, on=on, regions=without) if cursor.fetchone()[0] else 0)
+
+
+def _by_place(alike: str) -> str:
+    """One row a community and item of a table of words and how many people have them."""
+    places = sorted(known_places().values())
+    columns = ["sum(n) AS people"]
+    for place in places:
+        bit = f"{1 << place}::bigint"
+        columns += [
+            f"coalesce(sum(n) FILTER (WHERE yes & {bit} <> 0), 0) AS y{place}",
+            f"coalesce(sum(n) FILTER (WHERE unknown & {bit} <> 0), 0) AS u{place}",
+            f"coalesce(sum(n) FILTER (WHERE held & {bit} <> 0), 0) AS r{place}",
+            f"coalesce(sum(n) FILTER (WHERE yes & ~held & {bit} <> 0), 0) AS g{place}",
+            f"coalesce(sum(n) FILTER (WHERE held & ~yes & {bit} <> 0), 0) AS b{place}",
+            f"coalesce(sum(n * fen[{place + 1}]), 0) AS f{place}",
+        ]
+    rows = ", ".join(f"({place}, y{place}, u{place}, r{place}, g{place}, b{place}, f{place})" for place in places)
+    return f"""
+SELECT w.region_code, v.position, w.people, v.yes, v.unknown, v.receiving, v.gap, v.beyond, v.fen
+FROM (SELECT region_code, {", ".join(columns)} FROM {alike} GROUP BY region_code) AS w
+CROSS JOIN LATERAL (VALUES {rows}) AS v (position, yes, unknown, receiving, gap, beyond, fen)"""  # noqa: S608

@@ -1,7 +1,7 @@
 """What has to be done about what was decided, found by statements over the people who moved.
 
 A matter is opened once: as long as it is open, or was declined a short while ago, the same one is not opened again.
-`moved` is the run's temporary table; a pause keeps an item out of all of it.
+`{whom}` is one of the run's temporary tables, "moved" or "decided"; a pause keeps an item out of all of it.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ def _new(kind: str, rest: str, *, question: str = "''", from_date: str = "NULL::
 OFFERED = _new(
     "offer",
     """
-FROM moved m
-JOIN decisions_listeditem i ON m.yes & %(applied)s & (1::bigint << i.position) <> 0
+FROM (SELECT person_id, yes & %(applied)s & ~held AS word FROM {whom}
+      WHERE yes & %(applied)s & ~held <> 0 OFFSET 0) AS m
+JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
 JOIN people_person p ON p.id = m.person_id
-WHERE NOT EXISTS (SELECT FROM decisions_receipt r
-                  WHERE r.person_id = m.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+WHERE true""",
 )
 
 # Receives it, and may not have it (any more). What is unknown is not stopped.
 STOPPED = _new(
     "stop",
     """
-FROM moved m
-JOIN decisions_receipt r ON r.person_id = m.person_id AND r.until_date IS NULL
-JOIN decisions_listeditem i ON i.slug = r.item
+FROM (SELECT person_id, held & ~(yes | unknown) AS word FROM {whom}
+      WHERE held & ~(yes | unknown) <> 0 OFFSET 0) AS m
+JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
 JOIN people_person p ON p.id = m.person_id
-WHERE (m.yes | m.unknown) & (1::bigint << i.position) = 0""",
+WHERE true""",
 )
 
 # One fact decides, and a visit can find it out.
@@ -56,8 +56,7 @@ ASKED = _new(
 FROM ({lacking}) AS a
 JOIN decisions_listeditem i ON i.position = a.place
 JOIN people_person p ON p.id = a.person_id
-WHERE NOT EXISTS (SELECT FROM decisions_receipt r
-                  WHERE r.person_id = a.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+WHERE true""",
     question="(%(questions)s::text[])[a.question + 1]",
 )
 
@@ -68,8 +67,7 @@ COMING = _new(
 FROM ({coming}) AS c
 JOIN decisions_listeditem i ON i.position = c.place
 JOIN people_person p ON p.id = c.person_id
-WHERE NOT EXISTS (SELECT FROM decisions_receipt r
-                  WHERE r.person_id = c.person_id AND r.item = i.slug AND r.until_date IS NULL)""",
+WHERE true""",
     from_date="c.from_date",
     due="c.from_date",
 )
@@ -79,14 +77,10 @@ MOOT = """
 UPDATE decisions_matter e SET outcome = 'moot', closed_at = %(now)s, closer = %(starter)s
 FROM decided d, decisions_listeditem i
 WHERE e.person_id = d.person_id AND i.slug = e.item AND e.closed_at IS NULL AND (
-    e.kind = 'offer' AND (d.yes & (1::bigint << i.position) = 0
-        OR EXISTS (SELECT FROM decisions_receipt r WHERE r.person_id = e.person_id AND r.item = e.item
-                   AND r.until_date IS NULL))
+    e.kind = 'offer' AND d.yes & ~d.held & (1::bigint << i.position) = 0
     OR e.kind = 'ask' AND d.unknown & (1::bigint << i.position) = 0
     OR e.kind = 'soon' AND d.yes & (1::bigint << i.position) <> 0
-    OR e.kind = 'stop' AND ((d.yes | d.unknown) & (1::bigint << i.position) <> 0
-        OR NOT EXISTS (SELECT FROM decisions_receipt r WHERE r.person_id = e.person_id AND r.item = e.item
-                       AND r.until_date IS NULL)))"""
+    OR e.kind = 'stop' AND d.held & ~(d.yes | d.unknown) & (1::bigint << i.position) = 0)"""
 
 # What is left to do at doors: subject, region_code, title, due_date (NULL: nothing open any more).
 _DOORS = """
@@ -107,8 +101,19 @@ LEFT JOIN decisions_matter e ON e.door = t.door AND e.closed_at IS NULL
 LEFT JOIN people_household h ON h.id = t.door
 GROUP BY t.door"""
 
-# The doors whose matters a run may have changed.
-DOORS_OF_MOVED = _DOORS.format(
+
+def doors_of(run: UUID) -> str:
+    """What is left to do at the doors where a run opened or closed a matter, or whose people lie elsewhere now."""
+    return _DOORS.format(
+        which=f"""
+SELECT e.door FROM decisions_matter e WHERE e.run_id = '{run}' OR e.closed_at = %(now)s
+UNION SELECT e.door FROM moved m JOIN decisions_matter e ON e.person_id = m.person_id AND e.closed_at IS NULL
+WHERE m.was_region <> m.region_code"""  # noqa: S608
+    )
+
+
+# What is left to do at the doors of the few people whom a run decided.
+DOORS_OF_DECIDED = _DOORS.format(
     which="SELECT DISTINCT e.door FROM decided d JOIN decisions_matter e ON e.person_id = d.person_id"
 )
 

@@ -55,18 +55,22 @@ class Run(models.Model):
 class Standing(models.Model):
     """What one person may have as decided last: bits by the places of ListedItem.
 
-    An item is yes where `yes` has its bit, unknown where `unknown` has it, else no. `fen` holds what is payable in the
-    order of the release's paying items: NULL is unknown or nothing set. `release` is the list it was decided by.
+    An item is yes where `yes` has its bit, unknown where `unknown` has it, else no; `held` has the bits of what she
+    receives. `fen` holds what is payable by place: NULL is unknown or nothing set. `release` and `on_date` are the list
+    and the day by which it last came out otherwise: a run that finds the same writes nothing.
     """
 
     person = models.OneToOneField(
         "people.Person", primary_key=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
     region_code = RegionCodeField()
-    release = models.ForeignKey("policy.Release", on_delete=models.PROTECT, related_name="+", db_index=False)
+    release = models.ForeignKey(
+        "policy.Release", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     on_date = models.DateField()
     yes = models.BigIntegerField()
     unknown = models.BigIntegerField()
+    held = models.BigIntegerField(default=0)
     fen = ArrayField(models.IntegerField(null=True))
 
     class Meta:
@@ -119,7 +123,10 @@ class Receipt(models.Model):
     class Meta:
         """See Django."""
 
-        indexes = (models.Index(fields=("region_code", "id"), name="decisions_receipt_region"),)
+        indexes = (
+            models.Index(fields=("region_code", "id"), name="decisions_receipt_region"),
+            models.Index(fields=("person",), name="decisions_receipt_person"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "item"), condition=Q(until_date__isnull=True), name="decisions_receipt_now"

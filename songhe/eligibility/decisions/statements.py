@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from songhe.eligibility.determining import pays_something
 from songhe.foundation.access.actors import region_range
@@ -18,6 +19,7 @@ from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.readings.postgres import Postgres
 
 SHEETS = "people_sheet"
+_KEPT = 32
 _DECIDED = "('present', 'dead')"
 
 
@@ -29,13 +31,27 @@ class Statement:
     parameters: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """A release that holds in a region, bound to a day, with the places of its items."""
+    """A release that holds in a region, bound to a day, with the places of its items.
+
+    Equal where all of it is: statements are made once for each and kept, an issued release does not change.
+    """
 
     holding: Holding
     programme: Programme
     places: Mapping[str, int]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Listed) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        held, places = self.holding, tuple(self.places.items())
+        return held.release.pk, held.release.digest, held.region, tuple(held.without), self.programme.on, places
 
     @classmethod
     def on(cls, holding: Holding, day: date, places: Mapping[str, int]) -> Listed:
@@ -61,7 +77,8 @@ class Listed:
         return Postgres(self.programme.on, "s").text(lower(node, self.programme.on)).replace("%", "%%")
 
 
-def decided(listed: Sequence[Listed], *, persons: bool = False) -> Statement:
+@lru_cache(maxsize=_KEPT)
+def decided(listed: tuple[Listed, ...], *, persons: bool = False) -> Statement:
     """Who may have what: person_id, region_code, release_id, yes, unknown, fen, one row a person of the regions.
 
     With `persons` only for those in the parameter `ids`.
@@ -95,18 +112,20 @@ SELECT person_id, region_code, %(release_{number})s::uuid AS release_id,
 FROM (SELECT s.person_id, s.region_code, {", ".join(inner)} FROM {SHEETS} s WHERE {where} OFFSET 0) AS read"""  # noqa: S608
 
 
-def asked(one: Listed, questions: Sequence[str], worth: n.Node, candidates: str) -> Statement:
+@lru_cache(maxsize=_KEPT)
+def asked(one: Listed, questions: tuple[str, ...], worth: n.Node, candidates: str) -> Statement:
     """Who lacks exactly one fact for an item that somebody has to be put down for: person_id, place, question.
 
-    `candidates` is a table of person_id and unknown. Only facts in `questions` and people worth asking count; the
+    `candidates` is a table of person_id, unknown and held. Only facts in `questions` and people worth asking count; the
     question is its index in `questions`.
     """
-    branches = []
+    branches, word = [], 0
     for bound in one.applied_for:
         conditions = {name: one.sql(node) for name, node in bound.missing().items()}
         ours = [name for name in questions if name in conditions]
         if not ours:
             continue
+        word |= 1 << one.place(bound)
         number = " + ".join(f"({text})::integer" for text in conditions.values())
         which = " ".join(f"WHEN {conditions[name]} THEN {questions.index(name)}" for name in ours)
         branches.append(
@@ -118,13 +137,17 @@ def asked(one: Listed, questions: Sequence[str], worth: n.Node, candidates: str)
         return Statement("SELECT NULL::uuid AS person_id, 0 AS place, 0 AS question WHERE false", {})
     text = f"""
 WITH worth AS MATERIALIZED (
-    SELECT s.*, c.unknown AS asks_for FROM {candidates} c JOIN {SHEETS} s ON s.person_id = c.person_id
+    SELECT s.*, c.asks_for
+    FROM (SELECT person_id, unknown & ~held & {word}::bigint AS asks_for FROM {candidates}
+          WHERE unknown & ~held & {word}::bigint <> 0 OFFSET 0) AS c
+    JOIN {SHEETS} s ON s.person_id = c.person_id
     WHERE {where} AND s.death_date IS NULL AND ({one.sql(worth)}) IS TRUE
 )
 SELECT * FROM ({" UNION ALL ".join(branches)}) AS lacking WHERE question IS NOT NULL"""  # noqa: S608
     return Statement(text, parameters)
 
 
+@lru_cache(maxsize=_KEPT)
 def coming(now: Listed, later: Listed, *, persons: bool = False) -> Statement:
     """Who is not entitled now and is on the later day, by age alone: person_id, place, from_date.
 
@@ -148,7 +171,7 @@ FROM (SELECT person_id, from_date, {word} AS yes
       FROM (SELECT s.person_id, {_next_birthday(now.programme.on)} AS from_date, {inner} FROM {SHEETS} s
             WHERE {where} AND s.standing = 'present' AND ({passing}) OFFSET 0) AS read) AS t
 JOIN decisions_standing d ON d.person_id = t.person_id
-JOIN decisions_listeditem i ON (t.yes & ~d.yes & ~d.unknown) & (1::bigint << i.position) <> 0"""  # noqa: S608
+JOIN decisions_listeditem i ON (t.yes & ~(d.yes | d.unknown | d.held)) & (1::bigint << i.position) <> 0"""  # noqa: S608
     return Statement(text, parameters)
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from songhe.eligibility.decisions import matter_statements as matters
-from songhe.eligibility.decisions.counting import recount
+from songhe.eligibility.decisions.counting import count_moved, recount
 from songhe.eligibility.decisions.events import DecisionsChanged
 from songhe.eligibility.decisions.models import Run
 from songhe.eligibility.decisions.places import places_of
@@ -42,21 +42,31 @@ _JOINS = {
         "enable_hashjoin = off", "enable_mergejoin = off", "enable_material = off", "enable_bitmapscan = off",
     ),
 }  # fmt: skip
+# What a person receives, as a word of the places of items.
+_HELD = """
+SELECT bit_or(1::bigint << i.position) AS held{person}
+FROM decisions_receipt r JOIN decisions_listeditem i ON i.slug = r.item WHERE r.until_date IS NULL"""
+_DECIDED = """
+CREATE TEMP TABLE decided ON COMMIT DROP AS
+SELECT d.*, coalesce(h.held, 0) AS held FROM ({decided}) AS d LEFT JOIN {held}"""
+_OF_ALL = f"({_HELD.format(person=', r.person_id')} GROUP BY r.person_id) AS h ON h.person_id = d.person_id"
+_OF_EACH = f"LATERAL ({_HELD.format(person='')} AND r.person_id = d.person_id) AS h ON true"
 _MOVED = """
 CREATE TEMP TABLE moved ON COMMIT DROP AS
-SELECT d.*, s.yes AS was_yes, s.unknown AS was_unknown, s.fen AS was_fen
+SELECT d.*, s.yes AS was_yes, s.unknown AS was_unknown, s.held AS was_held, s.fen AS was_fen,
+       s.region_code AS was_region
 FROM decided d LEFT JOIN decisions_standing s ON s.person_id = d.person_id
 WHERE s.person_id IS NULL
-   OR (s.yes, s.unknown, s.fen, s.region_code, s.release_id)
-      IS DISTINCT FROM (d.yes, d.unknown, d.fen, d.region_code, d.release_id)"""
+   OR (s.yes, s.unknown, s.held, s.fen, s.region_code) IS DISTINCT FROM (d.yes, d.unknown, d.held, d.fen, d.region_code)
+"""
 _UPDATED = """
 UPDATE decisions_standing s
-SET yes = m.yes, unknown = m.unknown, fen = m.fen, region_code = m.region_code, release_id = m.release_id,
-    on_date = %(on)s
+SET yes = m.yes, unknown = m.unknown, held = m.held, fen = m.fen, region_code = m.region_code,
+    release_id = m.release_id, on_date = %(on)s
 FROM moved m WHERE m.person_id = s.person_id AND m.was_yes IS NOT NULL"""
 _INSERTED = """
-INSERT INTO decisions_standing (person_id, region_code, release_id, on_date, yes, unknown, fen)
-SELECT person_id, region_code, release_id, %(on)s, yes, unknown, fen FROM moved WHERE was_yes IS NULL
+INSERT INTO decisions_standing (person_id, region_code, release_id, on_date, yes, unknown, held, fen)
+SELECT person_id, region_code, release_id, %(on)s, yes, unknown, held, fen FROM moved WHERE was_yes IS NULL
 ORDER BY region_code, person_id"""
 _CHANGED = """
 INSERT INTO decisions_change (region_code, person_id, run_id, position, on_date, before, after, fen_before, fen_after)
@@ -76,10 +86,13 @@ FROM moved m WHERE m.person_id = t.person_id AND m.was_yes IS NOT NULL AND t.reg
     for table in ("receipt", "pause", "matter", "advice")
 )
 _GONE = """
-DELETE FROM decisions_standing s
-WHERE s.region_code >= %(lo)s AND s.region_code < %(hi)s
-  AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"""
-_GONE_OF = "DELETE FROM decisions_standing s WHERE s.person_id = ANY(%(ids)s) AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"  # noqa: E501
+CREATE TEMP TABLE gone ON COMMIT DROP AS
+SELECT s.person_id, s.region_code, s.yes, s.unknown, s.held, s.fen FROM decisions_standing s
+WHERE {whose} AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"""
+_GONE_OF_ALL = _GONE.format(whose="s.region_code >= %(lo)s AND s.region_code < %(hi)s")
+_GONE_OF_FEW = _GONE.format(whose="s.person_id = ANY(%(ids)s)")
+_COUNTED = "SELECT region_code FROM decided UNION SELECT was_region FROM moved UNION SELECT region_code FROM gone"
+_REMOVED = "DELETE FROM decisions_standing s USING gone g WHERE g.person_id = s.person_id"
 Say = Callable[[int, int, str], None]
 
 
@@ -198,49 +211,60 @@ class _Pass:
         return int(self._cursor.rowcount)
 
     def _decide(self) -> int:
-        statement = decided(self._listed, persons=self._persons is not None)
-        for table in ("decided", "moved", "lacking"):
+        statement = decided(tuple(self._listed), persons=self._persons is not None)
+        for table in ("decided", "moved", "gone"):
             self._cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        into = f"CREATE TEMP TABLE decided ON COMMIT DROP AS {statement.text}"
+        into = _DECIDED.format(decided=statement.text, held=_OF_ALL if self._persons is None else _OF_EACH)
         self._cursor.execute(into, {**statement.parameters, "ids": self._persons})
         people = int(self._cursor.rowcount)
+        if self._persons is not None:  # these are looked up one by one
+            self._cursor.execute("CREATE INDEX ON pg_temp.decided (person_id)")
         self._cursor.execute("ANALYZE decided (person_id)")
         return people
 
     def _keep(self) -> tuple[int, int, int]:
-        if self._persons is None:
-            lo, hi = _range(self._run.region_code)
-            gone = self._execute(_GONE, lo=lo, hi=hi)
-        else:
-            gone = self._execute(_GONE_OF)
+        lo, hi = _range(self._run.region_code)
+        gone = self._execute(_GONE_OF_ALL if self._persons is None else _GONE_OF_FEW, lo=lo, hi=hi)
+        if gone:
+            self._execute(_REMOVED)
         self._cursor.execute(_MOVED)
         self._cursor.execute("ANALYZE moved (person_id, was_yes)")
         changed = self._execute(_UPDATED)
-        for statement in _FOLLOWED:
-            self._execute(statement)
+        self._cursor.execute("SELECT EXISTS (SELECT FROM moved WHERE was_region <> region_code)")
+        if self._cursor.fetchone()[0]:
+            for statement in _FOLLOWED:
+                self._execute(statement)
         return gone, self._execute(_INSERTED), changed
 
     def _open_matters(self) -> dict[str, int]:
-        routing, run = self._routing, self._run
+        routing, run, whom = self._routing, self._run, self._whom()
         with_due = {kind: run.on_date + timedelta(days=days) for kind, days in routing.due_days.items()}
         place_words = {
             "applied": _word(self._listed),
             "declined_since": run.started_at - timedelta(days=30 * routing.declined_months),
         }
+        offered, stopped = matters.OFFERED.format(whom=whom), matters.STOPPED.format(whom=whom)
         opened = {
-            "offer": self._execute(matters.OFFERED, due=with_due[MatterKind.OFFER], now=run.started_at, **place_words),
-            "stop": self._execute(matters.STOPPED, due=with_due[MatterKind.STOP], now=run.started_at, **place_words),
+            "offer": self._execute(offered, due=with_due[MatterKind.OFFER], now=run.started_at, **place_words),
+            "stop": self._execute(stopped, due=with_due[MatterKind.STOP], now=run.started_at, **place_words),
         }
-        opened["ask"] = sum(self._ask(one, with_due[MatterKind.ASK], place_words) for one in self._listed)
+        opened["ask"] = sum(self._ask(one, whom, with_due[MatterKind.ASK], place_words) for one in self._listed)
         opened["soon"] = sum(self._soon(one, place_words) for one in self._listed)
         opened["moot"] = self._execute(matters.MOOT, now=run.started_at, starter=run.starter)
-        opened["doors"] = settle_doors(
-            kind="decisions.visit", doors=matters.DOORS_OF_MOVED, cursor=self._cursor, now=run.started_at
-        )
+        doors = matters.doors_of(run.pk) if self._persons is None else matters.DOORS_OF_DECIDED
+        opened["doors"] = settle_doors(kind="decisions.visit", doors=doors, cursor=self._cursor, now=run.started_at)
         return opened
 
-    def _ask(self, one: Listed, due: date, more: dict[str, object]) -> int:
-        statement = asked(one, self._routing.questions, self._routing.worth_asking, "moved")
+    def _whom(self) -> str:
+        """Whose matters are looked for: who moved; everybody when other lists hold than at the last full run."""
+        if self._persons is not None:
+            return "moved"
+        earlier = Run.objects.filter(kind=RunKind.FULL, region_code=self._run.region_code).exclude(pk=self._run.pk)
+        last = earlier.order_by("-started_at").values_list("releases", flat=True).first()
+        return "moved" if last == self._run.releases else "decided"
+
+    def _ask(self, one: Listed, whom: str, due: date, more: dict[str, object]) -> int:
+        statement = asked(one, tuple(self._routing.questions), self._routing.worth_asking, whom)
         text = matters.ASKED.format(lacking=statement.text)
         return self._execute(
             text, due=due, now=self._run.started_at, questions=list(self._routing.questions), **more,
@@ -255,9 +279,10 @@ class _Pass:
         return self._execute(text, now=self._run.started_at, **more, **statement.parameters)
 
     def _count(self) -> int:
-        if self._persons is None and not self._run.region_code.strip("0"):
-            return recount(self._cursor, on=self._on)
-        return recount(self._cursor, on=self._on, regions="SELECT DISTINCT region_code FROM decided")
+        if self._persons is not None:
+            return count_moved(self._cursor, on=self._on)
+        whole = not self._run.region_code.strip("0")
+        return recount(self._cursor, on=self._on, regions="" if whole else _COUNTED)
 
 
 def _word(listed: Sequence[Listed]) -> int:
