@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
 from songhe.eligibility.decisions.models import Change, Matter, Pause, Receipt, Run, Standing
 from songhe.eligibility.decisions.places import known_places, outcome_at
@@ -21,7 +22,6 @@ from songhe.policy.api import Release, release_for
 from songhe.rules.facts import PERSON_TABLE
 from songhe.ui import formats
 
-OWN = "档案"
 _DIGITS, _CHANGES = 12, 60
 _OUTCOMES = {True: "y", False: "n", None: "u"}
 
@@ -125,7 +125,7 @@ def lags(lines: Sequence[Line], course: Course) -> bool:
 
 def sources_of(told: Mapping[str, KnownFact], today: date) -> dict[str, str]:
     """Where each fact comes from, with its day; of what is too old, what it was and how long it counts."""
-    found = {name: OWN for name in PERSON_TABLE if name not in told}
+    found = {name: _("档案") for name in PERSON_TABLE if name not in told}
     for name, known in told.items():
         found[name] = _source(known, today)
     return {name: words for name, words in found.items() if words}
@@ -134,12 +134,15 @@ def sources_of(told: Mapping[str, KnownFact], today: date) -> dict[str, str]:
 def _source(known: KnownFact, today: date) -> str:
     if known.said is not None:
         said = f"{known.said.source} {formats.day(known.said.telling.as_of, today)}"
-        return "；".join([said, *(f"{other.source}记为{other.words}" for other in known.others)])
+        others = (_("{said}记为{value}").format(said=other.source, value=other.words) for other in known.others)
+        return _("；").join([said, *others])
     if known.stale is not None:
         old = known.stale
-        limit = f"，限{old.months}个月" if old.months else ""
-        return f"太旧：{old.words}，{old.source} {formats.day(old.telling.as_of, today)}{limit}"
-    return "没有来源"
+        day = formats.day(old.telling.as_of, today)
+        words = _("太旧：{value}，{source} {day}").format(value=old.words, source=old.source, day=day)
+        limit = _("{words}，限{months}个月").format(words=words, months=old.months)
+        return limit if old.months else words
+    return _("没有来源")
 
 
 def _file(
