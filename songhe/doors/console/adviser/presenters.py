@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.doors.console.adviser.conversation import Conversation, value_text
 from songhe.doors.console.adviser.places import Places
 from songhe.eligibility.asking import Asked, Interview
-from songhe.eligibility.decisions.api import Course, settled_by_word
+from songhe.eligibility.decisions.api import Course, asked_at_doors, settled_by_word
 from songhe.eligibility.decisions.terms import Outcome
 from songhe.eligibility.reason_sheet.model import KINDS, Branch, Sheet
 from songhe.eligibility.reason_sheet.overview import QuickDesk
@@ -34,6 +34,7 @@ from songhe.ui import formats
 from songhe.ui.words import said
 
 MOST_FOUND = 20
+_ALIVE = "在世"  # goes without saying
 RECEIVED, BEYOND, MISSED, FREE = N_("在享"), N_("在享，不再可享"), N_("可享，还没有享"), N_("可享，不用申请")
 ASK, LATER, UNSET = N_("再弄清就能定"), N_("到日子就可享"), N_("等清单定数")
 GROUPS = (BEYOND, MISSED, FREE, RECEIVED, ASK, LATER, UNSET)
@@ -69,7 +70,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The next question; `choices` are (number, words). `keeps` says that the answer may go into the file."""
+    """The next question; `choices` are (number, words).
+
+    `keeps` says that the answer may go into the file, `kept` that it does unless the adviser says otherwise.
+    """
 
     fact: str
     words: str
@@ -78,6 +82,7 @@ class Question:
     touches: int
     keeps: bool
     may_keep: bool
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ def advice_of(
             (said(PERSON_TABLE[name].label), _answer(interview, name, value)) for name, value in conversation.answers
         ],
         facts=[line for line in dossier.facts if line.known] if course is not None else (),
-        question=_question(_asked(interview, course, ask), conversation, actor),
+        question=_question(_asked(interview, course, ask), conversation, actor, today),
     )  # fmt: skip
 
 
@@ -220,7 +225,7 @@ def _why(sheet: Sheet) -> str:
     """One sentence: of a yes the conditions that make it one, else what is in the way."""
     if not sheet.answer:
         return sheet.sentence
-    met = [leaf.words for leaf in _leaves(sheet.tree) if leaf.answer and leaf.decides]
+    met = [leaf.words for leaf in _leaves(sheet.tree) if leaf.answer and leaf.decides and leaf.words != _ALIVE]
     return "；".join(dict.fromkeys(met)) or sheet.sentence
 
 
@@ -258,11 +263,11 @@ def _asked(interview: Interview, course: Course | None, ask: str) -> Asked | Non
     return interview.question()
 
 
-def _question(asked: Asked | None, conversation: Conversation, actor: Actor) -> Question | None:
+def _question(asked: Asked | None, conversation: Conversation, actor: Actor, today: date) -> Question | None:
     if asked is None:
         return None
     on_file = conversation.person is not None and actor.may("people.write")
     return Question(
         asked.fact, asked.words, asked.help, [(number, one.words) for number, one in enumerate(asked.choices, 1)],
-        len(asked.items), on_file and settled_by_word(asked.fact), on_file,
+        len(asked.items), on_file and settled_by_word(asked.fact), on_file, asked_at_doors(asked.fact, today),
     )  # fmt: skip

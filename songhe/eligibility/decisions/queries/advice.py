@@ -17,6 +17,7 @@ from songhe.eligibility.decisions.kinds import HANDOVER
 from songhe.eligibility.decisions.models import AdviceTalk, Standing
 from songhe.eligibility.decisions.places import known_places, outcome_at
 from songhe.eligibility.decisions.queries.desks import desk_of
+from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.terms import Channel
 from songhe.eligibility.reason_sheet.overview import QuickDesk
 from songhe.foundation.access.actors import Actor
@@ -210,6 +211,11 @@ def _next(first: date) -> date:
 
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def asked_at_doors(fact: str, today: date) -> bool:
+    """Whether it is one of the things that people are asked, not what an office knows better."""
+    return fact in routing_on(today).questions
 
 
 def settled_by_word(fact: str) -> bool:
