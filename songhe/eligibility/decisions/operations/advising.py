@@ -112,7 +112,7 @@ def open_talk_contact(*, actor: Actor, talk: UUID, now: datetime) -> str:
     if row.contact_sealed is None:
         raise NotFound("联系方式")
     unmasked(actor, subject=row.pk, region=row.region_code, fields=("contact",), reason=_REASON, now=now)
-    return unseal(row.contact_sealed, contact_place(row.pk))
+    return unseal(bytes(row.contact_sealed), contact_place(row.pk))
 
 
 def _check(talk: Talk, words: str, contact: str) -> None:
