@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.doors.portal.held import Held
 from songhe.doors.portal.state import State
+from songhe.doors.portal.steps import Step
 from songhe.eligibility.asking import Asked, Interview
 from songhe.eligibility.reason_sheet.model import Sheet
 from songhe.eligibility.reason_sheet.result import given_words, paid_words, result_of
@@ -17,7 +18,6 @@ from songhe.eligibility.reason_sheet.words import day_words, document_words, pla
 from songhe.rules.audiences import AGE, EVERYONE, KINDS, Cohort
 from songhe.rules.facts import PERSON_TABLE, Kind
 from songhe.rules.programme import BoundItem
-from songhe.rules.readings.reference import Reference
 from songhe.rules.sentence import gift_of, sentence_of
 from songhe.ui.formats import exact_day
 
@@ -163,13 +163,11 @@ class QuestionPage:
     entitled_more: int
 
 
-def question_of(held: Held, state: State, interview: Interview, asked: Asked) -> QuestionPage:
+def question_of(held: Held, state: State, step: Step, asked: Asked) -> QuestionPage:
     """The question with what is settled already."""
     known, earlier = state.earlier(asked.fact)
     is_date = PERSON_TABLE[asked.fact].kind is Kind.DATE
     names = {bound.item.number: bound.item.name for bound in held.items}
-    reading, facts = Reference(held.on), interview.facts
-    yes = [bound.item.name for bound in held.items if reading.read(bound.outcome)(facts)]
     day = (str(earlier.year), str(earlier.month), str(earlier.day)) if is_date and earlier else ("", "", "")
     return QuestionPage(
         fact=asked.fact,
@@ -183,10 +181,10 @@ def question_of(held: Held, state: State, interview: Interview, asked: Asked) ->
         unclear=known and earlier is None,
         day=day if is_date else None,
         items=tuple(names[number] for number in asked.items),
-        settled=interview.settled,
+        settled=step.settled,
         total=len(held.items),
-        entitled=tuple(yes[:_FEW]),
-        entitled_more=max(0, len(yes) - _FEW),
+        entitled=step.entitled[:_FEW],
+        entitled_more=max(0, len(step.entitled) - _FEW),
     )
 
 

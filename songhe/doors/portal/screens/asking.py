@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from songhe.doors.portal import state as states
 from songhe.doors.portal.frame import shown
 from songhe.doors.portal.held import Held, held
+from songhe.doors.portal.places import Places
 from songhe.doors.portal.presenters import UNCLEAR, question_of, result_page_of
 from songhe.doors.portal.state import State
+from songhe.doors.portal.steps import step_of
 from songhe.eligibility.typed_answers import read_answer
 from songhe.foundation.access.views import public
 from songhe.kernel.errors import BadInput
@@ -58,16 +60,15 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 def _onwards(found: Held, state: State) -> HttpResponseRedirect:
-    more = state.interview(found).question() is not None
+    more = step_of(found, state).asked is not None
     return redirect("portal-ask" if more else "portal-result")
 
 
 def _question(request: HttpRequest, found: Held, state: State, error: BadInput | None = None) -> HttpResponse:
-    interview = state.interview(found)
-    asked = interview.question()
-    if asked is None:
+    step = step_of(found, state)
+    if step.asked is None:
         return redirect("portal-result")
-    page = question_of(found, state, interview, asked)
+    page = question_of(found, state, step, step.asked)
     given = {name: request.POST.get(name, "") for name in ("year", "month", "day")} if error else {}
     context = {"held": found, "page": page, "error": error, "given": given}
     return shown(request, "question", context, status=422 if error else 200)
@@ -75,8 +76,7 @@ def _question(request: HttpRequest, found: Held, state: State, error: BadInput |
 
 def _answered(request: HttpRequest, found: Held, state: State) -> State:
     """The state with the answer of the form; as it was when that answers another question than the one put."""
-    interview = state.interview(found)
-    asked = interview.question()
+    asked = step_of(found, state).asked
     if asked is None or request.POST.get("fact", "") != asked.fact:
         return state
     if request.POST.get("do", "") == "unclear":
@@ -89,4 +89,4 @@ def _answered(request: HttpRequest, found: Held, state: State) -> State:
         raise BadInput("回答", "还没有选", accepted="选一个，不清楚就选不清楚")
     if typed == UNCLEAR:
         return state.answered(asked.fact, None)
-    return state.answered(asked.fact, read_answer(asked, typed, found.on, interview.divisions))
+    return state.answered(asked.fact, read_answer(asked, typed, found.on, Places(found.on)))
