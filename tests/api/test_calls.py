@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from songhe.doors.api.models import ApiAnswer
@@ -277,3 +278,18 @@ def test_what_was_sent_is_never_repeated(world: World) -> None:
         assert "\\u6c88" not in answer.content.decode()
     assert calls.post("people/search", b"{").status_code == 400
     assert calls.post("people/search", b'{"identity_number": "\\ud800"}').status_code == 422
+
+
+def test_a_bug_is_a_problem_too_and_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        Task.objects.update(title="半途")
+        raise RuntimeError(WHOLE)
+
+    monkeypatch.setattr("songhe.doors.api.calls.people.people_after", fails)
+    calls = Calls()
+    headers = {"Authorization": f"Bearer {calls.token}", "Songhe-Purpose": "exchange"}
+    answer = Client(raise_request_exception=False).get("/api/v1/people", headers=headers)
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert WHOLE not in answer.content.decode()
+    assert not Task.objects.filter(title="半途").exists()
