@@ -278,3 +278,14 @@ def test_an_opinion_that_says_nothing_or_too_much_is_not_taken(city: None) -> No
 
 def test_the_day_is_taken_from_the_clock_of_the_place(city: None) -> None:
     assert timezone.localdate() == TODAY
+
+
+@pytest.mark.parametrize("odd", ["²", "--5", "9" * 5_000, "9999-12-31", "'\"<b>%\\", "420704001002", "a\0b"])
+def test_what_no_form_sends_breaks_no_page(city: None, odd: str) -> None:
+    client = Client(raise_request_exception=False)
+    fields = ("do", "fact", "answer", "year", "month", "day", "caller", "phone", "words", "contact", "code")
+    for name in PAGES:
+        assert client.get(reverse(name), {"group": odd, "in": odd}).status_code < 500, name
+        assert client.post(reverse(name), dict.fromkeys(fields, odd)).status_code < 500, name
+    first = {"fact": "birth_date", "do": "next", "year": odd, "month": odd, "day": odd}
+    assert client.post(reverse("portal-ask"), first).status_code in (400, 422)
