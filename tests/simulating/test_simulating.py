@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 from django.utils import timezone
 
+from benchmarks.simulator import check_equal, measure
+from songhe.demo.people import make_people
 from songhe.eligibility.engines import ReferenceEngine
 from songhe.eligibility.simulating import operations
 from songhe.eligibility.simulating.queries import (
@@ -25,12 +27,13 @@ from songhe.eligibility.simulating.queries import (
     trial_of,
 )
 from songhe.eligibility.simulating.residence import RESIDENCE, Residence, Resident
+from songhe.eligibility.what_if import roll_of
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.outbox.models import StoredEvent
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.models import Person, Sheet
-from songhe.policy.api import Release, begin_draft, save_file
+from songhe.policy.api import Release, begin_draft, programme_of, save_file
 from songhe.policy.models import ServiceList
 from songhe.rules.facts import KEY
 from tests.decisions.crowd import laid_in
@@ -211,3 +214,12 @@ def test_a_list_of_elsewhere_is_not_there(issued: Release) -> None:
     assert releases_to_try(officer(DISTRICT), TODAY) == [issued]
     assert ServiceList.objects.count() >= 1
     assert Person.objects.count() == 0
+
+
+@pytest.mark.covers("POL-06")
+def test_what_is_measured_is_checked_first(everywhere: Actor) -> None:
+    programme = programme_of(issued_release(), timezone.localdate())
+    people = make_people("420700", 300, 3, programme.on)[0]
+    assert check_equal(programme, people) > 10
+    lines = measure(programme, roll_of(programme, people), rounds=1)
+    assert [line.met for line in lines] == [None, None, None]

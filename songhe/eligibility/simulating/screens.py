@@ -201,7 +201,7 @@ def _asked(request: ActingRequest, trial: Trial) -> tuple[list[str], int]:
 def _filled_in(request: ActingRequest, trial: Trial, texts: list[str], chosen: int) -> tuple[list[str], int]:
     """The variants with the chosen one as the fields say; from the draft as it stands a new one begins."""
     text, place = text_of(trial.own, {name: str(value) for name, value in request.GET.items()}), chosen - trial.edits
-    if 0 <= place < len(texts) and "add" not in request.GET:
+    if 0 <= place < len(texts):
         texts = [*texts[:place], *([text] if text else []), *texts[place + 1 :]]
         return texts, chosen if text else 0
     if not text or len(texts) >= MOST_VARIANTS:
@@ -266,8 +266,17 @@ def _shown(request: ActingRequest, answer: Answer, texts: Sequence[str], chosen:
         "districts": district_lines(answer, effect, url, names),
         "ages": age_lines(answer, effect, url),
         "charts": [(chart, json.dumps(chart.drawn) if swapped else "") for chart in charts_of(answer, effect, names)],
+        "add_url": _add_url(answer.trial, texts, chosen),
         "living": answer.what_if.living.total("people"),
     }
+
+
+def _add_url(trial: Trial, texts: Sequence[str], chosen: int) -> str:
+    """The page with the chosen variant once more, to be changed further; empty without one, or with three."""
+    place = chosen - trial.edits
+    if not 0 <= place < len(texts) < MOST_VARIANTS:
+        return ""
+    return page_url(trial.release.pk, [*texts, texts[place]], len(texts) + trial.edits)
 
 
 def _answered(request: ActingRequest, pk: UUID) -> tuple[Trial, list[str], int, Answer | None]:
