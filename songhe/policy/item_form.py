@@ -257,8 +257,12 @@ def sent_places(sent: QueryDict, name: str, keys: Sequence[str]) -> list[int]:
     return [index for index, _ in _numbered(sent, name, keys)]
 
 
-def _numbered(sent: QueryDict, name: str, keys: Sequence[str]) -> Iterator[tuple[int, Row]]:
+def _numbered(sent: QueryDict, name: str, keys: Sequence[str]) -> list[tuple[int, Row]]:
+    """Rows that are filled, with their numbers; those of one figure together, as its file will have them."""
+    rows = []
     for index in range(MOST_ROWS):
         row = {key: " ".join(sent.get(f"{name}-{index}-{key}", "").split()) for key in keys}
         if any(row.values()):
-            yield index, row
+            rows.append((index, row))
+    named = [row.get("name", "") for _, row in rows]
+    return sorted(rows, key=lambda one: named.index(one[1].get("name", "")))

@@ -79,6 +79,8 @@ def release_item_try(request: ActingRequest, pk: UUID, stem: str) -> HttpRespons
     found = release_seen_by(request.actor.region, pk)
     text = "" if stem == _NEW else _text(found, stem)
     page, _form, _written = _tried(request, found, stem, text)
+    page.figures = [line for line in page.figures if f"{line.key}-name" in request.POST]
+    page.examples = [line for line in page.examples if f"{line.key}-case" in request.POST]
     context = {"page": page, "marks": marks(page), "release": found, "live": True}
     return render(request, "policy/live.html", context)
 
