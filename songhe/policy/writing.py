@@ -70,7 +70,8 @@ def plain(node: yaml.Node) -> Any:
         return [plain(child) for child in node.value]
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): plain(value) for key, value in node.value}
-    return Quoted(node.value) if node.style in ("'", '"') else str(node.value)
+    quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
+    return Quoted(node.value) if quoted else str(node.value)
 
 
 def rewritten(text: str, changed: Mapping[str, Sequence[str]], order: Sequence[str]) -> str:
