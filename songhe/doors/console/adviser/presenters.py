@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.doors.console.adviser.conversation import Conversation, value_text
-from songhe.doors.console.adviser.places import Places
+from songhe.doors.portal.places import Places
 from songhe.eligibility.asking import Asked, Interview
 from songhe.eligibility.decisions.api import Course, asked_at_doors, settled_by_word
 from songhe.eligibility.decisions.terms import Outcome

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from songhe.doors.console.adviser import conversation as kept
 from songhe.doors.console.adviser import presenters
 from songhe.doors.console.adviser.conversation import Conversation, value_text
-from songhe.doors.console.adviser.places import Places
+from songhe.doors.portal.places import Places
 from songhe.eligibility.asking import Interview
 from songhe.eligibility.decisions.api import (
     Course,
