@@ -35,7 +35,7 @@ def keep(
     actor.require(permissions.SIMULATE)
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput("名字", "要写一个名字", accepted=told("1到{most}个字", most=LONGEST_NAME))
+        raise BadInput("试算的名字", "要写一个名字", accepted=told("1到{most}个字", most=LONGEST_NAME))
     release, variant = answer.trial.release, answer.variants[0]
     if release.simulations.filter(made_by=actor.account_id).count() >= MOST_KEPT:
         raise Conflict(told("这一版您已经存了{most}次试算，先删几次", most=MOST_KEPT))
