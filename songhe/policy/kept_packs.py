@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
+from uuid import UUID
 
 import yaml
 
 from songhe.kernel.errors import BadInput
 from songhe.policy.models import Instrument, Release
+from songhe.policy.states import IN_FORCE
 from songhe.rules.gate import Finding, check_list
 from songhe.rules.packs import Pack
 from songhe.rules.programme import Programme, bind
@@ -24,16 +27,20 @@ from songhe.rules.reading_packs import INSTRUMENTS_FILE, LIST_FILE, load_pack, r
 
 _DOUBTS = "doubts.yaml"
 Texts = tuple[tuple[str, str], ...]
+Mark = tuple[tuple[UUID, str], ...]
+Read = TypeVar("Read")
+_KEPT: dict[tuple[Mark] | tuple[Mark, date], object] = {}
+_MOST = 128
 
 
 def pack_of(release: Release) -> Pack:
     """The list of a release that can be read; BadInput for a draft with faults."""
-    return _read(_laid(release), release.of_list.key)
+    return _kept((_mark(release),), lambda: _read(_laid(release), release.of_list.key))
 
 
 def programme_of(release: Release, on: date) -> Programme:
     """The list of a release bound to a day."""
-    return _bound(_laid(release), release.of_list.key, on)
+    return _kept((_mark(release), on), lambda: _bound(_laid(release), release.of_list.key, on))
 
 
 def found_in(release: Release) -> Finding:
@@ -71,6 +78,29 @@ def digest_of(files: Mapping[str, str]) -> str:
     for name in sorted(files):
         total.update(name.encode() + b"\0" + files[name].encode())
     return total.hexdigest()
+
+
+def _mark(release: Release) -> Mark:
+    """What an issued release, and those above it, are known by without reading their texts; empty for others."""
+    found: list[tuple[UUID, str]] = []
+    above: Release | None = release
+    while above is not None:
+        if above.state not in IN_FORCE:
+            return ()
+        found.append((above.pk, above.digest))
+        above = above.parent
+    return tuple(found)
+
+
+def _kept(key: tuple[Mark] | tuple[Mark, date], read: Callable[[], Read]) -> Read:
+    """What was read of issued releases, by their marks: they never change, so their texts are read once a process."""
+    if not key[0]:
+        return read()
+    if key not in _KEPT:
+        while len(_KEPT) >= _MOST:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = read()
+    return cast(Read, _KEPT[key])
 
 
 def _short(problem: BadInput, folder: Path) -> BadInput:

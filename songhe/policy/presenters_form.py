@@ -61,7 +61,8 @@ class Line:
         """The fields of the row, each with its name, value and label."""
         return [
             {
-                "name": f"{self.key}-{name}", "part": name, "value": value, "choices": name == "outcome",
+                "name": f"{self.key}-{name}", "part": name, "word": str(_CELLS[name]), "value": value,
+                "choices": name == "outcome",
                 "label": gettext("第{number}行 {what}").format(number=self.index + 1, what=_CELLS[name]),
             }
             for name, value in self.values.items()

@@ -17,6 +17,8 @@ from songhe.policy.kinds import REVISE
 from songhe.policy.models import Instrument, Release, ServiceList, Step
 from songhe.policy.states import IN_FORCE
 
+_ABOVE = ("", "parent__", "parent__parent__")
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -41,8 +43,9 @@ def release_of(key: UUID) -> Release:
 
 
 def in_force(on: date) -> list[Release]:
-    """The releases that hold on the day, one a list, the widest region first."""
-    held = releases().filter(state__in=IN_FORCE, from_date__lte=on)
+    """The releases that hold on the day, one a list, the widest region first. Their texts are read when asked for."""
+    held = releases().defer(*(f"{above}{text}" for above in _ABOVE for text in ("files", "doubts")))
+    held = held.filter(state__in=IN_FORCE, from_date__lte=on)
     held = held.filter(Q(until_date__isnull=True) | Q(until_date__gt=on)).order_by("of_list__key", "-number")
     latest: dict[UUID, Release] = {}
     for release in held:
