@@ -62,8 +62,8 @@ INSTALLED_APPS = [
     "songhe.eligibility.decisions",
     "songhe.eligibility.simulating",
     "songhe.doors.console",
-    "songhe.doors.api",
     "songhe.doors.portal",
+    "songhe.doors.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

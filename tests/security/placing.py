@@ -262,5 +262,5 @@ def own_things(account: Account) -> dict[str, Kwargs]:
     """What belongs to an account instead of a region."""
     notice = Notice.objects.create(account=account, title="办完了", link="/", created_at=NOW)
     view = SavedView.objects.create(account=account, name="独居", query="living=alone", created_at=NOW)
-    tasks = TaskView.objects.create(account=account, name="超期", query="due=late", created_at=NOW)
+    tasks = TaskView.objects.create(account=account, name="late", query="due=late", created_at=NOW)
     return {"notice": {"notice_id": notice.pk}, "view": {"pk": view.pk}, "task_view": {"view_id": tasks.pk}}
