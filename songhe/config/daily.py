@@ -1,4 +1,4 @@
-"""What a new day brings by itself: changes due, facts that grew old, birthdays, lists to revise, decisions, old lists."""
+"""What a new day brings by itself: changes due, facts that grew old, birthdays, lists, decisions, what goes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ SELECT gen_random_uuid(), p.region_code, coalesce(p.household_id, p.id), p.id, i
 _NOT_NOW = """
   AND NOT EXISTS (SELECT FROM decisions_pause q WHERE q.person_id = p.id AND q.item = i.slug AND q.until_date IS NULL)
   AND NOT EXISTS (SELECT FROM decisions_matter e WHERE e.person_id = p.id AND e.item = i.slug AND e.kind = '{kind}'
-                  AND (e.closed_at IS NULL OR e.outcome IN ('declined', 'accepted') AND e.closed_at > %(declined_since)s))
+                  AND (e.closed_at IS NULL
+                       OR e.outcome IN ('declined', 'accepted') AND e.closed_at > %(declined_since)s))
 ON CONFLICT DO NOTHING"""
 
 
