@@ -147,14 +147,14 @@ def _numbers(name: str, form: ItemForm, at: Mapping[str, Sequence[int]]) -> Sequ
 def _place(key: str, at: Mapping[str, Sequence[int]]) -> str:
     """The field as it is numbered on the page."""
     name, _, index = key.rpartition("-")
-    if name in at and index.isdigit() and int(index) < len(at[name]):
+    if name in at and index.isascii() and index.isdecimal() and int(index) < len(at[name]):
         return f"{name}-{at[name][int(index)]}"
     return key
 
 
 def _label(key: str) -> str:
     name, _sign, index = key.rpartition("-")
-    if name in ("figure", "example") and index.isdigit():
+    if name in ("figure", "example") and index.isascii() and index.isdecimal():
         word = gettext("数字第{number}行") if name == "figure" else gettext("例子第{number}行")
         return word.format(number=int(index) + 1)
     return str(_WORDS.get(key, key))

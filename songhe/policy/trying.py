@@ -82,4 +82,4 @@ def _of(name: str, problem: BadInput) -> bool:
 
 def _line(problem: BadInput) -> int:
     digits = problem.where.rpartition(":")[2]
-    return int(digits) if digits.isdigit() else 1
+    return int(digits) if digits.isascii() and digits.isdecimal() else 1

@@ -67,7 +67,8 @@ def _keep_running(folder: Path, port: int, people: int, once: bool, started: flo
                 for name in ("web", "work"):
                     running.start(name)
                 wait_until_answering(running)
-                _say(started, f"好了，打开 {running.address}；老人和家人用的门户在 {running.address}portal/")
+                _say(started, f"好了，打开 {running.address}")
+                _say(started, f"老人和家人的门户在 {running.address}portal/")
                 watch(running, lambda: answers(database.web), click.echo)
                 click.echo("数据库停了，重新起")
             finally:

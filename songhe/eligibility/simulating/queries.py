@@ -159,7 +159,7 @@ def asked_for(answer: Answer, slug: str, figure: str, district: str | None, band
     places = [place for place, item in enumerate(items) if item.after.item.slug == slug]
     if figure not in names or (slug and not places) or (district is not None and district not in districts):
         raise NotFound("这个数")
-    if band and not (band.isdigit() and len(band) < 3):
+    if band and not (band.isascii() and band.isdecimal() and len(band) < 3):
         raise NotFound("这个数")
     place = _place(items, places, figure) if slug else None
     return Asked(figure, place, None if district is None else districts.index(district), int(band) if band else None)

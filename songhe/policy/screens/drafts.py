@@ -40,6 +40,7 @@ from songhe.ui.words import said_error
 
 _LIST, _NEW = "list", "new"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_DIGITS = 10
 
 
 @needs(READ)
@@ -94,7 +95,7 @@ def release_item_remove(request: ActingRequest, pk: UUID, stem: str) -> HttpResp
     check_deed(request.actor, found, "edit")
     text = _text(found, stem)
     if request.method == "POST":
-        version = int(request.POST.get("version", "0") or 0)
+        version = _version(request)
         try:
             remove_file(
                 actor=request.actor, release=pk, name=f"{stem}.yaml", version=version, now=timezone.now()
@@ -186,7 +187,7 @@ def _save(request: ActingRequest, found: Release, stem: str, text: str) -> HttpR
         if not name or (name != old and name in found.files):
             problem = "和另一项同名" if name else "号要是1到99的数，英文名要是小写字母、数字和连字符"
             raise BadInput("号和英文名", problem, accepted="如 3 和 advanced-age-allowance")
-        version = int(request.POST.get("version", "0") or 0)
+        version = _version(request)
         now = timezone.now()
         saved = save_file(actor=request.actor, release=found.pk, name=name, text=written, version=version, now=now)
         if old in found.files and name != old:
@@ -220,3 +221,9 @@ def _reading(request: ActingRequest, found: Release, stem: str, text: str) -> Ht
     context = about(request, found, timezone.localdate()) | choices(found)
     context |= {"page": shown(form, trial), "stem": stem, "named": form.texts["name"] or stem}
     return render(request, "policy/item.html", context)
+
+
+def _version(request: ActingRequest) -> int:
+    """The version that the page showed; one that nobody has where the form holds none: then nothing is saved."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else 0

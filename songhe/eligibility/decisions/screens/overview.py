@@ -60,7 +60,7 @@ def decided_people(request: ActingRequest) -> HttpResponse:
     item, outcome = request.GET.get("item", "")[:60], request.GET.get("outcome", "")[:12]
     area, after = request.GET.get("area", "")[:_CODE], request.GET.get("after", "")[:60]
     items, today = _items(request), timezone.localdate()
-    area = area if area.isdigit() and len(area) == _CODE else ""
+    area = area if area.isascii() and area.isdecimal() and len(area) == _CODE else ""
     if not item and not outcome:
         return redirect("decisions")
     try:
