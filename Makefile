@@ -1,6 +1,6 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run report test test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
+.PHONY: help setup run report test test-journeys test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
@@ -37,8 +37,11 @@ run: .setup-run ## The demo city in the console: sign in at the address it print
 report: .setup-run ## The demo city, all 27 items decided, the report page
 	@$(BIN)/songhe demo report --city 420700 --folder $(DATA)
 
-test: .setup-test ## All tests; says what was skipped and why
-	@$(BIN)/pytest $(PARALLEL) -rs
+test: .setup-test ## All tests but the long stories in a browser; says what was skipped and why
+	@$(BIN)/pytest $(PARALLEL) -rs --ignore tests/journeys
+
+test-journeys: .setup-test ## The stories in Chromium, each page looked at for accessibility on a desk and on a phone
+	@$(BIN)/pytest $(PARALLEL) -rs tests/journeys
 
 test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
 	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
