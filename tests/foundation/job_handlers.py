@@ -14,7 +14,7 @@ from songhe.people.models import Household
 KEY = "张三的身份证号"
 
 
-@handler("test.count", words="数数")
+@handler("test.count", words="counting")
 def count(job: Progress, upto: int) -> dict[str, Any]:
     with scoped(job.actor, "job test.count"):
         for number in range(upto):

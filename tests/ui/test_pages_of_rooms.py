@@ -21,7 +21,7 @@ SCRIPTS = "".join(
 HTML = re.compile(
     r"(hx|data|aria)-[\w-]+|id|class|name|value|title|form|type|role|autocomplete|inputmode|min|max|step|maxlength|"
     r"minlength|pattern|placeholder|required|readonly|autofocus|target|rel|rows|multiple|formaction|download|spellcheck|"
-    r"disabled|accept|accesskey|lang|attrs"
+    r"disabled|accept|accesskey|lang|attrs|formnovalidate"
 )
 
 
