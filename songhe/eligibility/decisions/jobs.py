@@ -36,7 +36,7 @@ def whole(job: Progress) -> dict[str, Any]:
         job.at(done, total, words)
 
     with scoped(job.actor, f"job {WHOLE}"):
-        region = significant(job.region) if job.region.strip("0") else ""
+        region = significant(job.region)
         run = run_whole(actor=job.actor, region=region, on=timezone.localdate(now), now=now, say=say)
         figures = run.figures
         job.finish(

@@ -40,7 +40,7 @@ def on_release_issued(event: Any) -> None:
     """A list that holds already decides its region anew; one that holds later waits for the night before its day."""
     now = timezone.now()
     if event.from_date <= timezone.localdate(now):
-        digits = significant(event.region) if event.region.strip("0") else ""
+        digits = significant(event.region)
         run_whole(actor=Actor.system(_NAME, event.region), region=digits, on=timezone.localdate(now), now=now)
 
 

@@ -294,4 +294,4 @@ def _word(listed: Sequence[Listed]) -> int:
 
 
 def _range(code: str) -> tuple[str, str]:
-    return region_range(significant(code) if code.strip("0") else "")
+    return region_range(significant(code))
