@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.people.presenters import NOTHING, Column, Context
 from songhe.people.queries.listing import grade_days_of, rows_of
 from songhe.regions.api import names_of
-from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
+from songhe.ui.exports import write_csv, write_xlsx
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 MOST_ROWS = 300_000
@@ -27,21 +26,9 @@ def write(path: Path, ids: Sequence[UUID], columns: Sequence[Column], *, kind: s
     head = ["姓名", *(column.head for column in columns)]
     rows = _rows(ids, columns, today, told)
     if kind == "csv":
-        return _write_csv(path, head, rows)
+        return write_csv(path, head, rows)
     with path.open("wb") as file:
         return write_xlsx(file, "老人", head, rows)
-
-
-def _write_csv(path: Path, head: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
-    count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(BYTE_ORDER_MARK)
-        writer = csv.writer(file)
-        writer.writerow(head)
-        for row in rows:
-            writer.writerow([harmless(cell) for cell in row])
-            count += 1
-    return count
 
 
 def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Told) -> Iterator[Sequence[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.eligibility.decisions.models import Matter
 from songhe.eligibility.decisions.presenters_lists import matter_rows
 from songhe.rules.packs import Item
-from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
+from songhe.ui.exports import write_csv, write_xlsx
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 HEAD = (
@@ -35,15 +34,7 @@ def write(
     if kind != "csv":
         with path.open("wb") as file:
             return write_xlsx(file, _("上门的事"), head, rows)
-    count = 0
-    with path.open("w", encoding="utf-8", newline="") as text:
-        text.write(BYTE_ORDER_MARK)
-        writer = csv.writer(text)
-        writer.writerow(head)
-        for row in rows:
-            writer.writerow([harmless(cell) for cell in row])
-            count += 1
-    return count
+    return write_csv(path, head, rows)
 
 
 def _rows(matters: QuerySet[Matter], items: Mapping[str, Item], today: date, told: Told) -> Iterator[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.presenters import TaskWords, presented
-from songhe.ui.exports import BYTE_ORDER_MARK, harmless, write_xlsx
+from songhe.ui.exports import write_csv, write_xlsx
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 HEAD = (
@@ -36,22 +35,10 @@ def written(tasks: QuerySet[Task], *, kind: str, today: date, told: Told) -> tup
         try:
             if kind == "xlsx":
                 return path, write_xlsx(cast(BinaryIO, file), _("待办"), head, rows)
-            return path, _write_csv(path, head, rows)
+            return path, write_csv(path, head, rows)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-
-
-def _write_csv(path: Path, head: list[str], rows: Iterator[list[str]]) -> int:
-    count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(BYTE_ORDER_MARK)
-        writer = csv.writer(file)
-        writer.writerow(head)
-        for row in rows:
-            writer.writerow([harmless(cell) for cell in row])
-            count += 1
-    return count
 
 
 def _rows(tasks: QuerySet[Task], today: date, told: Told) -> Iterator[list[str]]:
