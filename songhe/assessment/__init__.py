@@ -1,0 +1,1 @@
+"""Ability assessment: from a request to a result that the whole city trusts."""
