@@ -11,6 +11,7 @@ import yaml
 from django.utils import timezone
 
 from songhe.doors.api.gate import forget_answers as forget_answers_to_systems
+from songhe.doors.api.webhooks.sending import forget_messages
 from songhe.foundation.idempotency.answering import forget_answers
 from songhe.foundation.jobs.running import ended_before
 from songhe.foundation.outbox.delivering import forget_delivered
@@ -34,6 +35,7 @@ def forget_old() -> None:
     forget_delivered(before=now - kept_for("delivered_events", today))
     ended_before(now - kept_for("ended_jobs", today))
     forget_answers(before=now - kept_for("answers", today))
+    forget_messages(before=now - kept_for("messages", today))
     forget_answers_to_systems(before=now - kept_for("answers", today))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _COUNTED = "songhe.people.listeners.on_people_changed"
 _DECIDED = "songhe.eligibility.decisions.listeners.on_person_changed"
+_SYSTEMS = "songhe.doors.api.webhooks.listeners.on_event"
 
 # event class -> handlers, as dotted names of functions taking the event
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
@@ -11,36 +12,49 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "songhe.regions.listeners.on_division_replaced",
         "songhe.people.listeners.on_division_changed",
         "songhe.eligibility.decisions.listeners.on_division_changed",
+        _SYSTEMS,
     ),
     "songhe.regions.events.DivisionAbsorbed": (
         "songhe.regions.listeners.on_division_absorbed",
         "songhe.people.listeners.on_division_absorbed",
         "songhe.eligibility.decisions.listeners.on_division_changed",
+        _SYSTEMS,
     ),
     "songhe.regions.events.DivisionSplit": (
         "songhe.regions.listeners.on_division_parted",
         "songhe.people.listeners.on_division_unclear",
+        _SYSTEMS,
     ),
     "songhe.regions.events.DivisionEnded": (
         "songhe.regions.listeners.on_division_parted",
         "songhe.people.listeners.on_division_unclear",
+        _SYSTEMS,
     ),
-    "songhe.people.events.PersonRegistered": (_COUNTED, _DECIDED),
-    "songhe.people.events.PersonCorrected": (_COUNTED, _DECIDED),
-    "songhe.people.events.PersonDied": (_COUNTED, _DECIDED),
-    "songhe.people.events.DeathUndone": (_COUNTED, _DECIDED),
-    "songhe.people.events.PersonMoved": (_COUNTED, _DECIDED, "songhe.people.duplicates.listeners.on_person_moved"),
+    "songhe.people.events.PersonRegistered": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.people.events.PersonCorrected": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.people.events.PersonDied": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.people.events.DeathUndone": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.people.events.PersonMoved": (
+        _COUNTED,
+        _DECIDED,
+        _SYSTEMS,
+        "songhe.people.duplicates.listeners.on_person_moved",
+    ),
     "songhe.people.events.PersonTransferred": (
         _COUNTED,
         _DECIDED,
+        _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_moved",
     ),
-    "songhe.people.events.PersonMerged": (_COUNTED, _DECIDED),
+    "songhe.people.events.PersonMerged": (_COUNTED, _DECIDED, _SYSTEMS),
     "songhe.people.events.PersonUnmerged": (
         _COUNTED,
         _DECIDED,
+        _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_unmerged",
     ),
-    "songhe.people.events.FactsChanged": (_COUNTED, _DECIDED),
-    "songhe.policy.events.ReleaseIssued": ("songhe.eligibility.decisions.listeners.on_release_issued",),
+    "songhe.people.events.FactsChanged": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.policy.events.ReleaseIssued": ("songhe.eligibility.decisions.listeners.on_release_issued", _SYSTEMS),
+    "songhe.eligibility.decisions.events.DecisionsChanged": (_SYSTEMS,),
+    "songhe.doors.portal.events.CodeAsked": ("songhe.doors.portal.listeners.on_code_asked",),
 }

@@ -31,6 +31,8 @@ NOT_AUDITED = {
     "imports_candidate": "kept with its batch; the decision has an entry",
     "imports_change": "kept with its batch, proposed by its hash",
     "portal_knock": "how often an unknown address came today, gone tomorrow",
+    "api_webhookmessage": "ids and times of what a system is told",
+    "api_webhooktry": "how sending went",
     "api_apianswer": "answers by key; what was done has its entries",
     "tasks_savedview": "what an account likes to see",
     "policy_instrument": "a public document, read in with its list; nobody writes it by hand",

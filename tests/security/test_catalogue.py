@@ -11,6 +11,9 @@ from songhe.foundation.database.migrating import OWNER, WEB
 WITHOUT_REGION = {
     "api_apiclient": "systems of other offices, needed before it is known who calls",
     "api_apianswer": "what systems were answered when they told something: counts and codes",
+    "api_webhook": "where systems are told what happened; the secrets are sealed",
+    "api_webhookmessage": "ids and times of what a system is told",
+    "api_webhooktry": "when and how sending went",
     "access_account": "staff accounts, needed before anybody is known",
     "access_grant": "rights of staff",
     "access_reset": "what was asked for accounts of staff",

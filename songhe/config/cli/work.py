@@ -14,7 +14,7 @@ from songhe.kernel.errors import BadInput
 if TYPE_CHECKING:
     from songhe.foundation.jobs.worker import Repeated
 
-_DELIVER_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 60.0, 3600.0
+_DELIVER_SECONDS, _SEND_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 2.0, 60.0, 3600.0
 
 
 @click.command(epilog="例：songhe work --at-once 2")
@@ -47,6 +47,7 @@ def _repeated() -> tuple[Repeated, ...]:
 
     from songhe.config.daily import new_day
     from songhe.config.keeping import forget_old
+    from songhe.doors.api.webhooks.sending import send_due
     from songhe.foundation.audit.sealing import keep_sealed
     from songhe.foundation.jobs.worker import Repeated
     from songhe.foundation.outbox.delivering import deliver
@@ -54,6 +55,7 @@ def _repeated() -> tuple[Repeated, ...]:
 
     return (
         Repeated("deliver events", lambda: deliver(now=timezone.now()), _DELIVER_SECONDS),
+        Repeated("tell other systems", lambda: send_due(now=timezone.now()), _SEND_SECONDS),
         Repeated("seal the audit", lambda: keep_sealed(now=timezone.now()), _SEAL_SECONDS),
         Repeated("new day", new_day, _CLEAN_SECONDS),
         Repeated("clean uploads", clean, _CLEAN_SECONDS),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from songhe.doors.api.terms import NAME_LENGTH, OFFICE_LENGTH
+from songhe.doors.api.terms import NAME_LENGTH, OFFICE_LENGTH, URL_LENGTH, MessageState
 from songhe.foundation.database.fields import RegionCodeField
 
 
@@ -72,3 +72,79 @@ class ApiAnswer(models.Model):
 
         constraints = (models.UniqueConstraint(fields=("client", "key"), name="api_answer_once"),)
         indexes = (models.Index(fields=("asked_at",), name="api_answer_age"),)
+
+
+class Webhook(models.Model):
+    """Where a system is told what happened, and of which kinds.
+
+    `region` is the system's, for the audit. The secrets are sealed; the old one still signs until `old_until`.
+    `paused_at` is somebody's doing, `stopped_at` Songhe's, when nothing got through any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="webhooks")
+    region = RegionCodeField()
+    url = models.CharField(max_length=URL_LENGTH)
+    kinds = models.JSONField(default=list)
+    secret_sealed = models.BinaryField()
+    old_secret_sealed = models.BinaryField(null=True)
+    old_until = models.DateTimeField(null=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    last_done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """See Django."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("client", "url"), condition=Q(ended_at__isnull=True), name="api_webhook_address"
+            ),
+            models.CheckConstraint(
+                name="api_webhook_old_secret",
+                condition=Q(old_secret_sealed__isnull=True, old_until__isnull=True)
+                | Q(old_secret_sealed__isnull=False, old_until__isnull=False),
+            ),
+        )
+
+
+class WebhookMessage(models.Model):
+    """One thing told to one webhook: its id goes out with it, the same each time. Ids, codes and times only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField(null=True)
+    region = RegionCodeField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+
+    class Meta:
+        """See Django."""
+
+        indexes = (
+            models.Index(fields=("next_try_at", "at"), condition=Q(state=MessageState.WAITING), name="api_message_due"),
+            models.Index(fields=("webhook", "-at"), name="api_message_of"),
+            models.Index(fields=("at",), name="api_message_age"),
+        )
+
+
+class WebhookTry(models.Model):
+    """One time a message was sent: what the receiver answered, or what was in the way. Nothing of what was answered."""
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(WebhookMessage, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=20, blank=True)
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        """See Django."""
+
+        indexes = (models.Index(fields=("message", "-at"), name="api_try_of"),)

@@ -21,5 +21,15 @@ class Purpose(models.TextChoices):
     STATISTICS = "statistics", _("统计")
 
 
+class MessageState(models.TextChoices):
+    """Where a message to a system stands."""
+
+    WAITING = "waiting", _("待送")
+    DONE = "done", _("已送")
+    FAILED = "failed", _("没送到")
+
+
+URL_LENGTH = 300
+
 # What a system may be allowed to do: a part of what people may, never anything of administrators.
 ALLOWED = ("regions.read", "people.read", "people.write", "policy.read", "decisions.read", "tasks.read", "tasks.do")
