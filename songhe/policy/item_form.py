@@ -33,6 +33,7 @@ MOST_ROWS = 60
 NOTHING = "无"
 _SPLIT = re.compile(r"[、,，;；\s]+")
 _PAIR = re.compile(r"\s*([A-Za-z_]+)\s*[:=：]\s*('[^']*'|\"[^\"]*\"|[^,，;；\n]*)")
+_NAMED = {"groups": "group", "categories": "category"}
 Row = dict[str, str]
 
 
@@ -66,8 +67,8 @@ def form_of_text(text: str) -> ItemForm:
         texts={key: _joined(values.get(key)) for key in TEXTS},
         number=_word(values.get("number")),
         applied_for=_word(values.get("applied_for")) == "true",
-        lead=_words(values.get("lead")),
-        notes=_words(values.get("notes")),
+        lead=words_of(values.get("lead")),
+        notes=words_of(values.get("notes")),
         gift=_gift(values.get("gives")),
         figures=list(figure_rows(values.get("parameters"))),
         examples=[_example(row) for row in _rows(values.get("examples"))],
@@ -106,20 +107,27 @@ def _new(changed: Mapping[str, Sequence[str]]) -> str:
 def fields_by_line(text: str) -> list[tuple[int, str]]:
     """From which line on a field of the form is spoken of: (12, "who"), (20, "figure-0"), (31, "example-2")."""
     found: list[tuple[int, str]] = []
-    figure = 0
     for block in read_blocks(text)[1]:
         found.append((block.first, block.key))
-        if block.key == "examples":
-            children = getattr(block.node, "value", [])
-            found += [(node.start_mark.line + 1, f"example-{index}") for index, node in enumerate(children)]
-        if block.key == "parameters":
-            for name, parameter in getattr(block.node, "value", []):
-                found.append((name.start_mark.line + 1, f"figure-{figure}"))
-                rows = [value for key, value in getattr(parameter, "value", []) if key.value == "values"]
-                dated = rows[0].value if rows and isinstance(rows[0].value, list) else []
-                found += [(node.start_mark.line + 1, f"figure-{figure + index}") for index, node in enumerate(dated)]
-                figure += max(1, len(dated))
+        if block.key == "examples" and isinstance(block.value, list):
+            found += [(node.start_mark.line + 1, f"example-{index}") for index, node in enumerate(block.node.value)]
+        elif block.key == "parameters" and isinstance(block.value, dict):
+            found += _figures_by_line(block.node.value)
+        elif block.key in _NAMED and isinstance(block.value, dict):
+            named = enumerate(block.node.value)
+            found += [(name.start_mark.line + 1, f"{_NAMED[block.key]}-{index}") for index, (name, _) in named]
     return found
+
+
+def _figures_by_line(children: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """A figure and, if it has several, each of its dated values."""
+    figure = 0
+    for name, parameter in children:
+        yield name.start_mark.line + 1, f"figure-{figure}"
+        rows = [value for key, value in getattr(parameter, "value", []) if key.value == "values"]
+        dated = rows[0].value if rows and isinstance(rows[0].value, list) else []
+        yield from ((node.start_mark.line + 1, f"figure-{figure + index}") for index, node in enumerate(dated))
+        figure += max(1, len(dated))
 
 
 def field_at(marks: Sequence[tuple[int, str]], line: int) -> str:
@@ -227,7 +235,7 @@ def _example(row: Mapping[str, Any]) -> Row:
     facts = given.items() if isinstance(given, dict) else ()
     found = {key: _word(row.get(key)) for key in EXAMPLE}
     found["given"] = ", ".join(f"{name}: {_word(value)}" for name, value in facts)
-    found["missing"] = "、".join(_words(row.get("missing"))) or (NOTHING if row.get("missing") == [] else "")
+    found["missing"] = "、".join(words_of(row.get("missing"))) or (NOTHING if row.get("missing") == [] else "")
     return found
 
 
@@ -235,7 +243,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _words(value: Any) -> list[str]:
+def words_of(value: Any) -> list[str]:
+    """The texts of a list; none for what is no list."""
     return [str(part) for part in value if isinstance(part, str)] if isinstance(value, list) else []
 
 

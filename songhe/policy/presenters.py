@@ -34,6 +34,7 @@ _STATUS = {
 }  # fmt: skip
 _STEPS = {
     "imported": _("导入"), "begun": _("起草"), "edited": _("改了草稿"), "removed": _("去掉一项"),
+    "put_back": _("放回一项"), "renumbered": _("改了次序"),
     "proposed": _("送审批"), "taken_back": _("撤回"), "refused": _("退回"), "approved": _("批准"),
     "issued": _("印发"), "dropped": _("作废"),
 }  # fmt: skip

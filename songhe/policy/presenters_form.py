@@ -32,11 +32,18 @@ _WORDS = {
     "applied_for": _("要申请"), "lead": _("牵头单位"), "clause": _("依据"), "audience": _("对象"),
     "standard": _("标准"), "who": _("谁可享"), "gives": _("给什么"), "group": _("发放分组"), "notes": _("说明"),
     "parameters": _("数字"), "examples": _("例子"), "also": _("另外给的"), "unconfirmed": _("没有核对"),
+    "title": _("名称"), "instrument": _("依据的文件"), "from": _("从哪天施行"), "until": _("到哪天止"),
+    "items": _("事项的个数"), "groups": _("发放分组"), "categories": _("类别"),
 }  # fmt: skip
 _CELLS = {
     "name": _("名字"), "label": _("是什么"), "unit": _("单位"), "from": _("从"), "until": _("到"), "value": _("值"),
     "clause": _("依据"), "case": _("什么情形"), "on": _("那天"), "given": _("事实"), "outcome": _("应当"),
-    "missing": _("缺什么"), "amount": _("标准"), "payable": _("应发"),
+    "missing": _("缺什么"), "amount": _("标准"), "payable": _("应发"), "title": _("名称"), "pays": _("怎么发"),
+    "limit": _("上限"),
+}  # fmt: skip
+_ROWS = {
+    "figure": _("数字第{number}行"), "example": _("例子第{number}行"), "group": _("分组第{number}行"),
+    "category": _("类别第{number}行"),
 }  # fmt: skip
 Choices = list[tuple[str, str]]
 
@@ -62,7 +69,7 @@ class Line:
         return [
             {
                 "name": f"{self.key}-{name}", "part": name, "word": str(_CELLS[name]), "value": value,
-                "choices": name == "outcome",
+                "choices": name in ("outcome", "pays"),
                 "label": gettext("第{number}行 {what}").format(number=self.index + 1, what=_CELLS[name]),
             }
             for name, value in self.values.items()
@@ -87,12 +94,12 @@ def shown(form: ItemForm, trial: Trial, places: Mapping[str, Sequence[int]] | No
     at = places or {}
     page = Shown(form, trial)
     for key, problems in trial.faults.items():
-        where = _place(key, at)
-        words = tuple(_words_of(problem) for problem in problems)
+        where = place_of(key, at)
+        words = tuple(words_of(problem) for problem in problems)
         page.faults[where] = words
-        page.listed += [(_label(key), where, one) for one in words]
-    page.figures = _lines("figure", form.figures, FIGURE, at, page.faults, more == "figure")
-    page.examples = _lines("example", form.examples, EXAMPLE, at, page.faults, more == "example")
+        page.listed += [(label_of(key), where, one) for one in words]
+    page.figures = lines_of("figure", form.figures, FIGURE, at, page.faults, more == "figure")
+    page.examples = lines_of("example", form.examples, EXAMPLE, at, page.faults, more == "example")
     ran = {
         index: "yes" if held else "no" for index, held in zip(_numbers("example", form, at), trial.ran, strict=False)
     }
@@ -125,10 +132,11 @@ def choices(release: Release) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(
+def lines_of(
     name: str, rows: Sequence[Row], keys: Sequence[str], at: Mapping[str, Sequence[int]],
     faults: Mapping[str, tuple[str, ...]], more: bool,
 ) -> list[Line]:  # fmt: skip
+    """The rows of a table with their faults, and empty ones to fill; `more` gives several of them."""
     numbers = at.get(name, range(len(rows)))
     found = [
         Line(index, row, faults.get(f"{name}-{index}", ()), table=name)
@@ -144,7 +152,7 @@ def _numbers(name: str, form: ItemForm, at: Mapping[str, Sequence[int]]) -> Sequ
     return at.get(name, range(len(rows)))
 
 
-def _place(key: str, at: Mapping[str, Sequence[int]]) -> str:
+def place_of(key: str, at: Mapping[str, Sequence[int]]) -> str:
     """The field as it is numbered on the page."""
     name, _, index = key.rpartition("-")
     if name in at and index.isascii() and index.isdecimal() and int(index) < len(at[name]):
@@ -152,14 +160,14 @@ def _place(key: str, at: Mapping[str, Sequence[int]]) -> str:
     return key
 
 
-def _label(key: str) -> str:
+def label_of(key: str) -> str:
+    """What a field is called where its faults are listed."""
     name, _sign, index = key.rpartition("-")
-    if name in ("figure", "example") and index.isascii() and index.isdecimal():
-        word = gettext("数字第{number}行") if name == "figure" else gettext("例子第{number}行")
-        return word.format(number=int(index) + 1)
+    if name in _ROWS and index.isascii() and index.isdecimal():
+        return str(_ROWS[name]).format(number=int(index) + 1)
     return str(_WORDS.get(key, key))
 
 
-def _words_of(problem: BadInput) -> str:
+def words_of(problem: BadInput) -> str:
     """A fault without the file and line, which the field itself says."""
     return said_error(BadInput("", problem.problem, given=problem.given, accepted=problem.accepted)).lstrip("：: ")

@@ -136,3 +136,17 @@ def revision_asked(of_list: ServiceList) -> Task | None:
 def instruments() -> dict[str, Instrument]:
     """The documents that clauses cite, by key."""
     return {row.key: row for row in Instrument.objects.order_by("key")}
+
+
+def taken_out(release: Release) -> dict[str, str]:
+    """The items of the release that a draft was begun from which are no longer in it under any number, by file name."""
+    if release.based_on is None:
+        return {}
+    kept = {_slug(name) for name in release.files}
+    return {name: text for name, text in release.based_on.files.items() if _slug(name) not in kept}
+
+
+def _slug(name: str) -> str:
+    """The name of an item's file without its number."""
+    number, _sign, rest = name.partition("-")
+    return rest if number.isdecimal() else name

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import copy
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from songhe.kernel.errors import BadInput
+from songhe.kernel.errors import BadInput, SongheError
 from songhe.policy.item_form import field_at, fields_by_line
-from songhe.policy.kept_packs import read_as_far, short_place
+from songhe.policy.kept_packs import found_in, read_as_far, short_place
 from songhe.policy.models import Release
 from songhe.rules.audiences import audience_of
 from songhe.rules.examples import run_examples
 from songhe.rules.packs import Item, Pack
 from songhe.rules.programme import bind
+from songhe.rules.reading_packs import LIST_FILE
 from songhe.rules.sentence import gift_of, sentence_of
 
 RegionNames = Callable[[str], str]
@@ -58,6 +60,71 @@ def try_text(release: Release, name: str, text: str, region_names: RegionNames) 
         else:
             trial.elsewhere.append(problem)
     return trial
+
+
+@dataclass(slots=True)
+class ListTrial:
+    """What a list would be with another list.yaml. `touched`: item, what it says now, what it would say.
+
+    `pack` is None while the list cannot be read.
+    """
+
+    pack: Pack | None = None
+    examples: int = 0
+    faults: dict[str, list[BadInput]] = field(default_factory=dict)
+    elsewhere: list[BadInput] = field(default_factory=list)
+    touched: list[tuple[Item, str, str]] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong, here or in an item."""
+        return not self.faults and not self.elsewhere
+
+
+def try_list(release: Release, text: str, region_names: RegionNames) -> ListTrial:
+    """The whole list checked with another list.yaml: faults at their field, every item that would speak otherwise."""
+    trial = ListTrial()
+    try:
+        marks = fields_by_line(text)
+        finding = found_in(with_text(release, LIST_FILE, text))
+    except BadInput as error:
+        trial.faults["title"] = [error]
+        return trial
+    for problem in finding.problems:
+        if _of(LIST_FILE, problem):
+            trial.faults.setdefault(field_at(marks, _line(problem)), []).append(problem)
+        else:
+            trial.elsewhere.append(problem)
+    if not trial.faults:
+        trial.pack, trial.examples = finding.pack, finding.examples
+        trial.touched = list(_touched(release, finding.pack, region_names))
+    return trial
+
+
+def with_text(release: Release, name: str, text: str) -> Release:
+    """The release as it would be with another text in one file; nothing is kept."""
+    changed = copy.copy(release)
+    changed.files = {**release.files, name: text}
+    return changed
+
+
+def _touched(release: Release, pack: Pack, region_names: RegionNames) -> Iterator[tuple[Item, str, str]]:
+    try:
+        before = _said(found_in(release).pack, release.from_date, region_names)
+        after = _said(pack, release.from_date, region_names)
+    except SongheError:
+        return
+    for slug, (item, words) in after.items():
+        if slug in before and before[slug][1] != words:
+            yield item, before[slug][1], words
+
+
+def _said(pack: Pack, on: date, region_names: RegionNames) -> dict[str, tuple[Item, str]]:
+    """What every item says on the list's first day, its gift with it."""
+    return {
+        bound.item.slug: (bound.item, f"{sentence_of(bound, pack, region_names)}；{gift_of(bound, pack)}")
+        for bound in bind(pack, max(on, pack.from_date)).items
+    }
 
 
 def _say_and_run(trial: Trial, pack: Pack, item: Item, on: date, region_names: RegionNames) -> Sequence[BadInput]:

@@ -96,14 +96,17 @@ def _list_itself(fields: Fields, list_id: str, path: Path, parent: Pack | None) 
         )
     doubts = {**(parent.doubts if parent else {}), **read_doubts(path.parent.parent, fields.problems)}
     check_citations(fields, doubts)
+    from_date, until_date = fields.day("from", required=True) or date.max, fields.day("until", required=False)
+    if until_date is not None and until_date <= from_date < date.max:
+        fields.refuse("until", f"到这天为止，清单却从{from_date}才施行", "施行以后的一天（当天不算），或不写")
     return Pack(
         id=list_id,
         title=title,
         region=region,
         region_name=fields.text("region_name", default=title),
         instrument=_instrument(fields),
-        from_date=fields.day("from", required=True) or date.max,
-        until_date=fields.day("until", required=False),
+        from_date=from_date,
+        until_date=until_date,
         extends=parent,
         categories={**(parent.categories if parent else {}), **_words(fields.below("categories"))},
         groups={**(parent.groups if parent else {}), **_groups(fields, doubts)},

@@ -124,8 +124,9 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(("policies", "list-import"), NOTHING),
     **dict.fromkeys(("service-list", "list-draft", "list-unchanged"), Address("", {"pk": OWN_LIST})),
     **dict.fromkeys(("release", "release-files", "release-print", "release-item-new"), Address("", {"pk": DRAFT})),
+    **dict.fromkeys(("release-list", "release-list-try", "release-order"), Address("", {"pk": DRAFT})),
     **dict.fromkeys(("release-item", "release-file"), Address("", DRAFT_ITEM, posts=frozenset({403}))),
-    **dict.fromkeys(("release-item-try", "release-item-remove"), Address("", DRAFT_ITEM)),
+    **dict.fromkeys(("release-item-try", "release-item-remove", "release-item-back"), Address("", DRAFT_ITEM)),
     "release-deed": Address("", {"pk": DRAFT, "deed": "propose"}),
     **dict.fromkeys(
         ("region-alteration", "region-alteration-withdraw", "region-alteration-retry"), Address("alteration")

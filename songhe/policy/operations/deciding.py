@@ -12,9 +12,9 @@ from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, NotFound
 from songhe.policy.events import ReleaseIssued
-from songhe.policy.kept_packs import found_in
+from songhe.policy.kept_packs import found_in, pack_of
 from songhe.policy.kinds import APPROVE, CORRECT, ISSUE
-from songhe.policy.models import Release
+from songhe.policy.models import Release, ServiceList
 from songhe.policy.operations.steps import took_step
 from songhe.policy.operations.turns import hand_on, tell_proposer
 from songhe.policy.queries import previous_of
@@ -92,10 +92,12 @@ def issue(*, actor: Actor, release: UUID, today: date, now: datetime) -> Release
     if before is not None:
         locked = Release.objects.select_for_update().get(pk=before.pk)
         if locked.state == ReleaseState.ISSUED:
-            locked.move(ReleaseState.SUPERSEDED, until_date=row.from_date, changed_at=now)
+            last = min(row.from_date, locked.until_date or row.from_date)
+            locked.move(ReleaseState.SUPERSEDED, until_date=last, changed_at=now)
     row.move(
         ReleaseState.ISSUED, issued_by=actor.account_id, issuer=actor.name[:40], issued_at=now, changed_at=now
     )  # fmt: skip
+    ServiceList.objects.filter(pk=row.of_list_id).update(title=pack_of(row).title)
     publish(ReleaseIssued(region=row.of_list.region, release=row.pk, from_date=row.from_date))
     hand_on(row, ended={ISSUE.code: "issued"}, begun="", now=now)
     tell_proposer(row, f"印发了，从{row.from_date}施行", now)

@@ -95,7 +95,7 @@ def release_item_remove(request: ActingRequest, pk: UUID, stem: str) -> HttpResp
     check_deed(request.actor, found, "edit")
     text = _text(found, stem)
     if request.method == "POST":
-        version = _version(request)
+        version = sent_version(request)
         try:
             remove_file(
                 actor=request.actor, release=pk, name=f"{stem}.yaml", version=version, now=timezone.now()
@@ -103,7 +103,7 @@ def release_item_remove(request: ActingRequest, pk: UUID, stem: str) -> HttpResp
         except SongheError as error:
             messages.error(request, said_error(error))
             return redirect("release-item", pk, stem)
-        messages.success(request, _("去掉了；印发以前还可以在原文里加回来"))
+        messages.success(request, _("去掉了；印发以前还可以在次序那一页放回来"))
         return redirect("release", pk)
     context = about(request, found, timezone.localdate()) | {"stem": stem, "name": _name(text, stem)}
     return render(request, "policy/remove.html", context)
@@ -187,7 +187,7 @@ def _save(request: ActingRequest, found: Release, stem: str, text: str) -> HttpR
         if not name or (name != old and name in found.files):
             problem = "和另一项同名" if name else "号要是1到99的数，英文名要是小写字母、数字和连字符"
             raise BadInput("号和英文名", problem, accepted="如 3 和 advanced-age-allowance")
-        version = _version(request)
+        version = sent_version(request)
         now = timezone.now()
         saved = save_file(actor=request.actor, release=found.pk, name=name, text=written, version=version, now=now)
         if old in found.files and name != old:
@@ -223,7 +223,7 @@ def _reading(request: ActingRequest, found: Release, stem: str, text: str) -> Ht
     return render(request, "policy/item.html", context)
 
 
-def _version(request: ActingRequest) -> int:
+def sent_version(request: ActingRequest) -> int:
     """The version that the page showed; one that nobody has where the form holds none: then nothing is saved."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else 0
