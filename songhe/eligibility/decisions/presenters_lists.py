@@ -114,7 +114,7 @@ def overview_of(found: TakeUp, items: Mapping[str, Item], own: str) -> Overview:
 
     `own` is the working region (leading digits): files that lie at it and in no part of it have a column of their own.
     """
-    parts = [part for part, stands in found.parts.items() if any(stand.yes for stand in stands.values())]
+    parts = [part for part, stands in found.parts.items() if _shown(stands.values(), part.rstrip("0") == own)]
     parts = parts if 1 < len(parts) <= _MOST_PARTS else []
     names = place_names(part.ljust(12, "0") for part in parts)
     known = [(slug, items[slug], stand) for slug, stand in found.whole.items() if slug in items]
@@ -183,6 +183,10 @@ def place_choices(parts: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
     parts = list(parts)
     names = place_names(code for code, _number in parts)
     return [(code, f"{names[code]} {number:,}") for code, number in parts]
+
+
+def _shown(stands: Iterable[Stand], own: bool) -> bool:
+    return any(stand.gap if own else stand.yes for stand in stands)
 
 
 def _row(slug: str, item: Item, stand: Stand, found: TakeUp, parts: Sequence[str]) -> ItemRow:
