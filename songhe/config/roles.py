@@ -25,6 +25,7 @@ PERMISSIONS = (
     "songhe.policy.permissions",
     "songhe.eligibility.decisions.permissions",
     "songhe.eligibility.simulating.permissions",
+    "songhe.assessment.permissions",
 )
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "songhe.policy",
     "songhe.eligibility.decisions",
     "songhe.eligibility.simulating",
+    "songhe.assessment",
     "songhe.doors.console",
     "songhe.doors.portal",
     "songhe.doors.api",
