@@ -298,6 +298,15 @@ class AnswerTransferForm(DeedForm):
         self.fields["area"].choices = [("", _("选社区或村")), *communities]  # type: ignore[attr-defined]
 
 
+class SometimesNeeded(forms.CharField):
+    """A field that one of the answers beside it makes needed; its hint says which, so it is not called optional."""
+
+    sometimes_needed = True
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, **more)
+
+
 class ContactForm(DeedForm):
     """Somebody for a person."""
 
@@ -308,12 +317,9 @@ class ContactForm(DeedForm):
     relation = forms.ChoiceField(
         label=gettext_lazy("关系"), choices=[one for one in Relation.choices if one[0] != Relation.SELF]
     )
-    phone = forms.CharField(
-        label=gettext_lazy("电话"), required=False, max_length=24, help_text=gettext_lazy("监护人可以不填")
-    )
-    document = forms.CharField(
+    phone = SometimesNeeded(label=gettext_lazy("电话"), max_length=24, help_text=gettext_lazy("监护人可以不填"))
+    document = SometimesNeeded(
         label=gettext_lazy("监护文书"),
-        required=False,
         max_length=120,
         help_text=gettext_lazy("监护人要填：判决书、指定书或协议的编号"),
     )
