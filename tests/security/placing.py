@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from songhe.doors.api.models import ApiClient
+from songhe.doors.api.models import ApiClient, Webhook
+from songhe.doors.api.webhooks.secrets import sealed
+from songhe.doors.api.webhooks.signing import new_secret
 from songhe.doors.portal.models import ContactRequest
 from songhe.eligibility.decisions.models import AdviceTalk
 from songhe.foundation.access.actors import Actor
@@ -135,7 +137,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
         "request": {"pk": _request(code)}, "opinion": {"pk": _opinion(code)},
         "talk": {"pk": _talk(code, person).pk},
-        "system": {"pk": _system(code)}, "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
+        **_system(code), "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
 
 
@@ -195,10 +197,14 @@ def _job(code: str) -> Job:
     )  # fmt: skip
 
 
-def _system(code: str) -> uuid.UUID:
-    """A system of another office that waits for a second person."""
+def _system(code: str) -> dict[str, Kwargs]:
+    """A system of another office that waits for a second person, and where it will be told what happens."""
     given = {"purposes": ["exchange"], "actions": ["regions.read"], "until_date": date(2030, 1, 1)}
-    return ApiClient.objects.create(name=f"system-{code}", office="office", region=code, proposed_at=NOW, **given).pk
+    system = ApiClient.objects.create(name=f"system-{code}", office="office", region=code, proposed_at=NOW, **given)
+    hook = Webhook(client=system, region=code, url="/nowhere", kinds=["divisions.changed"], added_at=NOW)
+    hook.secret_sealed = sealed(new_secret(), hook.pk)
+    hook.save()
+    return {"system": {"pk": system.pk}, "webhook": {"pk": system.pk, "webhook_pk": hook.pk}}
 
 
 def _alteration(code: str) -> Alteration:
