@@ -28,6 +28,11 @@ from songhe.ui.words import said
 
 _TABS = 5
 _WITHIN_OTHERS = ("transfers", "matters", "opinions")
+_ELSEWHERE = {
+    "roles": "accounts",
+    "systems": "accounts",
+    "simulations": "policies",
+}  # pages, and the place they belong to
 _DIGITS, _PROVINCE_DIGITS, _KEPT_SECONDS = 12, 2, 60
 _BELOW = {0: phrase("全国"), 2: phrase("全省"), 4: phrase("全市"), 6: phrase("全区")}
 
@@ -132,10 +137,12 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
 
 
 def _is_under(path: str, url: str) -> bool:
-    """Whether a page belongs to a place: some lie below the address of another but are places of their own."""
+    """Whether a page belongs to a place: some lie below the address of another, some have an address of their own."""
     within = (reverse(name) for name in _WITHIN_OTHERS)
+    elsewhere = {name: reverse(name) for name in _ELSEWHERE}
     if path.startswith(f"{reverse('decisions')}doors/"):
         path = reverse("matters")
+    path = next((reverse(_ELSEWHERE[name]) for name, above in elsewhere.items() if path.startswith(above)), path)
     return path.startswith(url) and not any(url != below and path.startswith(below) for below in within)
 
 
