@@ -6,6 +6,7 @@ says more than its table.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures for `c-chart`. `key` is the id of its data in the page: letters, digits and hyphens.
+    """Figures for `c-chart`. `key` tells it from others of the page: letters, digits and hyphens.
 
     `kind`: bar (upright, side by side), stacked, line, diverging (lying, less to the left and more to the right).
     """
@@ -73,6 +74,11 @@ class Chart:
                 {"name": series.name, "values": list(series.values), "colour": series.colour} for series in self.series
             ],
         }
+
+    @property
+    def written(self) -> str:
+        """The same as text for an attribute: htmx takes scripts, data among them, out of what it swaps in."""
+        return json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def is_low(self) -> bool:
@@ -122,6 +128,11 @@ class Map:
             for area in self.areas
         }
         return {"areas": areas, "boundaries": self.boundaries}
+
+    @property
+    def written(self) -> str:
+        """The same as text for an attribute."""
+        return json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":"))
 
 
 def step(value: float | None, bounds: Sequence[float]) -> int:

@@ -19,6 +19,7 @@ from songhe.policy.api import Release, ServiceList, begin_draft, save_file
 from songhe.rules.facts import KEY
 from tests.journeys.conftest import VisitorFor
 from tests.journeys.town import Town
+from tests.journeys.visitor import sync_api
 
 AGE, MONEY = "advanced-age-allowance.from_age", "advanced-age-allowance.monthly_amount"
 FILE = "03-advanced-age-allowance.yaml"
@@ -50,6 +51,7 @@ def test_a_change_is_tried_kept_attached_and_read_by_the_approver(enter: Visitor
     page.get_by_text("3 高龄津贴").first.click()
     page.locator(f'[name="f.{AGE}"]').fill("75")
     officer.sees("多得的人", "按年龄")
+    sync_api.expect(page.locator("#result [data-sh-chart] svg").first).to_be_visible()
     page.locator(f'[name="f.{MONEY}"]').fill("100")
     officer.sees("高龄津贴 起享年龄 80→75年；高龄津贴 每月津贴 没有写→100元/月")
     officer.looks()

@@ -43,6 +43,7 @@ def issued_release(key: str = EZHOU, root: Path = POLICIES, today: date = TODAY)
 
 def sent_on(draft: Release, today: date = TODAY) -> Release:
     """A draft proposed by one, approved and issued by the other."""
-    proposed = propose(actor=officer(), release=draft.pk, note="", now=NOW)
-    approve(actor=leader(), release=draft.pk, digest=proposed.digest, now=NOW)
-    return issue(actor=leader(), release=draft.pk, today=today, now=NOW)
+    region = draft.of_list.region
+    proposed = propose(actor=officer(region), release=draft.pk, note="", now=NOW)
+    approve(actor=leader(region), release=draft.pk, digest=proposed.digest, now=NOW)
+    return issue(actor=leader(region), release=draft.pk, today=today, now=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -33,11 +34,11 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.outbox.models import StoredEvent
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.models import Person, Sheet
-from songhe.policy.api import Release, begin_draft, programme_of, save_file
+from songhe.policy.api import Release, begin_draft, import_list, programme_of, save_file
 from songhe.policy.models import ServiceList
 from songhe.rules.facts import KEY
 from tests.decisions.crowd import laid_in
-from tests.policy.releases import issued_release, leader, officer
+from tests.policy.releases import POLICIES, issued_release, leader, officer, sent_on
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=timezone.get_default_timezone())
@@ -223,3 +224,49 @@ def test_what_is_measured_is_checked_first(everywhere: Actor) -> None:
     assert check_equal(programme, people) > 10
     lines = measure(programme, roll_of(programme, people), rounds=1)
     assert [line.met for line in lines] == [None, None, None]
+
+
+OWN_LIST = """list: own-list-2026
+title: 鄂城区基本养老服务清单
+region: '420704'
+region_name: 鄂城区
+instrument: ezhou-2023
+from: 2026-01-01
+extends: 420700-ezhou/basic-list-2023
+"""
+
+
+def own_list_of_a_district(folder: Path) -> Release:
+    """A draft of a list that a district would have beside the city's, with nothing but what the city has."""
+    root = folder / "policies"
+    (root / "420704-echeng/own-list-2026").mkdir(parents=True)
+    (root / "420704-echeng/own-list-2026/list.yaml").write_text(OWN_LIST, encoding="utf-8")
+    for name in ("instruments.yaml", "420700-ezhou"):
+        (root / name).symlink_to(POLICIES / name)
+    return import_list(actor=officer(DISTRICT), root=root, key="420704-echeng/own-list-2026", now=NOW)
+
+
+@pytest.mark.covers("POL-06", "POL-01")
+def test_a_district_with_its_own_list_is_not_counted_with_the_city(
+    people: pl.DataFrame, issued: Release, tmp_path: Path
+) -> None:
+    whole = answered(officer(), issued, CHANGE).variants[0].effect.people.total("better")
+    there = answered(officer(DISTRICT), issued, CHANGE).variants[0].effect.people.total("better")
+    own = sent_on(own_list_of_a_district(tmp_path))
+    RESIDENCE.drop()
+    trial = trial_of(issued, TODAY)
+    assert trial.without == (DISTRICT,) and not trial.decides_in("420704001") and trial.decides_in("420702")
+    rest = answered(officer(), issued, CHANGE)
+    assert 0 < there < whole and rest.variants[0].effect.people.total("better") == whole - there
+    assert DISTRICT not in rest.what_if.roll.districts
+    assert trial_of(own, TODAY).without == ()
+    alone = answered(officer(), own, CHANGE)
+    assert alone.variants[0].effect.people.total("better") == there
+
+
+def test_a_district_s_first_list_is_set_beside_the_city_s(
+    people: pl.DataFrame, issued: Release, tmp_path: Path
+) -> None:
+    own = own_list_of_a_district(tmp_path)
+    trial = trial_of(release_to_try(officer(), own.pk), TODAY)
+    assert (trial.held.pk, trial.edits) == (issued.pk, True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from songhe.ui import gallery, screens
+from songhe.ui import gallery, pictures, screens
 from songhe.ui.templatetags.songhe_ui import SPRITE
 from tests.ui.rendering import shown
 
@@ -187,3 +189,17 @@ def test_a_page_outside_the_frame_needs_no_shell() -> None:
     assert "<h1>没有这一页</h1>" in shown(
         '{% extends "ui/plain.html" %}{% block title %}没有这一页{% endblock %}', shell=None
     )
+
+
+@pytest.mark.parametrize("name", ["chart", "map"])
+def test_a_picture_keeps_its_figures_in_a_part_from_which_htmx_takes_the_scripts(name: str) -> None:
+    """The pages forbid htmx scripts in what it swaps in, and that takes out the data that stand in a script too."""
+    series = (pictures.Series('甲"区', (1, None)),)
+    made = {
+        "chart": pictures.Chart("by-age", "按年龄", "bar", ("80–84", "85–89"), series),
+        "map": pictures.Map("by-place", "按区", "区", "人", (pictures.Area("4299", "甲区", "5", 1),), ((1, "不到9"),)),
+    }
+    text = shown('<c-chart :chart="one" />' if name == "chart" else '<c-map :map="one" />', one=made[name])
+    assert "<script" not in text
+    kept = re.search(r'data-sh-figures="([^"]*)"', text)
+    assert kept is not None and json.loads(unescape(kept[1])) == made[name].drawn

@@ -94,6 +94,7 @@ def _result(actor: Actor, answer: Answer, region_names: RegionNames) -> dict[str
     return found | {
         "text": variant.effect.scenario.text,
         "region": actor.region,
+        "without": list(answer.trial.without),
         "held": str(answer.trial.held.pk),
         "edits": answer.trial.edits,
         "release_digest": answer.trial.release.digest,

@@ -32,18 +32,26 @@ _ON_ITS_WAY = ("draft", "proposed", "approved")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tried: a release on a day, beside the one that holds then (itself, when it is that one)."""
+    """What is tried: a release on a day, beside the one that holds then (itself, when it is that one).
+
+    `without` are the smaller divisions, by leading digits, whose own list holds then: the release decides nobody there.
+    """
 
     release: Release
     held: Release
     on: date
     before: Programme
     own: Programme
+    without: tuple[str, ...] = ()
 
     @property
     def edits(self) -> bool:
         """Whether the release is another one than the one in force."""
         return self.release.pk != self.held.pk
+
+    def decides_in(self, region: str) -> bool:
+        """Whether the release decides anybody in the region, by leading digits."""
+        return not any(region.startswith(other) for other in self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +97,23 @@ def _touches(region: str, digits: str) -> bool:
 
 
 def trial_of(release: Release, today: date) -> Trial:
-    """The release set beside what holds of its list, on the day it begins or today when that is past.
+    """The release set beside what holds in its division, on the day it begins or today when that is past.
 
+    What holds is the release of its list in force or, while there is none, that of the division above.
     BadInput for a draft with faults.
     """
-    on = max(today, release.from_date)
-    held = next((one for one in in_force(on) if one.of_list_id == release.of_list_id), release)
+    on, digits = max(today, release.from_date), significant(release.of_list.region)
+    there = [one for one in in_force(on) if digits.startswith(significant(one.of_list.region))]
+    held = next((one for one in there if one.of_list_id == release.of_list_id), there[-1] if there else release)
     if release.state not in _ON_ITS_WAY:
         on = today
-    return Trial(release, held, on, programme_of(held, on), programme_of(release, on))
+    return Trial(release, held, on, programme_of(held, on), programme_of(release, on), _own_lists(digits, on))
+
+
+def _own_lists(digits: str, on: date) -> tuple[str, ...]:
+    """The divisions below that have a list of their own in force on the day."""
+    held = {significant(one.of_list.region) for one in in_force(on)}
+    return tuple(sorted(one for one in held if one != digits and one.startswith(digits)))
 
 
 def scenarios_of(trial: Trial, texts: Sequence[str]) -> list[Scenario]:
@@ -121,7 +137,7 @@ def answer_of(actor: Actor, trial: Trial, scenarios: Sequence[Scenario], now: da
 def _resident(actor: Actor, trial: Trial, now: datetime) -> Resident | None:
     region = trial.release.of_list.region
     own = actor.within(region) if significant(region).startswith(actor.region) else actor
-    return RESIDENCE.roll(own, trial.before, now)
+    return RESIDENCE.roll(own, trial.before, now, tuple(one for one in trial.without if one.startswith(own.region)))
 
 
 def _variant(what_if: WhatIf, trial: Trial, scenario: Scenario) -> Variant:

@@ -30,8 +30,9 @@ from songhe.rules.readings.polars import SCHEMA
 AT_ONCE = 60_000  # as many people are read while somebody waits
 MOST_PEOPLE = 3_000_000  # on all rolls of a process together
 REST = timedelta(seconds=60)  # a roll is not made anew more often than this
+_CODE = 12
 _PEOPLE, _REGIONS = "songhe.people.", "songhe.regions."
-Key = tuple[str, date]
+Key = tuple[str, date, tuple[str, ...]]
 Version = tuple[date, int]
 
 
@@ -58,12 +59,12 @@ class Residence:
         self._making: set[Key] = set()
         self._lock = threading.Lock()
 
-    def roll(self, actor: Actor, programme: Programme, now: datetime) -> Resident | None:
-        """The people of the actor's region, on the day of the list; None while they are being read.
+    def roll(self, actor: Actor, programme: Programme, now: datetime, without: tuple[str, ...] = ()) -> Resident | None:
+        """The people of the actor's region but not of those `without`, on the day; None while it is made.
 
         Runs in the actor's scope. A few are read at once; many, or those whose roll is merely old, by a thread.
         """
-        key, version = (actor.region, programme.on), version_now(now)
+        key, version = (actor.region, programme.on, without), version_now(now)
         with self._lock:
             found = self._rolls.get(key)
             if found is not None:
@@ -71,7 +72,7 @@ class Residence:
         if found is not None and found.version == version:
             return found
         if Counts.of(actor.region).people("total") <= self._at_once:
-            return self._keep(key, make(actor, programme, version, now))
+            return self._keep(key, make(actor, programme, version, now, without))
         if found is None or now - found.made_at >= REST:
             self._make_behind(key, actor, programme)
         return found
@@ -105,16 +106,22 @@ class Residence:
         try:
             with scoped(Actor(None, actor.name, actor.region, frozenset()), "simulator"):
                 now = timezone.now()
-                self._keep(key, make(actor, programme, version_now(now), now))
+                self._keep(key, make(actor, programme, version_now(now), now, key[2]))
         finally:
             connection.close()
             with self._lock:
                 self._making.discard(key)
 
 
-def make(actor: Actor, programme: Programme, version: Version, now: datetime) -> Resident:
-    """Reads everybody of the actor's region, in a scope of it. The version must have been asked for before."""
-    people = person_table(today=version[0], region=actor.region.ljust(12, "0") if actor.region else "")
+def make(
+    actor: Actor, programme: Programme, version: Version, now: datetime, without: tuple[str, ...] = ()
+) -> Resident:
+    """Reads everybody of the actor's region but not of those `without`, in a scope of it.
+
+    The version must have been asked for before.
+    """
+    region = actor.region.ljust(_CODE, "0") if actor.region else ""
+    people = person_table(today=version[0], region=region, without=[one.ljust(_CODE, "0") for one in without])
     return Resident(roll_of(programme, people, [KEY, *SCHEMA]), version, now)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -210,7 +209,12 @@ def _filled_in(request: ActingRequest, trial: Trial, texts: list[str], chosen: i
 
 
 def _context(request: ActingRequest, trial: Trial, texts: Sequence[str], chosen: int) -> dict[str, Any]:
-    own = {"trial": trial, "texts": texts, "chosen": chosen, "release_id": trial.release.pk}
+    here = request.actor.region
+    apart = [one for one in trial.without if one.startswith(here)]
+    own: dict[str, Any] = {"trial": trial, "texts": texts, "chosen": chosen, "release_id": trial.release.pk}
+    own["apart"] = _("、").join(map(names_of(apart), apart))
+    if not trial.decides_in(here):
+        return own | {"elsewhere": True, "groups": groups_of(trial.own, None)}
     try:
         scenarios = scenarios_of(trial, texts)
     except SongheError as error:
@@ -258,14 +262,13 @@ def _shown(request: ActingRequest, answer: Answer, texts: Sequence[str], chosen:
         return page_url(release, ()) + f"people/{ends}" if may else ""
 
     effect = answer.variants[chosen].effect
-    swapped = bool(request.headers.get("HX-Request"))  # the kit takes scripts out of parts, with their figures
     return {
         "lines": compared(answer, lambda place, figure: url(figure, place)),
         "items": item_lines(answer, effect, url, names),
         "leads": lead_lines(effect),
         "districts": district_lines(answer, effect, url, names),
         "ages": age_lines(answer, effect, url),
-        "charts": [(chart, json.dumps(chart.drawn) if swapped else "") for chart in charts_of(answer, effect, names)],
+        "charts": charts_of(answer, effect, names),
         "add_url": _add_url(answer.trial, texts, chosen),
         "living": answer.what_if.living.total("people"),
     }

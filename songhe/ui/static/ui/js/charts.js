@@ -93,7 +93,7 @@ window.songheCharts = (function () {
   }
   return function () {
     document.querySelectorAll("[data-sh-chart]:not([data-sh-drawn])").forEach(function (place) {
-      var data = JSON.parse(document.getElementById(place.getAttribute("data-sh-chart")).textContent);
+      var data = JSON.parse(place.getAttribute("data-sh-figures"));
       place.setAttribute("data-sh-drawn", "");
       var chart = window.echarts.init(place, null, { renderer: "svg" });
       var draw = function () {

@@ -34,7 +34,7 @@ window.songheMaps = (function () {
     });
   }
   function draw(place) {
-    var data = JSON.parse(document.getElementById(place.getAttribute("data-sh-map")).textContent);
+    var data = JSON.parse(place.getAttribute("data-sh-figures"));
     place.setAttribute("data-sh-drawn", "");
     var L = window.L;
     var map = L.map(place, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: .1, keyboard: false });
