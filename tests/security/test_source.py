@@ -95,6 +95,7 @@ SQL_OF_OWN_NAMES = {
     "people/sheets_facts.py": "names of its own temporary tables",
     "people/imports/loading.py": "names of its own temporary tables and columns, as its callers' constants give them",
     "eligibility/decisions/operations/running.py": "names of its own temporary tables, and rules read as SQL trees",
+    "eligibility/decisions/comparing.py": "names of its own temporary tables",
     "eligibility/decisions/counting.py": "places of items, which are numbers, and a query that its caller wrote",
     "eligibility/database_engines.py": "names of facts and of a temporary table, from the person table's declaration",
 }

@@ -22,15 +22,19 @@ WHERE was_yes IS NOT NULL GROUP BY was_region, was_yes, was_unknown, was_held, w
 UNION ALL SELECT {_WORDS}, -count(*) FROM gone GROUP BY {_WORDS}"""  # noqa: S608
 
 
-def recount(cursor: Any, *, on: date, regions: str = "") -> int:
-    """Counts every item anew, in the scope or in the communities that a query names; gives how many were written."""
+def recount(cursor: Any, *, on: date, regions: str = "", **named: object) -> int:
+    """Counts every item anew, in the scope or in the communities that a query names; gives how many were written.
+
+    `named` are the parameters of the query.
+    """
     where = f"WHERE region_code IN ({regions})" if regions else ""
     cursor.execute("DROP TABLE IF EXISTS pg_temp.alike")
     cursor.execute(
         f"CREATE TEMP TABLE alike ON COMMIT DROP AS SELECT {_WORDS}, count(*) AS n FROM decisions_standing {where}"  # noqa: S608
-        f" GROUP BY {_WORDS}"
+        f" GROUP BY {_WORDS}",
+        named,
     )
-    cursor.execute(f"DELETE FROM decisions_count {where}")  # noqa: S608
+    cursor.execute(f"DELETE FROM decisions_count {where}", named)  # noqa: S608
     cursor.execute(
         f"INSERT INTO decisions_count (region_code, position, on_date, {', '.join(_COLUMNS)})"  # noqa: S608
         f" SELECT c.region_code, c.position, %(on)s, {', '.join(_COLUMNS)} FROM ({_by_place('alike')}) AS c",

@@ -1,7 +1,7 @@
 """What has to be done about what was decided, found by statements over the people who moved.
 
 A matter is opened once: as long as it is open, or was declined a short while ago, the same one is not opened again.
-`{whom}` is one of the run's temporary tables, "moved" or "decided"; a pause keeps an item out of all of it.
+`{whom}` are those who moved or everybody of the run, with yes, unknown and held; a pause keeps an item out of all.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def _new(kind: str, rest: str, *, question: str = "''", from_date: str = "NULL::
 OFFERED = _new(
     "offer",
     """
-FROM (SELECT person_id, yes & %(applied)s & ~held AS word FROM {whom}
-      WHERE yes & %(applied)s & ~held <> 0 OFFSET 0) AS m
+FROM (SELECT person_id, yes & %(applied)s & ~held AS word FROM {whom} AS t
+      WHERE yes & %(applied)s & ~held <> 0 OFFSET '0'::bigint) AS m
 JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
 JOIN people_person p ON p.id = m.person_id
 WHERE true""",
@@ -43,8 +43,8 @@ WHERE true""",
 STOPPED = _new(
     "stop",
     """
-FROM (SELECT person_id, held & ~(yes | unknown) AS word FROM {whom}
-      WHERE held & ~(yes | unknown) <> 0 OFFSET 0) AS m
+FROM (SELECT person_id, held & ~(yes | unknown) AS word FROM {whom} AS t
+      WHERE held & ~(yes | unknown) <> 0 OFFSET '0'::bigint) AS m
 JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
 JOIN people_person p ON p.id = m.person_id
 WHERE true""",
@@ -73,10 +73,10 @@ WHERE true""",
     due="c.from_date",
 )
 
-# Open matters of people who moved that nobody has to settle any more.
+# Open matters that nobody has to settle any more.
 MOOT = """
 UPDATE decisions_matter e SET outcome = 'moot', closed_at = %(now)s, closer = %(starter)s
-FROM decided d, decisions_listeditem i
+FROM {whom} AS d, decisions_listeditem i
 WHERE e.person_id = d.person_id AND i.slug = e.item AND e.closed_at IS NULL AND (
     e.kind = 'offer' AND d.yes & ~d.held & (1::bigint << i.position) = 0
     OR e.kind = 'ask' AND d.unknown & (1::bigint << i.position) = 0

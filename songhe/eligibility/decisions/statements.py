@@ -1,6 +1,8 @@
 """The rules as one statement over the sheets: for each person a word of yes, a word of unknown, and what is payable.
 
-Outcomes are worked out once, in a subquery that the planner may not take apart (OFFSET 0), and read twice above it.
+Outcomes are worked out once, in a subquery that the planner may not take apart, and read twice above it. What keeps it
+whole is an offset of nothing, written as a bigint: the planner sees only in a constant of that type that it drops no
+row, and only then lets parallel workers join what they worked out.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from songhe.rules.programme import BoundItem, Programme
 from songhe.rules.readings.postgres import Postgres
 
 SHEETS = "people_sheet"
+THESE = "s.person_id = ANY(%(ids)s)"
+WHOLE = "OFFSET '0'::bigint"
 _KEPT = 32
 _DECIDED = "('present', 'dead')"
 
@@ -78,18 +82,17 @@ class Listed:
 
 
 @lru_cache(maxsize=_KEPT)
-def decided(listed: tuple[Listed, ...], *, persons: bool = False) -> Statement:
+def decided(listed: tuple[Listed, ...], *, whose: str = "") -> Statement:
     """Who may have what: person_id, region_code, release_id, yes, unknown, fen, one row a person of the regions.
 
-    With `persons` only for those in the parameter `ids`.
+    `whose` is a condition on a sheet named s, such as THESE: those in the parameter `ids`.
     """
     parts: list[str] = []
     parameters: dict[str, object] = {}
     for number, one in enumerate(listed):
         where, values = _where(one.holding, number)
         parameters |= values | {f"release_{number}": one.holding.release.pk}
-        if persons:
-            where += " AND s.person_id = ANY(%(ids)s)"
+        where += f" AND {whose}" if whose else ""
         parts.append(_decided_by(one, where, number))
     return Statement(" UNION ALL ".join(parts), parameters)
 
@@ -109,7 +112,7 @@ def _decided_by(one: Listed, where: str, number: int) -> str:
     return f"""
 SELECT person_id, region_code, %(release_{number})s::uuid AS release_id,
        {" | ".join(yes)} AS yes, {" | ".join(unknown)} AS unknown, {array} AS fen
-FROM (SELECT s.person_id, s.region_code, {", ".join(inner)} FROM {SHEETS} s WHERE {where} OFFSET 0) AS read"""  # noqa: S608
+FROM (SELECT s.person_id, s.region_code, {", ".join(inner)} FROM {SHEETS} s WHERE {where} {WHOLE}) AS read"""  # noqa: S608
 
 
 @lru_cache(maxsize=_KEPT)
@@ -138,8 +141,8 @@ def asked(one: Listed, questions: tuple[str, ...], worth: n.Node, candidates: st
     text = f"""
 WITH worth AS MATERIALIZED (
     SELECT s.*, c.asks_for
-    FROM (SELECT person_id, unknown & ~held & {word}::bigint AS asks_for FROM {candidates}
-          WHERE unknown & ~held & {word}::bigint <> 0 OFFSET 0) AS c
+    FROM (SELECT person_id, unknown & ~held & {word}::bigint AS asks_for FROM {candidates} AS t
+          WHERE unknown & ~held & {word}::bigint <> 0 {WHOLE}) AS c
     JOIN {SHEETS} s ON s.person_id = c.person_id
     WHERE {where} AND s.death_date IS NULL AND ({one.sql(worth)}) IS TRUE
 )
@@ -148,7 +151,7 @@ SELECT * FROM ({" UNION ALL ".join(branches)}) AS lacking WHERE question IS NOT 
 
 
 @lru_cache(maxsize=_KEPT)
-def coming(now: Listed, later: Listed, *, persons: bool = False) -> Statement:
+def coming(now: Listed, later: Listed, *, whose: str = "") -> Statement:
     """Who is not entitled now and is on the later day, by age alone: person_id, place, from_date.
 
     Only those are looked at who pass an age that a rule speaks of; `from_date` is that birthday.
@@ -158,8 +161,7 @@ def coming(now: Listed, later: Listed, *, persons: bool = False) -> Statement:
     if not bounds or not items:
         return Statement("SELECT NULL::uuid AS person_id, 0 AS place, NULL::date AS from_date WHERE false", {})
     where, parameters = _where(now.holding, 0)
-    if persons:
-        where += " AND s.person_id = ANY(%(ids)s)"
+    where += f" AND {whose}" if whose else ""
     passing = " OR ".join(f"s.birth_date > DATE '{a}' AND s.birth_date <= DATE '{b}'" for a, b in bounds)
     inner = ", ".join(f"{later.sql(bound.outcome)} AS o{later.place(bound)}" for bound in items)
     word = " | ".join(
@@ -169,7 +171,7 @@ def coming(now: Listed, later: Listed, *, persons: bool = False) -> Statement:
 SELECT t.person_id, i.position AS place, t.from_date
 FROM (SELECT person_id, from_date, {word} AS yes
       FROM (SELECT s.person_id, {_next_birthday(now.programme.on)} AS from_date, {inner} FROM {SHEETS} s
-            WHERE {where} AND s.standing = 'present' AND ({passing}) OFFSET 0) AS read) AS t
+            WHERE {where} AND s.standing = 'present' AND ({passing}) {WHOLE}) AS read) AS t
 JOIN decisions_standing d ON d.person_id = t.person_id
 JOIN decisions_listeditem i ON (t.yes & ~(d.yes | d.unknown | d.held)) & (1::bigint << i.position) <> 0"""  # noqa: S608
     return Statement(text, parameters)

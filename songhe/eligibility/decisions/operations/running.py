@@ -1,6 +1,6 @@
 """A run of the rules where the people are stored: what changed is written, and becomes work.
 
-One transaction: temporary tables hold what was decided and what of it is new; the standings, the changes, the matters
+One transaction: temporary tables hold who came out otherwise than it is kept; the standings, the changes, the matters
 and the counts are written from them. A second run over the same facts on the same day changes nothing.
 """
 
@@ -16,12 +16,13 @@ from uuid import UUID
 from django.db import connection
 
 from songhe.eligibility.decisions import matter_statements as matters
+from songhe.eligibility.decisions.comparing import compare_all, compare_few
 from songhe.eligibility.decisions.counting import count_moved, recount
 from songhe.eligibility.decisions.events import DecisionsChanged
 from songhe.eligibility.decisions.models import Run
 from songhe.eligibility.decisions.places import places_of
 from songhe.eligibility.decisions.routing import routing_on
-from songhe.eligibility.decisions.statements import Listed, asked, coming, decided
+from songhe.eligibility.decisions.statements import THESE, Listed, asked, coming
 from songhe.eligibility.decisions.terms import MatterKind, RunKind
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.scope import scoped
@@ -34,31 +35,14 @@ from songhe.policy.api import Holding, holdings, in_force, pack_of
 
 _LOCK = 7_305_015
 _SETTINGS = ("jit = off", "work_mem = '256MB'", "max_parallel_workers_per_gather = 2", "extra_float_digits = 1")
-# Behind row-level security the planner takes every table for nearly empty. Over everybody only hashes are quick; over
-# few people only looking each of them up is.
+# Comparing everybody only hashes are quick, for few people only looking each of them up is; which of both the planner
+# takes must not hang on how old its figures about tables are.
 _JOINS = {
     RunKind.FULL: ("enable_nestloop = off", "enable_mergejoin = off"),
     RunKind.CHANGED: (
         "enable_hashjoin = off", "enable_mergejoin = off", "enable_material = off", "enable_bitmapscan = off",
     ),
 }  # fmt: skip
-# What a person receives, as a word of the places of items.
-_HELD = """
-SELECT bit_or(1::bigint << i.position) AS held{person}
-FROM decisions_receipt r JOIN decisions_listeditem i ON i.slug = r.item WHERE r.until_date IS NULL"""
-_DECIDED = """
-CREATE TEMP TABLE decided ON COMMIT DROP AS
-SELECT d.*, coalesce(h.held, 0) AS held FROM ({decided}) AS d LEFT JOIN {held}"""
-_OF_ALL = f"({_HELD.format(person=', r.person_id')} GROUP BY r.person_id) AS h ON h.person_id = d.person_id"
-_OF_EACH = f"LATERAL ({_HELD.format(person='')} AND r.person_id = d.person_id) AS h ON true"
-_MOVED = """
-CREATE TEMP TABLE moved ON COMMIT DROP AS
-SELECT d.*, s.yes AS was_yes, s.unknown AS was_unknown, s.held AS was_held, s.fen AS was_fen,
-       s.region_code AS was_region
-FROM decided d LEFT JOIN decisions_standing s ON s.person_id = d.person_id
-WHERE s.person_id IS NULL
-   OR (s.yes, s.unknown, s.held, s.fen, s.region_code) IS DISTINCT FROM (d.yes, d.unknown, d.held, d.fen, d.region_code)
-"""
 _UPDATED = """
 UPDATE decisions_standing s
 SET yes = m.yes, unknown = m.unknown, held = m.held, fen = m.fen, region_code = m.region_code,
@@ -85,13 +69,11 @@ UPDATE decisions_{table} t SET region_code = m.region_code
 FROM moved m WHERE m.person_id = t.person_id AND m.was_yes IS NOT NULL AND t.region_code <> m.region_code"""  # noqa: S608
     for table in ("receipt", "pause", "matter", "advice")
 )
-_GONE = """
-CREATE TEMP TABLE gone ON COMMIT DROP AS
-SELECT s.person_id, s.region_code, s.yes, s.unknown, s.held, s.fen FROM decisions_standing s
-WHERE {whose} AND NOT EXISTS (SELECT FROM decided d WHERE d.person_id = s.person_id)"""
-_GONE_OF_ALL = _GONE.format(whose="s.region_code >= %(lo)s AND s.region_code < %(hi)s")
-_GONE_OF_FEW = _GONE.format(whose="s.person_id = ANY(%(ids)s)")
-_COUNTED = "SELECT region_code FROM decided UNION SELECT was_region FROM moved UNION SELECT region_code FROM gone"
+_ALL = """(SELECT person_id, region_code, yes, unknown, held FROM decisions_standing
+      WHERE region_code >= %(lo)s AND region_code < %(hi)s)"""
+_PEOPLE = f"SELECT count(*) FROM {_ALL} AS people"  # noqa: S608
+_COUNTED = f"""
+SELECT region_code FROM {_ALL} AS people UNION SELECT was_region FROM moved UNION SELECT region_code FROM gone"""  # noqa: S608
 _REMOVED = "DELETE FROM decisions_standing s USING gone g WHERE g.person_id = s.person_id"
 Say = Callable[[int, int, str], None]
 
@@ -184,16 +166,19 @@ class _Pass:
     def __init__(self, cursor: Any, run: Run, listed: Sequence[Listed], persons: list[UUID] | None, say: Say) -> None:
         self._cursor, self._run, self._listed, self._say = cursor, run, listed, say
         self._persons = persons
-        self._on = run.on_date
+        self._of = _ALL if persons is None else "decided"
+        self._on, (self._lo, self._hi) = run.on_date, _range(run.region_code)
         self._routing = routing_on(run.on_date)
         self._seconds: dict[str, float] = {}
         self._started = monotonic()
+        self._common = {"on": self._on, "run": run.pk, "ids": persons, "lo": self._lo, "hi": self._hi}
 
     def all_steps(self) -> dict[str, Any]:
         """Does everything; gives the counts, with the seconds of each step."""
         figures: dict[str, Any] = {}
-        figures["people"] = self._step(1, "判定", self._decide)
+        decided = self._step(1, "判定", self._compare)
         figures["gone"], figures["new"], figures["changed"] = self._step(2, "比较", self._keep)
+        figures["people"] = self._everybody() if decided is None else decided
         figures["changes"] = self._step(3, "记下变化", lambda: self._execute(_CHANGED))
         figures |= self._step(4, "派事", self._open_matters)
         figures["counted"] = self._step(5, "计数", self._count)
@@ -207,28 +192,23 @@ class _Pass:
         return done
 
     def _execute(self, text: str, **more: object) -> int:
-        self._cursor.execute(text, {"on": self._on, "run": self._run.pk, "ids": self._persons, **more})
+        self._cursor.execute(text, {**self._common, **more})
         return int(self._cursor.rowcount)
 
-    def _decide(self) -> int:
-        statement = decided(tuple(self._listed), persons=self._persons is not None)
-        for table in ("decided", "moved", "gone"):
-            self._cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        into = _DECIDED.format(decided=statement.text, held=_OF_ALL if self._persons is None else _OF_EACH)
-        self._cursor.execute(into, {**statement.parameters, "ids": self._persons})
-        people = int(self._cursor.rowcount)
-        if self._persons is not None:  # these are looked up one by one
-            self._cursor.execute("CREATE INDEX ON pg_temp.decided (person_id)")
-        self._cursor.execute("ANALYZE decided (person_id)")
-        return people
+    def _everybody(self) -> int:
+        self._execute(_PEOPLE)
+        return int(self._cursor.fetchone()[0])
+
+    def _compare(self) -> int | None:
+        if self._persons is not None:
+            return compare_few(self._cursor, self._listed, self._persons)
+        compare_all(self._cursor, self._listed, self._lo, self._hi)
+        self._cursor.execute("SET LOCAL enable_nestloop = on")  # what follows is about few on most days
+        return None
 
     def _keep(self) -> tuple[int, int, int]:
-        lo, hi = _range(self._run.region_code)
-        gone = self._execute(_GONE_OF_ALL if self._persons is None else _GONE_OF_FEW, lo=lo, hi=hi)
-        if gone:
-            self._execute(_REMOVED)
-        self._cursor.execute(_MOVED)
-        self._cursor.execute("ANALYZE moved (person_id, was_yes)")
+        self._cursor.execute("SELECT EXISTS (SELECT FROM gone)")
+        gone = self._execute(_REMOVED) if self._cursor.fetchone()[0] else 0
         changed = self._execute(_UPDATED)
         self._cursor.execute("SELECT EXISTS (SELECT FROM moved WHERE was_region <> region_code)")
         if self._cursor.fetchone()[0]:
@@ -250,7 +230,7 @@ class _Pass:
         }
         opened["ask"] = sum(self._ask(one, whom, with_due[MatterKind.ASK], place_words) for one in self._listed)
         opened["soon"] = sum(self._soon(one, place_words) for one in self._listed)
-        opened["moot"] = self._execute(matters.MOOT, now=run.started_at, starter=run.starter)
+        opened["moot"] = self._execute(matters.MOOT.format(whom=self._of), now=run.started_at, starter=run.starter)
         doors = matters.doors_of(run.pk) if self._persons is None else matters.DOORS_OF_DECIDED
         opened["doors"] = settle_doors(kind="decisions.visit", doors=doors, cursor=self._cursor, now=run.started_at)
         return opened
@@ -261,7 +241,7 @@ class _Pass:
             return "moved"
         earlier = Run.objects.filter(kind=RunKind.FULL, region_code=self._run.region_code).exclude(pk=self._run.pk)
         last = earlier.order_by("-started_at").values_list("releases", flat=True).first()
-        return "moved" if last == self._run.releases else "decided"
+        return "moved" if last == self._run.releases else self._of
 
     def _ask(self, one: Listed, whom: str, due: date, more: dict[str, object]) -> int:
         statement = asked(one, tuple(self._routing.questions), self._routing.worth_asking, whom)
@@ -274,15 +254,21 @@ class _Pass:
     def _soon(self, one: Listed, more: dict[str, object]) -> int:
         later_day = self._on + timedelta(days=self._routing.soon_days)
         later = Listed.on(one.holding, later_day, one.places)
-        statement = coming(one, later, persons=self._persons is not None)
-        text = matters.COMING.format(coming=statement.text)
+        statement = coming(one, later, whose="" if self._persons is None else THESE)
+        found = statement.text
+        if self._persons is None:  # found by parallel workers, who cannot write
+            self._cursor.execute("DROP TABLE IF EXISTS pg_temp.coming")
+            self._execute(f"CREATE TEMP TABLE coming ON COMMIT DROP AS {found}", **statement.parameters)
+            self._cursor.execute("ANALYZE coming (person_id, place)")
+            found = "SELECT * FROM coming"
+        text = matters.COMING.format(coming=found)
         return self._execute(text, now=self._run.started_at, **more, **statement.parameters)
 
     def _count(self) -> int:
         if self._persons is not None:
             return count_moved(self._cursor, on=self._on)
         whole = not self._run.region_code.strip("0")
-        return recount(self._cursor, on=self._on, regions="" if whole else _COUNTED)
+        return recount(self._cursor, on=self._on, regions="" if whole else _COUNTED, lo=self._lo, hi=self._hi)
 
 
 def _word(listed: Sequence[Listed]) -> int:
