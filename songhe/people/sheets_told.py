@@ -11,11 +11,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from songhe.foundation.database.kept import Kept
 from songhe.kernel.errors import NotFound
 from songhe.people.models import Circumstance, LifeEvent, Person, Residence
 from songhe.people.terms import Place, Source
 from songhe.people.trust import TOLD_FACTS, Telling, resolve, stale_from, trusted, value_of
 from songhe.rules.facts import PERSON_TABLE, Fact
+
+_CIRCUMSTANCES = Kept(lambda person: Circumstance.objects.filter(person_id=person, known_until=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class KnownFact:
 
 def facts_of(person_id: UUID, today: date) -> dict[str, KnownFact]:
     """Every fact that sources tell of one person, by name, in the order of the person table."""
-    told = _told(Circumstance.objects.filter(person_id=person_id, known_until=None))
+    told = _told(_CIRCUMSTANCES(person=person_id))
     return {fact: _known(fact, told[fact], today) for fact in TOLD_FACTS}
 
 

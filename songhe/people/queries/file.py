@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.database.kept import Kept
 from songhe.kernel.errors import NotFound
 from songhe.people.models import Circumstance, Contact, Household, LifeEvent, Person, Residence, Transfer
 from songhe.people.permissions import TRANSFER
@@ -17,6 +19,24 @@ from songhe.people.terms import LifeEventKind, Relation, Standing, TransferState
 from songhe.people.trust import TOLD_FACTS, Resolved, Telling, resolve
 
 _HEAD_FIRST = {Relation.SELF: 0, Relation.SPOUSE: 1}
+# What every page of a file asks.
+_PERSON = Kept(
+    lambda pk, lo, hi: Person.objects.filter(pk=pk, region_code__gte=lo, region_code__lt=hi).select_related(
+        "sheet", "household"
+    )
+)
+_MEMBERS = Kept(
+    lambda household: (
+        Person.objects.filter(household=household).exclude(standing=Standing.MERGED).select_related("sheet")
+    )
+)
+_CONTACTS = Kept(lambda person: Contact.objects.filter(person=person))
+_RESIDENCES = Kept(lambda person: Residence.objects.filter(person=person))
+_CIRCUMSTANCES = Kept(lambda person: Circumstance.objects.filter(person=person))
+_EVENTS = Kept(
+    lambda person: LifeEvent.objects.filter(person=person).select_related("undone_by").order_by("-recorded_at", "-id")
+)
+_OPEN_TRANSFER = Kept(lambda person: Transfer.objects.filter(person=person, state=TransferState.PROPOSED)[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +54,7 @@ class Occurrence:
 def person_of(actor: Actor, person_id: UUID) -> Person:
     """The file with its sheet and household. NotFound when it is not there, or not the actor's to see."""
     lo, hi = actor.range
-    found = Person.objects.filter(pk=person_id, region_code__gte=lo, region_code__lt=hi)
-    person = found.select_related("sheet", "household").first()
+    person = _PERSON.first(pk=person_id, lo=lo, hi=hi)
     if person is None:
         raise NotFound("这位老人")
     return person
@@ -45,9 +64,9 @@ def members_of(household_id: UUID | None, *, contacts: bool = False) -> list[Per
     """Who lives under one roof, the head first, then the eldest; on demand with all their contacts, read at once."""
     if household_id is None:
         return []
-    found = Person.objects.filter(household=household_id).exclude(standing=Standing.MERGED).select_related("sheet")
+    found = _MEMBERS(household=household_id)
     if contacts:
-        found = found.prefetch_related("contacts")
+        prefetch_related_objects(found, "contacts")
     return sorted(
         found,
         key=lambda one: (
@@ -56,6 +75,16 @@ def members_of(household_id: UUID | None, *, contacts: bool = False) -> list[Per
             one.pk,
         ),
     )
+
+
+def _read(person: Person, name: str, kept: Kept[Any]) -> list[Any]:
+    """What belongs to a person, asked for once a page; the same objects as `person.name.all()` then gives."""
+    known: dict[str, Any] = person.__dict__.setdefault("_prefetched_objects_cache", {})
+    if name not in known:
+        found = getattr(person, name).all()
+        found._result_cache, found._prefetch_done = kept(person=person.pk), True
+        known[name] = found
+    return list(known[name])
 
 
 def household_of(actor: Actor, household_id: UUID) -> Household:
@@ -76,7 +105,9 @@ def housemates_of(person: Person) -> list[Person]:
 
 def contacts_of(person: Person, today: date) -> tuple[list[Contact], list[Contact]]:
     """Whom one can turn to today, guardians first; and those of earlier days, the latest first."""
-    everybody = sorted(person.contacts.all(), key=lambda one: (one.part != "guardian", one.part, one.from_date))
+    everybody = sorted(
+        _read(person, "contacts", _CONTACTS), key=lambda one: (one.part != "guardian", one.part, one.from_date)
+    )
     now = [one for one in everybody if one.until_date is None or one.until_date > today]
     earlier = [one for one in everybody if one not in now]
     return now, sorted(earlier, key=lambda one: one.until_date or today, reverse=True)
@@ -85,14 +116,16 @@ def contacts_of(person: Person, today: date) -> tuple[list[Contact], list[Contac
 def residences_of(person: Person) -> list[Residence]:
     """Where the person was registered and lived, the latest first."""
     return sorted(
-        person.residences.all(), key=lambda one: (one.until_date or date.max, one.from_date or date.min), reverse=True
+        _read(person, "residences", _RESIDENCES),
+        key=lambda one: (one.until_date or date.max, one.from_date or date.min),
+        reverse=True,
     )
 
 
 def facts_of(person: Person, today: date) -> dict[str, tuple[Resolved, list[Telling]]]:
     """Every fact that sources tell: what the register takes for true, and all that is told of it now."""
     told: dict[str, list[Telling]] = {fact: [] for fact in TOLD_FACTS}
-    for one in person.circumstances.all():
+    for one in _read(person, "circumstances", _CIRCUMSTANCES):
         if one.known_until is None and one.fact in told:
             told[one.fact].append(Telling(one.source, one.value, one.as_of, one.from_date, one.until_date))
     return {fact: (resolve(fact, tellings, today), tellings) for fact, tellings in told.items()}
@@ -100,11 +133,13 @@ def facts_of(person: Person, today: date) -> dict[str, tuple[Resolved, list[Tell
 
 def timeline_of(person: Person, limit: int | None = None) -> tuple[Sequence[Occurrence], int]:
     """What happened and what was told, the latest first, at most `limit`; and how much there is in all."""
-    events = list(person.events.select_related("undone_by").order_by("-recorded_at", "-id"))
+    events = _EVENTS(person=person.pk)
     found = [
         Occurrence(one.recorded_at, one.on_date, event=one, source=one.source, undone=hasattr(one, "undone_by"))
         for one in events
-    ] + _told(sorted(person.circumstances.all(), key=lambda one: (-one.known_from.timestamp(), one.pk)))
+    ] + _told(
+        sorted(_read(person, "circumstances", _CIRCUMSTANCES), key=lambda one: (-one.known_from.timestamp(), one.pk))
+    )
     found.sort(key=lambda one: one.at, reverse=True)
     return found[:limit], len(found)
 
@@ -117,7 +152,7 @@ def merge_of(person: Person) -> LifeEvent | None:
 
 def open_transfer_of(person: Person) -> Transfer | None:
     """The transfer this file waits for; None when it waits for none."""
-    return Transfer.objects.filter(person=person.pk, state=TransferState.PROPOSED).first()
+    return _OPEN_TRANSFER.first(person=person.pk)
 
 
 def transfers_of(actor: Actor) -> list[Transfer]:

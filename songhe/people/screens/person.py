@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,7 +50,6 @@ def _overview(request: ActingRequest, pk: UUID) -> dict[str, Any]:
     found, today = open_file(request, pk), timezone.localdate()
     context = frame(request, found, "person")
     show = request.GET.get("show", "")
-    prefetch_related_objects([found], "circumstances")  # facts and time line tell of the same
     facts = file.facts_of(found, today)
     told, untold = fact_lines(facts, today)
     occurrences, number = file.timeline_of(found, _STRIP)

@@ -16,6 +16,7 @@ from songhe.eligibility.decisions.places import known_places, outcome_at
 from songhe.eligibility.decisions.queries.desks import desk_of
 from songhe.eligibility.reason_sheet.overview import Line, QuickDesk
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.database.kept import Kept
 from songhe.kernel.errors import NotFound
 from songhe.people.api import KnownFact, facts_as_known, facts_of, sheet_as_known
 from songhe.policy.api import Release, release_for
@@ -24,6 +25,19 @@ from songhe.ui import formats
 
 _DIGITS, _CHANGES = 12, 60
 _OUTCOMES = {True: "y", False: "n", None: "u"}
+# What every page of a person asks.
+_PERSON = Kept(
+    lambda pk, lo, hi: (
+        apps.get_model("people", "Person")
+        .objects.filter(pk=pk, region_code__gte=lo, region_code__lt=hi)
+        .select_related("sheet", "household")
+    )
+)
+_STANDING = Kept(lambda person: Standing.objects.filter(pk=person))
+_RECEIPTS = Kept(lambda person: Receipt.objects.filter(person=person, until_date=None))
+_PAUSES = Kept(lambda person: Pause.objects.filter(person=person, until_date=None))
+_MATTERS = Kept(lambda person: Matter.objects.filter(person=person).order_by("opened_at", "pk"))
+_CHANGED = Kept(lambda person: Change.objects.filter(person=person).order_by("-id")[:_CHANGES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +85,7 @@ class Course:
 def person_of(actor: Actor, pk: UUID) -> Any:
     """The person with sheet and household. NotFound when she is not there, or not the actor's to see."""
     lo, hi = actor.range
-    model: Any = apps.get_model("people", "Person")
-    found = model.objects.filter(pk=pk, region_code__gte=lo, region_code__lt=hi).select_related("household", "sheet")
-    person = found.first()
+    person = _PERSON.first(pk=pk, lo=lo, hi=hi)
     if person is None:
         raise NotFound("这位老人")
     return person
@@ -98,21 +110,20 @@ def file_then(person: Any, on: date, known_at: datetime) -> File:
 
 def course_of(person: Any) -> Course:
     """What was decided of the person last, and what follows from it."""
-    course = Course(standing=Standing.objects.filter(pk=person.pk).first())
+    course = Course(standing=_STANDING.first(person=person.pk))
     places = known_places()
     if course.standing is not None:
         word = course.standing
         course.decided = {slug: outcome_at(word.yes, word.unknown, place).value for slug, place in places.items()}
-    course.receipts = {row.item: row for row in Receipt.objects.filter(person=person.pk, until_date=None)}
-    course.pauses = {row.item: row for row in Pause.objects.filter(person=person.pk, until_date=None)}
-    for row in Matter.objects.filter(person=person.pk).order_by("opened_at", "pk"):
+    course.receipts = {row.item: row for row in _RECEIPTS(person=person.pk)}
+    course.pauses = {row.item: row for row in _PAUSES(person=person.pk)}
+    for row in _MATTERS(person=person.pk):
         if row.closed_at is None:
             course.matters[row.item] = row
         elif row.outcome != "moot":
             course.settled[row.item] = row
     slugs = {place: slug for slug, place in places.items()}
-    rows = Change.objects.filter(person=person.pk).order_by("-id")[:_CHANGES]
-    course.changes = [(row, slugs[row.position]) for row in rows if row.position in slugs]
+    course.changes = [(row, slugs[row.position]) for row in _CHANGED(person=person.pk) if row.position in slugs]
     return course
 
 
