@@ -31,19 +31,14 @@ from songhe.foundation.database.fields import RegionCodeField
 NAME_LENGTH, WORDS_LENGTH, PLACE_LENGTH, SCALE_LENGTH = 60, 300, 120, 24
 
 
-class _Moving(models.Model):
+class _Moving:
     """A row with a state that changes along the edges of a table."""
 
     WAY: Mapping[Any, Any]
 
-    class Meta:
-        """See Django."""
-
-        abstract = True
-
-    def move(self, state: Any, **fields: object) -> None:
+    def move(self: Any, state: Any, **fields: object) -> None:
         """Changes the state along an allowed edge, with other fields, and saves; Conflict for any other edge."""
-        states.check_move(self.WAY, self.state, state)  # type: ignore[attr-defined]
+        states.check_move(self.WAY, self.state, state)
         self.state = state
         for name, value in fields.items():
             setattr(self, name, value)
@@ -145,7 +140,7 @@ class Campaign(models.Model):
     made_at = models.DateTimeField()
 
 
-class Assessment(_Moving):
+class Assessment(_Moving, models.Model):
     """One assessment, from asking to its result. `second_of` marks the blind second one of a drawn sample.
 
     `objects_to` is the result that somebody doubts. A second open assessment of a person for one purpose is refused;
@@ -218,7 +213,7 @@ class Assignment(models.Model):
         )
 
 
-class Form(_Moving):
+class Form(_Moving, models.Model):
     """What was found at the visit: form A (`basics`), the answers of form B by option code, who told it.
 
     Its id may come from the device that began it. The database refuses to change it once it is submitted.
@@ -292,7 +287,7 @@ class Signature(models.Model):
         )
 
 
-class Result(_Moving):
+class Result(_Moving, models.Model):
     """What an assessment came to. `parts` holds points by part; `level` is empty where a scale gives none.
 
     `code` is what anybody can check on the portal. It holds from `assessed_date` until `valid_until` (excluded).
@@ -342,7 +337,7 @@ class Result(_Moving):
         )
 
 
-class Objection(_Moving):
+class Objection(_Moving, models.Model):
     """Somebody doubts a result: others assess again, and what they find is final."""
 
     WAY = states.OBJECTION

@@ -220,6 +220,7 @@ TASK_MODULES: tuple[str, ...] = (
     "songhe.eligibility.decisions.kinds",
     "songhe.doors.portal.kinds",
     "songhe.policy.kinds",
+    "songhe.assessment.kinds",
 )
 NOTICE_CHANNELS = {
     "sms": "songhe.foundation.notices.channels.FileChannel",

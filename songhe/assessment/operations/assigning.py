@@ -1,0 +1,137 @@
+"""Sending assessors and agreeing on a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from songhe.assessment import kinds
+from songhe.assessment.figures import figure
+from songhe.assessment.fitness import against_one, against_team
+from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment
+from songhe.assessment.operations.asking import SYSTEM, the_assessment
+from songhe.assessment.permissions import ACCEPT, ASSESS
+from songhe.assessment.terms import AssessmentState
+from songhe.assessment.writing import said
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.audit.recording import record
+from songhe.foundation.notices import send
+from songhe.foundation.tasks import close_about, open_task
+from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.kernel.told import told
+
+_VISIT_LASTS = timedelta(minutes=60)
+
+
+@transaction.atomic
+def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: datetime) -> Assessment:
+    """Sends a team; who was sent before is called back. Refused names all that stands against it.
+
+    Against it stand: too few, nobody medical, an expired certificate, an organisation that is not registered, a tie to
+    the person, having assessed what is doubted.
+    """
+    actor.require(ACCEPT)
+    row = the_assessment(actor, assessment)
+    known = Assessor.objects.select_related("organisation").in_bulk(list(assessors))
+    if len(known) != len(set(assessors)):
+        raise NotFound("这位评估员")
+    team = [known[key] for key in dict.fromkeys(assessors)]
+    problems = against_team(team, row, timezone.localdate(now))
+    if problems:
+        raise Refused("；".join(problems))
+    if row.state in {AssessmentState.ASSIGNED, AssessmentState.APPOINTED}:
+        _called_back(row, now)
+        row.move(AssessmentState.ACCEPTED, organisation=None, visit_at=None)
+    row.move(AssessmentState.ASSIGNED, organisation=team[0].organisation)
+    Assignment.objects.bulk_create(
+        Assignment(region_code=row.region_code, assessment=row, assessor=one, sent_at=now) for one in team
+    )
+    open_task(
+        actor=_system(), kind=kinds.VISIT.code, title="上门评估", region=row.region_code, due_date=row.due_date,
+        now=now, subject=row.pk, owner=next((one.account for one in team if one.account), None),
+    )  # fmt: skip
+    accounts = [one.account_id for one in team if one.account_id]
+    send(accounts, "派给您一件能力评估", "打开看是谁、在哪里，和老人约时间", f"/assessments/{row.pk}/", now=now)
+    detail = {"assessment": row.pk, "assessors": [one.pk for one in team]}
+    record(actor, action="assessment.assign", subject=row.person_id, region=row.region_code, detail=detail)
+    return row
+
+
+@transaction.atomic
+def call_back(*, actor: Actor, assessment: UUID, now: datetime) -> Assessment:
+    """Nobody is sent any more; somebody else is to be found."""
+    actor.require(ACCEPT)
+    row = the_assessment(actor, assessment)
+    row.move(AssessmentState.ACCEPTED, organisation=None, visit_at=None)
+    _called_back(row, now)
+    record(actor, action="assessment.call_back", subject=row.person_id, region=row.region_code,
+           detail={"assessment": row.pk})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, now: datetime) -> Assessment:
+    """Agrees on a time and a place with the person; again for another time.
+
+    BadInput for a time that is over. Refused when a certificate will have ended by then. Conflict when one of the team
+    is elsewhere within the hour, or has a full day.
+    """
+    row = the_assessment(actor, assessment)
+    team = team_of(row)
+    if not actor.may(ACCEPT):
+        actor.require(ASSESS)
+        sent_to(actor, team)
+    if visit_at <= now:
+        raise BadInput("上门时间", "已经过了", accepted="今天晚些时候或以后")
+    day = timezone.localdate(visit_at)
+    problems = [words for one in team for words in against_one(one, row, day)]
+    if problems:
+        raise Refused("；".join(problems))
+    for one in team:
+        _check_free(one, row, visit_at)
+    if row.state == AssessmentState.APPOINTED:
+        row.move(AssessmentState.ASSIGNED)
+    row.move(AssessmentState.APPOINTED, visit_at=visit_at, place=said(place, "在哪里评", PLACE_LENGTH, needed=False))
+    record(actor, action="assessment.appoint", subject=row.person_id, region=row.region_code,
+           detail={"assessment": row.pk, "at": visit_at.isoformat()})  # fmt: skip
+    return row
+
+
+def team_of(row: Assessment) -> list[Assessor]:
+    """Who is sent now."""
+    sent = row.assignments.filter(called_back_at=None).select_related("assessor__organisation")
+    return [one.assessor for one in sent.order_by("id")]
+
+
+def sent_to(actor: Actor, team: Sequence[Assessor]) -> Assessor:
+    """The assessor of the team who acts. NotFound for anybody else: whose is not theirs is not there."""
+    mine = next((one for one in team if one.account_id is not None and one.account_id == actor.account_id), None)
+    if mine is None:
+        raise NotFound("这件评估")
+    return mine
+
+
+def _check_free(one: Assessor, row: Assessment, visit_at: datetime) -> None:
+    others = Assessment.objects.filter(
+        assignments__assessor=one, assignments__called_back_at=None, state=AssessmentState.APPOINTED
+    ).exclude(pk=row.pk)
+    if others.filter(visit_at__gt=visit_at - _VISIT_LASTS, visit_at__lt=visit_at + _VISIT_LASTS).exists():
+        raise Conflict(told("{name}那个时候在别处，前后要隔一小时", name=one.name))
+    day = timezone.localdate(visit_at)
+    most = figure("day_load", region=row.region_code, day=day)
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    if others.filter(visit_at__gte=start, visit_at__lt=start + timedelta(days=1)).count() >= most:
+        raise Conflict(told("{name}那天已经约了{most}家，满了", name=one.name, most=most))
+
+
+def _called_back(row: Assessment, now: datetime) -> None:
+    row.assignments.filter(called_back_at=None).update(called_back_at=now)
+    close_about(actor=_system(), kind=kinds.VISIT.code, subject=row.pk, outcome="moot", now=now)
+
+
+def _system() -> Actor:
+    return Actor.system(SYSTEM, "", ("tasks.do",))

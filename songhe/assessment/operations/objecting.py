@@ -1,0 +1,114 @@
+"""Somebody doubts a result: others assess again, and what they find is final."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from songhe.assessment import kinds
+from songhe.assessment.figures import figure
+from songhe.assessment.models import WORDS_LENGTH, Assessment, Objection, Result
+from songhe.assessment.operations.asking import SYSTEM, enter
+from songhe.assessment.operations.offering import take_back
+from songhe.assessment.permissions import ASK, REVIEW
+from songhe.assessment.terms import AskedBy, AssessmentState, ObjectionState, Reason, ResultState
+from songhe.assessment.writing import choice, said
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.audit.recording import record
+from songhe.foundation.tasks import close_about, open_task
+from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.told import told
+
+_DISTRICT_DIGITS = 6
+
+
+@transaction.atomic
+def object_to(*, actor: Actor, result: UUID, words: str, raised_by: str, now: datetime) -> Objection:
+    """Raises an objection; the district answers it. Conflict when the time for it is over, or one is open already."""
+    actor.require(ASK)
+    row = the_result(actor, result)
+    today = timezone.localdate(now)
+    if row.state != ResultState.PROVISIONAL or row.objection_until is None or today > row.objection_until:
+        until = row.objection_until.isoformat() if row.objection_until else ""
+        raise Conflict(told("这个结果提异议的时间过了（{until}），可以重新申请评估", until=until) if until
+                       else told("这个结果不能再提异议，可以重新申请评估"))  # fmt: skip
+    try:
+        with transaction.atomic():
+            objection = Objection.objects.create(
+                region_code=row.region_code, result=row, words=said(words, "为什么有异议", WORDS_LENGTH),
+                raised_by=choice(raised_by, AskedBy, "谁提出的"), raiser_id=actor.account_id, raiser=actor.name[:40],
+                raised_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Conflict("对这个结果已经有一件异议在办") from None
+    days = figure("accept_within", region=row.region_code, day=today)
+    open_task(
+        actor=_system(), kind=kinds.OBJECTION.code, title="处理评估异议", region=row.region_code[:_DISTRICT_DIGITS],
+        due_date=today + timedelta(days=days), now=now, subject=objection.pk,
+    )  # fmt: skip
+    record(actor, action="assessment.object", subject=row.person_id, region=row.region_code,
+           detail={"result": row.pk})  # fmt: skip
+    return objection
+
+
+@transaction.atomic
+def assess_again(*, actor: Actor, objection: UUID, now: datetime) -> Assessment:
+    """The objection is taken up: an assessment by others is entered, accepted already."""
+    actor.require(REVIEW)
+    row = the_objection(actor, objection)
+    again = enter(
+        actor, person_id=row.result.person_id, region=row.region_code, purpose=row.result.purpose,
+        reason=Reason.DOUBTED, asked_by=row.raised_by, now=now, words=row.words, state=AssessmentState.ACCEPTED,
+        objects_to=row.result,
+    )  # fmt: skip
+    row.move(ObjectionState.AGAIN, again=again)
+    close_about(actor=_system(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="again", now=now)
+    record(actor, action="assessment.assess_again", subject=row.result.person_id, region=row.region_code,
+           detail={"assessment": again.pk})  # fmt: skip
+    return again
+
+
+@transaction.atomic
+def refuse_objection(*, actor: Actor, objection: UUID, words: str, now: datetime) -> Objection:
+    """The objection is not taken up; why is told to who raised it."""
+    actor.require(REVIEW)
+    row = the_objection(actor, objection)
+    row.move(ObjectionState.REFUSED, answer=said(words, "为什么不受理", WORDS_LENGTH), closed_at=now)
+    close_about(actor=_system(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="refused", now=now)
+    record(actor, action="assessment.refuse_objection", subject=row.result.person_id, region=row.region_code)
+    return row
+
+
+@transaction.atomic
+def withdraw_result(*, actor: Actor, result: UUID, words: str, now: datetime) -> Result:
+    """A result was wrong from the start: it stands no longer, and what it told the register is taken back."""
+    actor.require(REVIEW)
+    row = the_result(actor, result)
+    row.move(ResultState.WITHDRAWN)
+    take_back(row, now=now)
+    record(actor, action="assessment.withdraw_result", subject=row.person_id, region=row.region_code,
+           detail={"result": row.pk, "why": said(words, "为什么撤回", WORDS_LENGTH)})  # fmt: skip
+    return row
+
+
+def the_result(actor: Actor, result: UUID) -> Result:
+    """The result, locked. NotFound when it is not there, or not the actor's to see."""
+    row = Result.objects.select_for_update(of=("self",)).filter(pk=result).first()
+    if row is None or not actor.covers(row.region_code):
+        raise NotFound("这个评估结果")
+    return row
+
+
+def the_objection(actor: Actor, objection: UUID) -> Objection:
+    """The objection with its result, locked. NotFound when it is not there, or not the actor's to see."""
+    found = Objection.objects.select_for_update(of=("self",)).select_related("result").filter(pk=objection).first()
+    if found is None or not actor.covers(found.region_code):
+        raise NotFound("这件异议")
+    return found
+
+
+def _system() -> Actor:
+    return Actor.system(SYSTEM, "", ("tasks.do",))
