@@ -157,6 +157,10 @@ def test_many_facts_are_checked_one_by_one_and_recorded_together(world: World) -
     told = calls.post("facts", {"rows": rows}).json()
     assert (told["taken"], told["new"]) == (1, 1)
     assert [one["row"] for one in told["refused"]] == [1, 2, 3, 4, 5]
+    problems = [one["problem"] for one in told["refused"]]
+    assert [one["status"] for one in problems] == [400, 400, 404, 400, 400]
+    assert [one["field"] for one in problems] == [None, None, None, "as_of", "until_date"]
+    assert all(one["type"] == "about:blank" and one["title"] and one["detail"] for one in problems)
     assert StoredEvent.objects.filter(name__endswith="FactsChanged").count() == 1
     assert calls.post("facts", {"rows": []}).status_code == 422
 

@@ -18,17 +18,23 @@ TITLES = {
     409: "现在不能做", 413: "送来的内容太大", 415: "只收JSON", 422: "内容不合规定", 429: "问得太快", 500: "没有办成",
 }  # fmt: skip
 _OTHER = "没有办成"
+NOT_HERE = "没有，或者不在这个系统能看的地方"
 
 
 def problem(status: int, detail: str = "", *, field: str = "", errors: Sequence[dict[str, str]] = ()) -> HttpResponse:
     """The answer to a call that failed. `errors` names fields with what is wrong in each."""
-    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, _OTHER), "status": status}
-    body |= {name: value for name, value in (("detail", detail), ("field", field)) if value}
+    body = problem_body(status, detail, field=field)
     if errors:
         body["errors"] = list(errors)
     answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def problem_body(status: int, detail: str = "", *, field: str = "") -> dict[str, Any]:
+    """The same as it stands within an answer, about one row of many."""
+    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, _OTHER), "status": status}
+    return body | {name: value for name, value in (("detail", detail), ("field", field)) if value}
 
 
 def problem_of(error: SongheError) -> HttpResponse:
@@ -38,7 +44,7 @@ def problem_of(error: SongheError) -> HttpResponse:
         accepted = f"；可以是：{error.accepted}" if error.accepted else ""
         return problem(status, f"{error.where}：{error.problem}{accepted}", field=str(error.where))
     told = str(error).replace("您的角色", "这个系统")  # what a person may not is said of the role
-    return problem(status, "没有，或者不在这个系统能看的地方" if status == 404 else told)
+    return problem(status, NOT_HERE if status == 404 else told)
 
 
 class ProblemMiddleware:

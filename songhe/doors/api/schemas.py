@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
-from songhe.doors.api.terms import MOST_FACTS, MOST_ROWS, USUAL_ROWS
+from songhe.doors.api.terms import MOST_FACTS, MOST_PERSONS, MOST_ROWS, USUAL_ROWS
 
 RegionCode = Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_.-]*$")]
@@ -118,6 +118,37 @@ class FactsIn(In):
     rows: list[FactOfPerson] = Field(min_length=1, max_length=MOST_FACTS)
 
 
+class PersonsIn(In):
+    """Whose is asked for."""
+
+    person_ids: list[UUID] = Field(min_length=1, max_length=MOST_PERSONS)
+
+
+class Problem(Schema):
+    """An error as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    field: str | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
+class FactsOfOne(Schema):
+    """One person's facts, or why there are none; one of the two is null."""
+
+    person_id: UUID
+    facts: list[Fact] | None
+    problem: Problem | None
+
+
+class FactsOfMany(Schema):
+    """In the order that was asked for; who is asked for twice stands there once."""
+
+    rows: list[FactsOfOne]
+
+
 class Recorded(Schema):
     """Whether it was new: the same once more, or of an earlier day, changes nothing."""
 
@@ -128,7 +159,7 @@ class RowRefused(Schema):
     """A row that cannot be used, by its place from 0."""
 
     row: int
-    problem: str
+    problem: Problem
 
 
 class RecordedAll(Schema):
@@ -159,6 +190,20 @@ class Decisions(Schema):
     on: date
     release: UUID | None
     rows: list[Decision]
+
+
+class DecisionsOfOne(Schema):
+    """One person's decisions, or why there are none; one of the two is null."""
+
+    person_id: UUID
+    decisions: Decisions | None
+    problem: Problem | None
+
+
+class DecisionsOfMany(Schema):
+    """In the order that was asked for; who is asked for twice stands there once."""
+
+    rows: list[DecisionsOfOne]
 
 
 class Standing(Schema):
@@ -271,17 +316,6 @@ class Closing(In):
 
     outcome: Code
     note: Words = ""
-
-
-class Problem(Schema):
-    """An error as RFC 9457 has it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str | None = None
-    field: str | None = None
-    errors: list[dict[str, Any]] | None = None
 
 
 USUAL = USUAL_ROWS

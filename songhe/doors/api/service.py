@@ -126,7 +126,7 @@ def _field(where: tuple[Any, ...]) -> str:
     return ".".join(str(part) for part in where[1:] if isinstance(part, int) or part in _FIELDS)
 
 
-_FIELDS = {
-    "body", "rows", "person_id", "fact", "value", "as_of", "from_date", "until_date", "identity_number", "outcome",
-    "note", "under", "on", "code", "region", "after", "limit", "task_id", "list_id", "item", "cursor", "state", "kind",
-}  # fmt: skip
+_FIELDS = frozenset(
+    "body rows person_id person_ids fact value as_of from_date until_date identity_number outcome note under on code"
+    " region after limit task_id list_id item cursor state kind".split()
+)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 NAME_LENGTH, OFFICE_LENGTH = 30, 80
 CALLS_A_MINUTE = 600
 MOST_FACTS = 10_000
+MOST_PERSONS = 100
 MOST_ROWS, USUAL_ROWS = 500, 100
 LONGEST_DAYS = 366
 

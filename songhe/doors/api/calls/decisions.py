@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Router
 
 from songhe.doors.api import schemas
-from songhe.doors.api.calls.people import seen
+from songhe.doors.api.calls.people import of_each, seen
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.reading import read
 from songhe.eligibility.decisions.api import changes_after, course_of, file_now, people_of
@@ -30,7 +30,22 @@ _LETTERS = {"y": "yes", "n": "no", "u": "unknown", "": ""}
 )
 def decisions(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     """Every item of the list that holds where the person lives, by the facts as they stand today."""
-    person, today = seen(request, person_id, _FIELDS, READ), timezone.localdate()
+    return _decisions(seen(request, person_id, _FIELDS, READ))
+
+
+@router.post(
+    "/decisions/read",
+    response=schemas.DecisionsOfMany,
+    url_name="decisions-read",
+    summary=phrase("很多位老人可享什么，一次取"),
+)
+def decisions_of_many(request: CallRequest, body: schemas.PersonsIn) -> dict[str, Any]:
+    """Of each person by herself: who is not there, or not to be seen, is named, the others are given."""
+    return {"rows": of_each(request, body.person_ids, _FIELDS, "decisions", _decisions, READ)}
+
+
+def _decisions(person: Any) -> dict[str, Any]:
+    today = timezone.localdate()
     file, course = file_now(person, today), course_of(person)
     rows: list[dict[str, Any]] = []
     if file.desk is not None and file.facts is not None:

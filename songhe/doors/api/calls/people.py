@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from ninja import Router
 
 from songhe.doors.api import schemas
 from songhe.doors.api.gate import CallRequest
+from songhe.doors.api.problems import NOT_HERE, problem_body
 from songhe.doors.api.reading import read
 from songhe.foundation.access.actors import Actor
-from songhe.kernel.errors import Refused
+from songhe.kernel.errors import NotFound, Refused
 from songhe.kernel.told import phrase
 from songhe.people.api import (
     KnownFact,
@@ -28,6 +30,7 @@ from songhe.people.terms import Standing
 
 READ, WRITE = "people.read", "people.write"
 _MASKED = ("name", "sex", "birth_year", "standing", "identity_tail", "phone_tail")
+_ROW_FIELDS = {"说的是哪一天": "as_of", "到哪一天为止": "until_date"}
 _HIDDEN = {"identity_number": 14, "phone": 7}  # stars before the last four
 
 router = Router(tags=[phrase("老人")])
@@ -74,7 +77,15 @@ def person(request: CallRequest, person_id: UUID) -> dict[str, Any]:
 def facts(request: CallRequest, person_id: UUID) -> dict[str, Any]:
     """What the register knows of each fact, from whom and of which day."""
     found = seen(request, person_id, ("facts",))
-    return {"rows": [_fact(name, known) for name, known in facts_of(found.pk, timezone.localdate()).items()]}
+    return {"rows": _facts(found)}
+
+
+@facts_router.post(
+    "/facts/read", response=schemas.FactsOfMany, url_name="facts-read", summary=phrase("很多位老人的事实，一次取")
+)
+def facts_of_many(request: CallRequest, body: schemas.PersonsIn) -> dict[str, Any]:
+    """Of each person by herself: who is not there, or not to be seen, is named, the others are given."""
+    return {"rows": of_each(request, body.person_ids, ("facts",), "facts", _facts)}
 
 
 @facts_router.post(
@@ -101,7 +112,7 @@ def facts_all(request: CallRequest, body: schemas.FactsIn) -> dict[str, Any]:
         for one in body.rows
     ]
     problems, new = record_each(actor=request.actor, today=today, now=now, told=told)
-    refused = [{"row": place, "problem": problem} for place, problem in enumerate(problems) if problem]
+    refused = [{"row": place, "problem": _row_problem(problem)} for place, problem in enumerate(problems) if problem]
     return {"taken": len(told) - len(refused), "new": new, "refused": refused}
 
 
@@ -112,6 +123,35 @@ def seen(request: CallRequest, person_id: UUID, fields: tuple[str, ...], action:
     found = person_of(actor, person_id)
     read(request, fields, subject=found.pk, region=found.region_code)
     return found
+
+
+def of_each(
+    request: CallRequest,
+    persons: Sequence[UUID],
+    fields: tuple[str, ...],
+    name: str,
+    give: Callable[[Any], Any],
+    action: str = READ,
+) -> list[dict[str, Any]]:
+    """A row for each person: what is given of her, or the problem; each that is given leaves an entry."""
+    request.actor.require(action)
+    rows: list[dict[str, Any]] = []
+    for key in dict.fromkeys(persons):
+        try:
+            rows.append({"person_id": key, name: give(seen(request, key, fields, action)), "problem": None})
+        except NotFound:
+            rows.append({"person_id": key, name: None, "problem": problem_body(404, NOT_HERE)})
+    return rows
+
+
+def _facts(person: Any) -> list[dict[str, Any]]:
+    return [_fact(name, known) for name, known in facts_of(person.pk, timezone.localdate()).items()]
+
+
+def _row_problem(told: str) -> dict[str, Any]:
+    """What is wrong with a row that is told; the register says "which: what", or that nobody is there."""
+    where, _, what = told.partition("：")
+    return problem_body(400, told, field=_ROW_FIELDS.get(where, "")) if what else problem_body(404, NOT_HERE)
 
 
 def _masked(one: Any) -> dict[str, Any]:

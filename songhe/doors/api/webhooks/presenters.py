@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from songhe.doors.api.models import Webhook, WebhookMessage, WebhookTry
 from songhe.doors.api.terms import MessageState
-from songhe.doors.api.webhooks.kinds import words_of_kind
+from songhe.doors.api.webhooks.kinds import KINDS, words_of_kind
 from songhe.kernel.told import phrase
 from songhe.regions.api import names_of
 from songhe.ui.words import said
@@ -62,7 +62,7 @@ def hook_rows(hooks: list[Webhook]) -> list[HookRow]:
 
 def hook_row(one: Webhook, waiting: int = 0) -> HookRow:
     """One of them."""
-    kinds = [said(words_of_kind(kind)) for kind in one.kinds]
+    kinds = [said(words_of_kind(kind)) for kind in KINDS if kind in one.kinds]
     if one.paused_at is not None:
         return HookRow(one, kinds, "stale", gettext("停着"), waiting)
     if one.stopped_at is not None:
