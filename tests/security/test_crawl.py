@@ -66,7 +66,7 @@ ADDRESSES: dict[str, Address] = {
     # A call is opened by a token, not by a session: tests/api asks for what is ours and what is not.
     **dict.fromkeys(
         "api-document api-docs api-regions api-people api-people-search api-facts-all api-decisions-all"
-        " api-decisions-changes api-lists api-tasks".split(),
+        " api-decisions-changes api-facts-read api-decisions-read api-lists api-tasks".split(),
         NOTHING,
     ),
     **dict.fromkeys(("systems", "system-new"), NOTHING),
