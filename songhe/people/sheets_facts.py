@@ -90,7 +90,7 @@ def _anew(facts: tuple[str, ...]) -> str:
 CREATE TEMPORARY TABLE {_ANEW} ON COMMIT DROP AS
 WITH {BELIEVED}, found AS MATERIALIZED (
     SELECT {", ".join(f"c.{name}" for name in _OF_TELLING)}
-    FROM (SELECT person_id, fact FROM {TOUCHED} ORDER BY person_id, fact) g
+    FROM {TOUCHED} g
     JOIN people_circumstance c ON c.person_id = g.person_id AND c.fact = g.fact AND c.known_until IS NULL
 ), told AS ({tellings_in("found")}), by_fact AS ({BY_FACT}), ended AS ({_ENDED}), touched AS (
     SELECT person_id, {", ".join(pivoted(fact) for fact in facts)},

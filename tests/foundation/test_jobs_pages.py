@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry, Kind
 from songhe.foundation.jobs import start
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.running import run_in_place
@@ -125,8 +126,34 @@ def test_the_list_is_filtered_and_paged(client_as: ClientFor) -> None:
     assert "第1项" in second.split("<tbody>")[1]
     assert "没有这样的" in text(client, JOBS + "?state=failed")
     assert "第31项" in text(client, JOBS + "?state=nonsense&kind=test.count")
-    text(client, JOBS + "?after=nonsense", 400)
+    assert "第31项" in text(client, JOBS + "?after=nonsense").split("<tbody>")[1]
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(db: None) -> None:
     assert Client().get(JOBS).status_code == 302
+
+
+def test_the_list_is_sorted_by_a_head_and_goes_back_as_it_came(client_as: ClientFor) -> None:
+    client = client_as("district_officer", "420704000000")
+    for number in range(32):
+        started(client, title=f"第{number}项")
+    oldest = text(client, JOBS + "?whose=mine&sort=at")
+    assert 'aria-sort="ascending"' in oldest and "第0项" in oldest.split("<tbody>")[1]
+    after = oldest.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = text(client, JOBS + after)
+    before = second.split('rel="prev" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert (
+        text(client, JOBS + before).split("<tbody>")[1].split("</tbody>")[0]
+        == (oldest.split("<tbody>")[1].split("</tbody>")[0])
+    )
+
+
+def test_the_list_leaves_as_a_file_and_that_is_written_down(client_as: ClientFor) -> None:
+    client = client_as("district_officer", "420704000000")
+    run_in_place(started(client))
+    started(client, title="别的")
+    answer = client.post(reverse("jobs-export"), {"within": "whose=mine&state=done", "kind": "csv"})
+    lines = answer.content.decode().splitlines()
+    assert len(lines) == 2 and lines[1].startswith("数到三,完成,")
+    with scoped(Actor.system("测试", ""), "test"):
+        assert Entry.objects.get(action="jobs.export", kind=Kind.EXPORT).row_count == 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
@@ -16,6 +18,7 @@ from songhe.foundation.notices import mark_read, send, unread_count
 from songhe.foundation.notices.models import Notice
 from songhe.foundation.notices.queries import notice_of, notices_of
 from songhe.kernel.errors import BadInput, NotFound
+from tests.platform_fixtures import ClientFor
 
 NOW = timezone.now()
 
@@ -70,3 +73,21 @@ def test_an_unknown_channel_is_refused_before_anything_is_sent(two: tuple[Accoun
     with pytest.raises(NotFound, match="sms"):
         send([two[0]], "看看", channels=["pigeon"])
     assert not Notice.objects.exists()
+
+
+def test_the_page_shows_what_is_not_read_page_by_page(client_as: ClientFor) -> None:
+    client = client_as("district_officer", "420704000000")
+    account = client.account  # type: ignore[attr-defined]
+    for number in range(52):
+        send([account], f"第{number}条", now=NOW + timedelta(minutes=number))
+    mark_read(actor=acting(account), now=NOW, notices=[notices_of(acting(account))[0].pk])
+    page = client.get(reverse("notices")).content.decode()
+    assert "共52条" in page and "51条没读" in page
+    after = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert "第0条" in client.get(reverse("notices") + after).content.decode()
+    read = client.get(reverse("notices") + "?state=read").content.decode()
+    assert "第51条" in read and "第50条" not in read and "共1条" in read
+    unread = client.get(reverse("notices") + "?state=unread&sort=at").content.decode().split("<tbody>")[1]
+    assert unread.index("第0条") < unread.index("第1条") and "第51条" not in unread
+    assert client.post(reverse("notices")).status_code == 302
+    assert "都读过了" in client.get(reverse("notices") + "?state=unread").content.decode()

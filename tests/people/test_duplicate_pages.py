@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry, Kind
 from songhe.people.duplicates.models import Pair
 from songhe.people.models import Person
 from tests.people.invented import EVERYWHERE, FENGHUANG, GULOU, registered
@@ -48,9 +49,33 @@ def test_pairs_are_listed_with_the_surest_first(two: tuple[Person, Person], offi
     pair_of(*two)
     third = registered("胡世荃", order=3)
     pair_of(two[0], third, probability=0.6)
-    text = text_of(officer.get(reverse("duplicates")))
+    text = text_of(officer.get(reverse("duplicates"))).split("<tbody>")[1]
     assert text.index("多半是") < text.index("说不准")
     assert "共2对" in text
+
+
+def test_pairs_are_filtered_and_sorted(two: tuple[Person, Person], officer: Client) -> None:
+    pair_of(*two)
+    pair_of(two[0], registered("胡世荃", order=3), probability=0.6)
+    base = reverse("duplicates")
+    text = text_of(officer.get(base + "?sort=likely")).split("<tbody>")[1]
+    assert text.index("说不准") < text.index("多半是")
+    unsure = text_of(officer.get(base + "?likely=unsure")).split("<tbody>")[1]
+    assert "胡世荃" in unsure and "共1对" in unsure
+    assert "没有这样的重复档案" in text_of(officer.get(base + "?likely=sure"))
+    assert "没有这样的重复档案" in text_of(officer.get(base + "?region=420704001003"))
+    assert "共2对" in text_of(officer.get(base + "?region=nowhere&likely=maybe&state=what&after=x"))
+
+
+def test_the_pairs_leave_as_a_file_for_who_may_take_lists_along(two: tuple[Person, Person], client_as: Any) -> None:
+    pair_of(*two)
+    pair_of(two[0], registered("胡世荃", order=3), probability=0.6)
+    officer = client_as("district_officer", "420704000000")
+    answer = officer.post(reverse("duplicates-export"), {"within": "likely=likely", "kind": "csv"})
+    lines = answer.content.decode().splitlines()
+    assert len(lines) == 2 and lines[1].startswith("胡世全,") and "多半是" in lines[1]
+    with scoped(EVERYWHERE, "test"):
+        assert Entry.objects.get(action="people.duplicates.list", kind=Kind.EXPORT).row_count == 1
 
 
 def test_side_by_side_marks_what_differs(two: tuple[Person, Person], officer: Client) -> None:

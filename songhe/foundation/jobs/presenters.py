@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from songhe.foundation.access.actors import Actor
@@ -15,12 +16,18 @@ from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import may_cancel
 from songhe.foundation.jobs.states import JobState
 from songhe.foundation.places import place_names
+from songhe.kernel.told import phrase
 from songhe.ui.words import said
 
 _STATUS = {
     JobState.QUEUED: "todo", JobState.RUNNING: "running", JobState.DONE: "done",
     JobState.FAILED: "due", JobState.CANCELLED: "no",
 }  # fmt: skip
+
+LIST_HEAD = (
+    phrase("事项"), phrase("状态"), phrase("类别"), phrase("地方"), phrase("谁"), phrase("开始"), phrase("结束"),
+    phrase("说明"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,15 @@ def all_presented(jobs: Sequence[Job], actor: Actor) -> list[JobWords]:
     """The same for many jobs."""
     places = place_names(job.region_code for job in jobs)
     return [_presented(job, actor, places[job.region_code]) for job in jobs]
+
+
+def list_rows(found: Sequence[JobWords]) -> list[list[object]]:
+    """Jobs as rows of a file, one a job, under LIST_HEAD."""
+    return [
+        [one.job.title, one.state, one.kind, one.place, one.job.starter_name, localtime(one.job.created_at),
+         localtime(one.job.finished_at) if one.job.finished_at else None, one.text]
+        for one in found
+    ]  # fmt: skip
 
 
 def _presented(job: Job, actor: Actor, place: str) -> JobWords:

@@ -3,60 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.utils.http import urlencode
+from django.db.models import QuerySet
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.jobs.models import Job
 from songhe.foundation.jobs.operations import check_may_see
 from songhe.foundation.jobs.permissions import READ
 from songhe.foundation.jobs.states import OPEN
-from songhe.kernel.errors import BadInput, NotFound
+from songhe.kernel.errors import NotFound
+from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE_ROWS = 30
 MINE, ALL = "mine", "all"
+SORTS = Sorts({"at": "created_at", "kind": "kind", "place": "region_code", "who": "starter_name"}, usual="-at")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; empty fields narrow nothing. `after` is the key of the row before the page."""
+    """What a list is narrowed to; empty fields narrow nothing. `after` and `before` are keys of jobs."""
 
     whose: str = MINE
     state: str = ""
     kind: str = ""
+    sort: str = ""
     after: str = ""
+    before: str = ""
 
     def address(self, **changed: str) -> str:
-        """The address of the same list with some filters changed; the page is the first unless `after` is given."""
-        kept = {"whose": self.whose, "state": self.state, "kind": self.kind} | changed
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
+        """The query part of the address."""
+        return address_of(self, **changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; `after` is the key of the next, empty on the last."""
+def page_of(actor: Actor, filters: Filters, rows: int = PAGE_ROWS) -> KeyedPage[Job]:
+    """One page of the list, the newest first where nothing else is asked for."""
+    return page_at(
+        listed(actor, filters), SORTS.order(filters.sort), after=filters.after, before=filters.before, rows=rows
+    )
 
-    jobs: list[Job]
-    after: str
 
-
-def page_of(actor: Actor, filters: Filters, rows: int = PAGE_ROWS) -> Page:
-    """One page of the list, the newest first."""
-    found = _filtered(actor, filters).order_by("-created_at", "id")
-    if filters.after:
-        at, key = _key_read(filters.after)
-        found = found.filter(Q(created_at__lt=at) | Q(created_at=at, pk__gt=key))
-    jobs = list(found[: rows + 1])
-    shown = jobs[:rows]
-    return Page(shown, f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if len(jobs) > rows else "")
+def listed(actor: Actor, filters: Filters) -> QuerySet[Job]:
+    """The whole list in its order."""
+    found = _seen(actor, filters.whose)
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    return found.order_by(*SORTS.order(filters.sort))
 
 
 def count_of(actor: Actor, filters: Filters) -> int:
     """How many rows the whole list has."""
-    return _filtered(actor, filters).count()
+    return listed(actor, filters).count()
 
 
 def open_jobs(actor: Actor, filters: Filters, rows: int = 10) -> list[Job]:
@@ -79,18 +78,3 @@ def _seen(actor: Actor, whose: str, *, everybody: bool = False) -> QuerySet[Job]
     if everybody or (whose == ALL and actor.may(READ)):
         return found
     return found.filter(started_by_id=actor.account_id) if actor.account_id else found.none()
-
-
-def _filtered(actor: Actor, filters: Filters) -> QuerySet[Job]:
-    found = _seen(actor, filters.whose)
-    if filters.state:
-        found = found.filter(state=filters.state)
-    return found.filter(kind=filters.kind) if filters.kind else found
-
-
-def _key_read(after: str) -> tuple[datetime, UUID]:
-    first, _, key = after.partition("~")
-    try:
-        return datetime.fromisoformat(first), UUID(key)
-    except ValueError as error:
-        raise BadInput("页码", "读不懂") from error

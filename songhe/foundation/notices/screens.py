@@ -8,15 +8,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.notices.operations import mark_read
-from songhe.foundation.notices.queries import notice_of, notices_of, unread_count
+from songhe.foundation.notices.queries import READ, SORTS, UNREAD, Filters, counts_of, notice_of, page_of
 from songhe.kernel.errors import NotFound
-
-_ROWS = 100
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -26,10 +25,18 @@ def notices(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         mark_read(actor=request.actor, now=timezone.now())
         return HttpResponseRedirect(reverse("notices"))
+    filters = Filters(**{name: request.GET.get(name, "")[:40] for name in ("state", "sort", "after", "before")})
+    page, counts = page_of(request.actor, filters), counts_of(request.actor)
+    words = {"": gettext("全部"), UNREAD: gettext("没读"), READ: gettext("读过")}
     context = {
-        "notices": notices_of(request.actor)[:_ROWS],
-        "unread": unread_count(request.actor.account_id),
-        "rows": _ROWS,
+        "notices": page.rows,
+        "unread": counts[UNREAD],
+        "total": counts.get(filters.state, counts[""]),
+        "tabs": [(filters.address(state=one), words[one], counts[one], one == filters.state) for one in words],
+        "state": filters.state if filters.state in words else "",
+        "heads": SORTS.heads(filters),
+        "before_url": page.before_url(filters),
+        "after_url": page.after_url(filters),
     }
     return render(request, "notices/notices.html", context)
 

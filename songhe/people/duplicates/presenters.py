@@ -8,9 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.people.duplicates.models import Pair
+from songhe.people.duplicates.queries import LIKELY, OPEN_QUESTION, PERHAPS, SURE
 from songhe.people.duplicates.terms import PairState
 from songhe.people.linkage import Evidence, explain
 from songhe.people.models import Contact, Person
@@ -20,7 +23,11 @@ from songhe.people.terms import Sex, Standing
 from songhe.regions.api import place_of
 from songhe.ui import formats
 
-SURE, LIKELY = 0.99, 0.8
+LIKELY_WORDS = {SURE: N_("很可能是"), PERHAPS: N_("多半是"), OPEN_QUESTION: N_("说不准")}
+LIST_HEAD = (
+    N_("姓名"), N_("年龄"), N_("社区"), N_("是不是同一人"), N_("为什么"), N_("找到的日子"),
+    N_("情况"), N_("谁定的"), N_("哪天定的"),
+)  # fmt: skip
 _KINDS = {
     PairState.OPEN: "unknown",
     PairState.LATER: "todo",
@@ -40,6 +47,7 @@ class PairLine:
     where: str
     likely: str
     why: str
+    pair: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,22 @@ def line_of(pair: Pair, places: Mapping[str, str], today: date) -> PairLine:
     )
     where = _("、").join(dict.fromkeys(places.get(one.region_code, "") for one in people))
     why = _("，").join(_(line.text) for line in evidence_of(pair)[:2])
-    return PairLine(reverse("duplicate", args=[pair.pk]), names, ages, where, likely(pair.probability), why)
+    return PairLine(reverse("duplicate", args=[pair.pk]), names, ages, where, likely(pair.probability), why, pair)
+
+
+def list_rows(lines: Sequence[PairLine]) -> list[list[object]]:
+    """The pairs as rows of a file, one a pair, under LIST_HEAD."""
+    return [
+        [line.names, line.ages, line.where, line.likely, line.why, localdate(line.pair.found_at),
+         PairState(line.pair.state).label, line.pair.decider,
+         localdate(line.pair.decided_at) if line.pair.decided_at else None]
+        for line in lines
+    ]  # fmt: skip
 
 
 def likely(probability: float) -> str:
     """The probability as a word: a figure would promise more than it knows."""
-    return _("很可能是") if probability >= SURE else _("多半是") if probability >= LIKELY else _("说不准")
+    return next(_(LIKELY_WORDS[code]) for code, (least, _below) in LIKELY.items() if probability >= least)
 
 
 def evidence_of(pair: Pair) -> list[Evidence]:

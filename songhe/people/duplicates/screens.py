@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.audit.recording import exported
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
 from songhe.people.duplicates import operations, presenters, queries
@@ -23,12 +26,14 @@ from songhe.people.duplicates.forms import DecideForm, UndoForm
 from songhe.people.duplicates.jobs import FIND
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.terms import PairState
-from songhe.people.permissions import MERGE, UNDO
+from songhe.people.permissions import EXPORT, MERGE, UNDO
 from songhe.people.queries.file import contacts_of
 from songhe.people.screens.saying import said, say
 from songhe.regions.api import names_of
+from songhe.ui.lists import file_answer
 from songhe.ui.words import said_error
 
+_MOST_ROWS = 20_000
 _SAID = {
     DecideForm.MERGE: N_("两份档案合并成一份了"),
     DecideForm.DIFFERENT: N_("记下了，不是同一人"),
@@ -40,22 +45,36 @@ _SAID = {
 @require_GET
 def duplicates(request: ActingRequest) -> HttpResponse:
     """The pairs in one state, the surest first."""
-    state = request.GET.get("state", "")
-    state = state if state in PairState.values else PairState.OPEN
-    today = timezone.localdate()
-    page = queries.pairs_of(request.actor, state, request.GET.get("after", ""))
-    counts = queries.counts_of(request.actor)
-    codes = {one.region_code for pair in page.pairs for one in (pair.left, pair.right)}
-    places, base = names_of(codes), reverse("duplicates")
+    filters, actor = _filters(request.GET), request.actor
+    page, counts = queries.pairs_of(actor, filters), queries.counts_of(actor)
+    parts = queries.parts_of(actor)
+    names = names_of(parts)
+    state = filters.state or PairState.OPEN
     context = {
-        "tabs": [(PairState(code).label, f"{base}?state={code}", counts[code], code == state) for code in PairState],
-        "state": state,
-        "count": counts[state],
-        "lines": [presenters.line_of(pair, places, today) for pair in page.pairs],
-        "after_url": f"{base}?state={state}&after={page.after}" if page.after else "",
+        "tabs": [
+            (PairState(code).label, filters.address(state=code), counts[code], code == state) for code in PairState
+        ],
+        "filters": filters, "state": state, "count": queries.listed(actor, filters).count(),
+        "lines": _lines(page.rows), "heads": queries.SORTS.heads(filters),
+        "before_url": page.before_url(filters), "after_url": page.after_url(filters),
+        "likely": [(code, _(words)) for code, words in presenters.LIKELY_WORDS.items()],
+        "parts": [(code, names.get(code, code)) for code in parts], "may_export": actor.may(EXPORT),
         "said": said(request),
-    }
+    }  # fmt: skip
     return render(request, "duplicates/list.html", context)
+
+
+@needs(EXPORT)
+@require_POST
+def duplicates_export(request: ActingRequest) -> HttpResponse:
+    """The list as a file: the columns of the page, no number of a person."""
+    request.actor.require(MERGE)
+    filters = _filters(QueryDict(request.POST.get("within", "")))
+    rows = presenters.list_rows(_lines(queries.listed(request.actor, filters)[:_MOST_ROWS]))
+    kept = {name: value for name, value in asdict(filters).items() if value}
+    exported(request.actor, action="people.duplicates.list", rows=len(rows), detail={"filters": kept})
+    head = [_(words) for words in presenters.LIST_HEAD]
+    return file_answer(_("重复档案"), request.POST.get("kind", ""), head, rows)
 
 
 @needs(MERGE)
@@ -157,3 +176,21 @@ def _side_by_side(request: ActingRequest, pk: UUID) -> dict[str, Any]:
         else "",
         "said": said(request),
     }
+
+
+def _lines(pairs: Sequence[Pair]) -> list[presenters.PairLine]:
+    today = timezone.localdate()
+    places = names_of({one.region_code for pair in pairs for one in (pair.left, pair.right)})
+    return [presenters.line_of(pair, places, today) for pair in pairs]
+
+
+def _filters(given: QueryDict) -> queries.Filters:
+    """What an address asks for; what nobody offers narrows nothing."""
+    state, likely, region = (given.get(name, "") for name in ("state", "likely", "region"))
+    return queries.Filters(
+        state=state if state in PairState.values else "",
+        likely=likely if likely in queries.LIKELY else "",
+        region=region if len(region) == 12 and region.isascii() and region.isdecimal() else "",
+        sort=queries.SORTS.read(given.get("sort", "")), after=given.get("after", "")[:40],
+        before=given.get("before", "")[:40],
+    )  # fmt: skip

@@ -1,16 +1,23 @@
-"""The rows of a file that have errors, as they stand in the file, each with its number and what is wrong."""
+"""What is taken along: the list of batches, and the rows of a file that have errors, each with what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.foundation.files.tables import open_table
 from songhe.people.imports.models import Batch, RowError
+from songhe.people.imports.presenters import BatchLine
 from songhe.ui.exports import csv_bytes
 
+LIST_HEAD = (
+    N_("名册"), N_("文件"), N_("地区"), N_("状态"), N_("数据日期"), N_("读到（行）"), N_("有错（行）"),
+    N_("差异（人）"), N_("谁交的"), N_("什么时候"), N_("谁批的"), N_("写入事实（条）"),
+)  # fmt: skip
 _ROW, _PROBLEM = "行", "问题"
 
 
@@ -32,3 +39,13 @@ def _rows(path: Path, names: list[str], problems: dict[int, list[str]]) -> Itera
         rows = piece.table.filter(bad).select(pl.all().cast(pl.String, strict=False)).rows()
         for number, cells in zip(piece.rows.filter(bad), rows, strict=True):
             yield [str(number), *(cell or "" for cell in cells), "；".join(problems[number])]
+
+
+def list_rows(lines: Sequence[BatchLine]) -> list[list[object]]:
+    """The batches as rows of a file, one a batch, under LIST_HEAD."""
+    return [
+        [line.name, line.batch.file_name, line.place, line.word, line.batch.data_until, line.read, line.bad,
+         line.changed, line.batch.creator, localtime(line.batch.created_at), line.batch.approver,
+         line.batch.counts.get("applied", {}).get("facts")]
+        for line in lines
+    ]  # fmt: skip

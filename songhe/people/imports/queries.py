@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.jobs.models import Job
 from songhe.kernel.errors import NotFound
+from songhe.kernel.regions import significant
 from songhe.kernel.told import phrase
 from songhe.people.imports.models import Batch, Candidate, Change, RowError, StagedRow
 from songhe.people.imports.states import OPEN, BatchState
 from songhe.people.imports.terms import RowKind
 from songhe.people.models import Person
+from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 WHAT = phrase("这批名册")
 PAGE_ROWS, PAGE_ERRORS, PAGE_BATCHES = 30, 10, 30
+IN_WORK = "open"
+SORTS = Sorts(
+    {"at": "created_at", "day": "data_until", "list": "source", "place": "region_code", "who": "creator"},
+    usual="-at", first=frozenset({"day"}),
+)  # fmt: skip
 SHOWN_KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.CONFLICTING, RowKind.GONE)
 LISTED_KINDS = (*SHOWN_KINDS, RowKind.SAME, RowKind.REVIEW, RowKind.UNMATCHED, RowKind.SKIPPED)
 
@@ -43,21 +50,52 @@ def batch_of(actor: Actor, batch_id: UUID) -> Batch:
     return batch
 
 
-def batches(*, source: str = "", state: str = "", after: str = "") -> Page:
-    """The batches in the scope, the newest first."""
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list of batches is narrowed to; empty fields narrow nothing. `after` and `before` are keys of rows."""
+
+    source: str = ""
+    state: str = ""
+    region: str = ""
+    sort: str = ""
+    after: str = ""
+    before: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the order is set."""
+        return bool(self.source or self.state or self.region)
+
+    def address(self, **changed: str) -> str:
+        """The query part of the address."""
+        return address_of(self, **changed)
+
+
+def listed(filters: Filters) -> QuerySet[Batch]:
+    """The batches in the scope that the filters leave, in their order."""
     found = Batch.objects.all()
-    if source:
-        found = found.filter(source=source)
-    if state == "open":
+    if filters.source:
+        found = found.filter(source=filters.source)
+    if filters.state == IN_WORK:
         found = found.filter(state__in=OPEN)
-    elif state in BatchState.values:
-        found = found.filter(state=state)
-    total = found.count()
-    start = max(_number(after), 0)
-    rows = list(found.order_by("-created_at", "id")[start : start + PAGE_BATCHES + 1])
-    more = str(start + PAGE_BATCHES) if len(rows) > PAGE_BATCHES else ""
-    before = str(max(start - PAGE_BATCHES, 0)) if start else ""
-    return Page(rows[:PAGE_BATCHES], before, more, total)
+    elif filters.state in BatchState.values:
+        found = found.filter(state=filters.state)
+    if filters.region:
+        lo, hi = region_range(significant(filters.region))
+        found = found.filter(region_code__gte=lo, region_code__lt=hi)
+    return found.order_by(*SORTS.order(filters.sort))
+
+
+def batches(filters: Filters) -> KeyedPage[Batch]:
+    """One page of the batches, the newest first where nothing else is asked for."""
+    return page_at(
+        listed(filters), SORTS.order(filters.sort), after=filters.after, before=filters.before, rows=PAGE_BATCHES
+    )
+
+
+def regions() -> list[str]:
+    """The divisions that batches in the scope are for."""
+    return list(Batch.objects.order_by("region_code").values_list("region_code", flat=True).distinct())
 
 
 def counts_by_state() -> dict[str, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from songhe.people.imports.screens import batch, handing_in, reviewing
+from songhe.people.imports.screens import batch, handing_in, listing, reviewing
 
 urlpatterns: list[URLPattern] = [
-    path("", handing_in.imports, name="imports"),
+    path("", listing.imports, name="imports"),
+    path("export/", listing.imports_export, name="imports-export"),
     path("new/", handing_in.import_new, name="import-new"),
     path("<uuid:pk>/", batch.import_page, name="import"),
     path("<uuid:pk>/progress/", batch.import_progress, name="import-progress"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry
 from songhe.foundation.jobs import run_queued
 from songhe.people.imports.models import Batch, StagedRow
 from songhe.people.models import Sheet
@@ -189,3 +190,20 @@ def test_the_list_of_batches_can_be_filtered(client_as: Callable[..., Client], c
     read(officer)
     assert "残联名册.csv" in officer.get(reverse("imports") + "?state=open").content.decode()
     assert "没有这样的名册" in officer.get(reverse("imports") + "?source=funeral").content.decode()
+
+
+def test_the_list_of_batches_is_sorted_and_taken_along(client_as: Callable[..., Client], city: dict[str, Any]) -> None:
+    officer = client_as("district_officer")
+    read(officer)
+    send(officer, "第二份.csv", csv_bytes(HEADER, ROWS[:1]))
+    base = reverse("imports")
+    newest = officer.get(base).content.decode()
+    oldest = officer.get(base + "?sort=at").content.decode()
+    assert newest.index("第二份.csv") < newest.index("残联名册.csv")
+    assert oldest.index("残联名册.csv") < oldest.index("第二份.csv") and 'aria-sort="ascending"' in oldest
+    assert "没有这样的名册" in officer.get(base + "?region=150602001001").content.decode()
+    answer = officer.post(reverse("imports-export"), {"within": "state=compared", "kind": "csv"})
+    lines = answer.content.decode().splitlines()
+    assert len(lines) == 2 and "残联名册.csv" in lines[1] and "李桂芳" not in lines[1]
+    with scoped(Actor.system("测试", ""), "test"):
+        assert Entry.objects.get(action="people.import.list").row_count == 1

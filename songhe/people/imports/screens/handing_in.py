@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
@@ -30,32 +30,12 @@ from songhe.people.imports.operations.handing_in import (
     read_batch,
     suggested,
 )
-from songhe.people.imports.presenters import batch_lines, steps
-from songhe.people.imports.queries import batch_of, batches, counts_by_state
+from songhe.people.imports.presenters import steps
+from songhe.people.imports.queries import batch_of
 from songhe.people.imports.reading import sample
 from songhe.people.imports.screens.saying import said, say
-from songhe.people.imports.sources import list_of, lists
-from songhe.people.imports.states import OPEN, BatchState
-from songhe.people.permissions import APPROVE_IMPORT, IMPORT, UNDO
-
-
-@needs(IMPORT, APPROVE_IMPORT)
-@require_GET
-def imports(request: ActingRequest) -> HttpResponse:
-    """All batches of the working region."""
-    source, state = request.GET.get("source", ""), request.GET.get("state", "")
-    page = batches(source=source, state=state, after=request.GET.get("after", ""))
-    counts = counts_by_state()
-    tabs = [("", _("全部"), sum(counts.values())), ("open", _("在办"), sum(counts.get(each, 0) for each in OPEN))]
-    tabs += [
-        (each.value, str(each.label), counts.get(each.value, 0)) for each in (BatchState.PROPOSED, BatchState.APPLIED)
-    ]
-    context = {
-        "lines": batch_lines(page.rows), "page": page, "source": source, "state": state, "tabs": tabs,
-        "sources": [(key, _(each.name)) for key, each in lists().items()], "may_import": request.actor.may(IMPORT),
-        "said": said(request),
-    }  # fmt: skip
-    return render(request, "imports/list.html", context)
+from songhe.people.imports.sources import list_of
+from songhe.people.permissions import IMPORT, UNDO
 
 
 @needs(IMPORT)
