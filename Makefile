@@ -1,6 +1,6 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run report test test-journeys test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
+.PHONY: help setup run report test test-api-long test-journeys test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
@@ -39,6 +39,9 @@ report: .setup-run ## The demo city, all 27 items decided, the report page
 
 test: .setup-test ## All tests but the long stories in a browser; says what was skipped and why
 	@$(BIN)/pytest $(PARALLEL) -rs --ignore tests/journeys
+
+test-api-long: .setup-test ## The calls of other systems against their document, 300 examples a call; SONGHE_API_SEED gives others
+	@SONGHE_API_EXAMPLES=$${SONGHE_API_EXAMPLES:-300} $(BIN)/pytest -n $(WORKERS) -rs tests/api/test_document.py
 
 test-journeys: .setup-test ## The stories in Chromium, each page looked at for accessibility on a desk and on a phone
 	@$(BIN)/pytest $(PARALLEL) -rs tests/journeys

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from docs.generate import access, cast, commands, facts, items, nodes, requirements, rooms
+from docs.generate import access, calls, cast, commands, facts, items, nodes, requirements, rooms
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "facts.md": facts.page,
@@ -18,4 +18,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "requirements.md": requirements.page,
     "cast.md": cast.page,
     "access.md": access.page,
+    "calls.md": calls.page,
 }

@@ -65,7 +65,7 @@ def died(region: str = STREET) -> UUID:
     return person
 
 
-@pytest.mark.covers("NET-01")
+@pytest.mark.covers("NET-03")
 def test_what_happened_in_its_region_is_told_to_a_system_by_id_and_signed(receiver: Receiver) -> None:
     hook, secret = subscribed(receiver.url)
     person = died()

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from ninja.responses import NinjaJSONEncoder
 
 from songhe.doors.api.gate import PURPOSE
+from songhe.doors.api.webhooks.kinds import KINDS, words_of_kind
+from songhe.foundation.access.actors import words_of
 from songhe.foundation.access.views import public
 from songhe.ui.words import said
 
@@ -34,6 +36,15 @@ def docs(request: HttpRequest) -> HttpResponse:
             groups.setdefault(call["tags"][0], []).append(_call(document, address, method, call))
     context = {
         "description": said(document["info"]["description"]),
+        "messages": [
+            {
+                "kind": kind,
+                "words": said(words_of_kind(kind)),
+                "fetch": KINDS[kind].fetch,
+                "action": said(words_of(KINDS[kind].action)),
+            }
+            for kind in KINDS
+        ],
         "groups": [{"name": said(name), "calls": calls} for name, calls in groups.items()],
     }
     return render(request, "api/docs.html", context)

@@ -18,6 +18,7 @@ from songhe.doors.api.gate import KEY, PURPOSE
 from songhe.doors.api.problems import MEDIA_TYPE, problem, problem_of
 from songhe.doors.api.schemas import Problem
 from songhe.doors.api.terms import Purpose
+from songhe.doors.api.webhooks.described import MESSAGE, SCHEMA, described
 from songhe.kernel.errors import SongheError
 from songhe.kernel.told import phrase
 
@@ -53,6 +54,8 @@ class Api(NinjaAPI):
         document["info"].pop("summary", None)
         components = document["components"]
         components["schemas"]["Problem"] = Problem.model_json_schema()
+        components["schemas"][MESSAGE] = SCHEMA
+        document["webhooks"] = described()
         components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"token": []}]
         for methods in document["paths"].values():
