@@ -8,6 +8,7 @@ from songhe.people.operations.registering import AlreadyRegistered, register_per
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
 from songhe.people.operations.telling_each import record_each
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, MERGE
+from songhe.people.queries.entrants import Entrant, acting_name, entrant_of, invented_papers, still_entrant
 from songhe.people.queries.file import person_of, transfers_to_answer
 from songhe.people.queries.keyed import people_after, person_by_number
 from songhe.people.queries.searching import Found, find_people
@@ -24,17 +25,21 @@ __all__ = [
     "MERGE",
     "AlreadyRegistered",
     "Counts",
+    "Entrant",
     "Found",
     "Group",
     "Happening",
     "KnownFact",
     "Summary",
     "Told",
+    "acting_name",
     "counted_on",
     "end_fact",
+    "entrant_of",
     "facts_as_known",
     "facts_of",
     "find_people",
+    "invented_papers",
     "people_after",
     "person_by_number",
     "person_of",
@@ -47,6 +52,7 @@ __all__ = [
     "refresh_sheets",
     "register_person",
     "sheet_as_known",
+    "still_entrant",
     "timeline",
     "told_in",
     "transfers_to_answer",

@@ -31,6 +31,8 @@ NOT_AUDITED = {
     "imports_candidate": "kept with its batch; the decision has an entry",
     "imports_change": "kept with its batch, proposed by its hash",
     "assessment_answerchange": "is itself the history of answers; saving a form has an entry",
+    "portal_entrance": "codes that were asked for, gone tomorrow; asking and coming in are deeds",
+    "portal_visit": "sealed, gone tomorrow; coming in and each page are deeds",
     "portal_knock": "how often an unknown address came today, gone tomorrow",
     "api_webhookmessage": "ids and times of what a system is told",
     "api_webhooktry": "how sending went",

@@ -14,7 +14,7 @@ from django.db import connection
 from songhe.doors.api.models import ApiClient, Webhook
 from songhe.doors.api.webhooks.secrets import sealed
 from songhe.doors.api.webhooks.signing import new_secret
-from songhe.doors.portal.models import ContactRequest
+from songhe.doors.portal.models import ContactRequest, Saying
 from songhe.eligibility.decisions.models import AdviceTalk
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant, Reset
@@ -135,7 +135,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "transfer": {"pk": _transfer(code, person).pk}, "upload": {"upload_id": upload.pk},
         "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
-        "request": {"pk": _request(code)}, "opinion": {"pk": _opinion(code)},
+        "request": {"pk": _request(code)}, "saying": {"pk": _saying(code, person)}, "opinion": {"pk": _opinion(code)},
         "talk": {"pk": _talk(code, person).pk},
         **_system(code), "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
@@ -221,6 +221,11 @@ def _request(code: str) -> uuid.UUID:
     row.phone_sealed = seal("13800005521", f"portal_contactrequest.phone.{row.pk}")
     row.save()
     return row.pk
+
+
+def _saying(code: str, person: Person) -> uuid.UUID:
+    """What somebody said of her own file."""
+    return Saying.objects.create(region_code=code, person=person, about="other", words="测试", said_at=NOW).pk
 
 
 def _opinion(code: str) -> uuid.UUID:

@@ -40,6 +40,8 @@ WITHOUT_REGION = {
     "assessment_assessor": "staff who assess, without their numbers",
     "assessment_campaign": "which group is assessed by which day",
     "portal_knock": "how often an address of the network came today, under a digest that differs every day",
+    "portal_entrance": "codes that were asked for; whom they are for is sealed",
+    "portal_visit": "who came in with a code, sealed, under a digest of what the browser holds",
     "regions_alteration": "public",
     "regions_division": "public",
     "regions_succession": "public",

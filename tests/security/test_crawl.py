@@ -46,7 +46,7 @@ ADDRESSES: dict[str, Address] = {
         "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
-        " tasks-export task-view-save"
+        " tasks-export task-view-save imports-export duplicates-export jobs-export"
         " duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
         NOTHING,
     ),
@@ -118,6 +118,15 @@ ADDRESSES: dict[str, Address] = {
     "portal-service": Address("", {"slug": "education"}),
     "portal-opinion-said": Address("opinion"),
     "portal-request": Address("request"),
+    # Whose file it is stands in a visit that a code opened: tests/portal asks who sees what.
+    **dict.fromkeys(
+        "portal-mine portal-enter portal-code portal-other portal-stay portal-leave portal-file portal-decisions"
+        " portal-questions portal-seen portal-say portal-sayings".split(),
+        NOTHING,
+    ),
+    "portal-decision": Address("", {"slug": "advanced-age-allowance"}),
+    "portal-question": Address("", {"fact": "lives_alone"}),
+    "portal-saying": Address("saying", lacking=("people.read", 403)),
     "opinion": Address("opinion"),
     **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
     **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from songhe.doors.portal.screens import asking, contact, plain, requests, saying, services
+from songhe.doors.portal.screens import asking, contact, plain, requests, saying, sayings, services
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", plain.home, name="portal"),
     path("appearance/<str:what>/", plain.appearance, name="portal-appearance"),
     path("services/", services.services, name="portal-services"),
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("policy/", plain.policy, name="portal-policy"),
     path("accessibility/", plain.accessibility, name="portal-accessibility"),
     path("requests/<uuid:pk>/", requests.request_page, name="portal-request"),
+    path("sayings/<uuid:pk>/", sayings.saying_page, name="portal-saying"),
+    path("mine/", include("songhe.doors.portal.mine.urls")),
 ]

@@ -1,10 +1,25 @@
-/* What the portal does in the browser besides: reading aloud and printing. Everything works without it. */
+/* What the portal does in the browser besides: reading aloud, printing, asking whether one is still there. All works without it. */
 (function () {
   "use strict";
   document.querySelectorAll("[data-portal-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+  var still = document.querySelector("[data-portal-idle]");
+  if (still) {
+    var form = still.querySelector("form"), waiting;
+    var wait = function () {
+      still.hidden = true;
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { still.hidden = false; }, Number(still.getAttribute("data-portal-idle")) * 1000);
+    };
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Stay": "1" }, redirect: "manual" })
+        .then(function (answer) { if (answer.status === 204) { wait(); } else { form.submit(); } }, function () { form.submit(); });
+    });
+    wait();
+  }
   var reader = document.querySelector("[data-portal-read]");
   if (!reader || !("speechSynthesis" in window) || !("SpeechSynthesisUtterance" in window)) { return; }
   var words = reader.querySelector("span"), calm = words.textContent, reading = false;
