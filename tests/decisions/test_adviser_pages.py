@@ -79,6 +79,11 @@ def answers(client: Client, address: str, **given: str) -> str:
 
 
 @pytest.mark.covers("ENT-06")
+def test_an_officer_of_the_whole_city_asks_somebody_who_is_not_on_file(client_as: ClientFor, person: Person) -> None:
+    officer = client_as("city_officer", "4207")
+    assert asked(page(officer, begun(officer)))
+
+
 def test_somebody_is_found_without_her_numbers_being_shown(street: Client, person: Person) -> None:
     answer = street.post(reverse("adviser"), {"do": "find", "find": "余秀珍"})
     text = answer.content.decode()

@@ -196,7 +196,7 @@ def desk_words(region: str, today: date) -> list[tuple[str, str]]:
 
 def place_known(region: str) -> bool:
     """Whether a place is known down to the street."""
-    return len(significant(region)) >= _STREET_DIGITS[1] if region else False
+    return len(significant(region.ljust(_DIGITS, "0"))) >= _STREET_DIGITS[1] if region else False
 
 
 def _group(sheet: Sheet, course: Course | None, applied: set[str]) -> str:

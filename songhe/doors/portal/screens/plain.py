@@ -10,8 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.doors.portal.frame import COOKIE, COOKIE_AGE, LOOKS, look_of, shown
-from songhe.doors.portal.held import held
+from songhe.doors.portal.held import Held, held
+from songhe.eligibility.reason_sheet.words import Instrument as Document
 from songhe.foundation.access.views import public
+from songhe.kernel.clauses import Clause
 
 
 @public
@@ -42,8 +44,14 @@ def appearance(request: HttpRequest, what: str) -> HttpResponse:
 def policy(request: HttpRequest) -> HttpResponse:
     """What the list is, who decides, how to object."""
     found = held(timezone.localdate())
-    documents = [] if found is None else [one for one in found.documents.values() if one.number]
+    documents = [] if found is None else _cited(found)
     return shown(request, "policy", {"held": found, "documents": documents})
+
+
+def _cited(found: Held) -> list[Document]:
+    """The documents that the clauses of the list name."""
+    cited = {Clause.parse(bound.item.clause).instrument for bound in found.items}
+    return [one for key, one in found.documents.items() if key in cited and one.number]
 
 
 @public
