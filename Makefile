@@ -6,6 +6,7 @@ BIN := .venv/bin
 DATA := build/demo
 PLATFORM := build/platform
 PEOPLE ?= 215000
+CHANGES ?= 1000
 WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
@@ -15,7 +16,7 @@ NO_SERVER := --ignore-glob 'tests/foundation/test_files_*' --ignore tests/founda
 	--ignore tests/regions/test_browser.py --ignore tests/security/test_source.py
 
 help: ## What can be done here
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .setup-run: requirements.lock pyproject.toml setup.sh
 	@./setup.sh run
@@ -45,6 +46,9 @@ test-api-long: .setup-test ## The calls of other systems against their document,
 
 test-journeys: .setup-test ## The stories in Chromium, each page looked at for accessibility on a desk and on a phone
 	@$(BIN)/pytest $(PARALLEL) -rs tests/journeys
+
+test-agreement: .setup-test ## A whole city and a thousand changes: what is kept beside what the rules mean, cell by cell
+	@SONGHE_AGREEMENT_PEOPLE=$(PEOPLE) SONGHE_AGREEMENT_CHANGES=$(CHANGES) $(BIN)/pytest -n 0 -q -s tests/decisions/test_agreement_city.py
 
 test-server: .setup-test ## The platform's tests on the server that SONGHE_TEST_SERVER names, as its superuser
 	@test -n "$$SONGHE_TEST_SERVER" || { echo "SONGHE_TEST_SERVER names no server" >&2; exit 2; }
@@ -78,6 +82,9 @@ bench: .setup-bench ## Measure against the peer; figures for docs/reference/perf
 
 bench-platform: .setup-bench ## Measure the console, lists and the demo city; figures for docs/reference/performance-platform.md
 	@$(BIN)/songhe bench --part platform
+
+bench-decisions: .setup-bench ## Measure runs over everybody, one person, the loop beside; figures for docs/reference/performance-decisions.md
+	@$(BIN)/songhe bench --part decisions
 
 docs: .setup-test ## Make the reference pages anew
 	@$(BIN)/python -m docs.generate

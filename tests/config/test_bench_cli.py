@@ -80,3 +80,22 @@ def test_the_page_of_the_platform_says_how_busy_the_machine_was() -> None:
     assert "| list | 90 ms | ≤ 150 ms | reached |" in text
     assert "| load at the end" in text
     assert "quick run" in text
+
+
+def test_the_page_of_decisions_judges_a_million_only() -> None:
+    from benchmarks.decisions.ground import Bench, Sizes, Taken, lines
+    from benchmarks.decisions.page import page
+    from songhe.foundation.database.preparing import Database
+
+    for people, verdict in ((215_000, ""), (1_000_000, "reached")):
+        sizes = Sizes.of(people, quick=False)
+        bench = Bench(Database("", ""), "", {}, Path(), sizes, print, date(2026, 11, 28))
+        text = page({"Everybody": lines(bench, "first run", Taken(12.0, 14.0, "1.0"), 15.0)}, sizes, False, bench.day)
+        assert f"| first run | 12 s | ≤ 15 s at a million | {verdict} |" in text
+        assert ("judged with a million only" in text) is (people < 1_000_000)
+
+
+def test_what_decisions_have_no_figures_for_is_refused() -> None:
+    result = CliRunner().invoke(songhe, ["bench", "--part", "decisions", "--only", "pages", "--quick"])
+    assert isinstance(result.exception, BadInput)
+    assert "runs" in str(result.exception)
