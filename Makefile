@@ -1,6 +1,6 @@
 # `make` says what there is. Needs python3 with pip; everything else is set up on the way, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup run report test test-api-long test-journeys test-server test-rules test-browser coverage check fix bench bench-platform docs docs-check messages lock clean
+.PHONY: help setup run report test test-api-long test-journeys test-agreement test-server test-rules test-browser coverage check fix bench bench-platform bench-decisions docs docs-check messages lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 DATA := build/demo
