@@ -32,7 +32,7 @@ EXAMPLE = ("case", "on", "given", "outcome", "missing", "amount", "payable")
 MOST_ROWS = 60
 NOTHING = "无"
 _SPLIT = re.compile(r"[、,，;；\s]+")
-_PAIR = re.compile(r"\s*([A-Za-z_]+)\s*[:=：]\s*('[^']*'|\"[^\"]*\"|[^,，;；\n]*)")
+PAIR = re.compile(r"\s*([A-Za-z_]+)\s*[:=：]\s*('[^']*'|\"[^\"]*\"|[^,，;；\n]*)")
 _NAMED = {"groups": "group", "categories": "category"}
 Row = dict[str, str]
 
@@ -204,7 +204,7 @@ def _example_line(row: Row) -> str:
 
 def _given(text: str) -> Iterator[tuple[str, str]]:
     """The facts of an example: 事实: 值, one after another; texts of the person table get their quotes."""
-    for name, given in _PAIR.findall(text):
+    for name, given in PAIR.findall(text):
         value = given.strip().strip("'\"")
         fact = PERSON_TABLE.get(name)
         as_text = fact is not None and fact.kind in (Kind.REGION, Kind.WORD)

@@ -19,7 +19,7 @@ from songhe.policy.operations.steps import took_step
 from songhe.policy.operations.turns import hand_on, tell_proposer
 from songhe.policy.queries import previous_of
 from songhe.policy.rights import check_deed
-from songhe.policy.terms import ReleaseState
+from songhe.policy.terms import ReleaseState, day_words
 
 SHORTEST_REASON = 4
 
@@ -100,8 +100,8 @@ def issue(*, actor: Actor, release: UUID, today: date, now: datetime) -> Release
     ServiceList.objects.filter(pk=row.of_list_id).update(title=pack_of(row).title)
     publish(ReleaseIssued(region=row.of_list.region, release=row.pk, from_date=row.from_date))
     hand_on(row, ended={ISSUE.code: "issued"}, begun="", now=now)
-    tell_proposer(row, f"印发了，从{row.from_date}施行", now)
-    return _told(actor, row, "issued", f"从{row.from_date}施行", now)
+    tell_proposer(row, f"印发了，从{day_words(row.from_date)}施行", now)
+    return _told(actor, row, "issued", f"从{day_words(row.from_date)}施行", now)
 
 
 def _told(actor: Actor, row: Release, deed: str, words: str, now: datetime) -> Release:
@@ -114,7 +114,7 @@ def _told(actor: Actor, row: Release, deed: str, words: str, now: datetime) -> R
 def _check_after_previous(row: Release) -> None:
     before = previous_of(row)
     if before is not None and row.from_date <= before.from_date:
-        problem = f"第{before.number}版从{before.from_date}施行，这一版要更晚"
+        problem = f"第{before.number}版从{day_words(before.from_date)}施行，这一版要更晚"
         raise BadInput("list.yaml，from", problem, given=str(row.from_date), accepted="更晚的一天")
 
 

@@ -19,7 +19,7 @@ from songhe.policy.operations.steps import took_step
 from songhe.policy.operations.turns import hand_on
 from songhe.policy.queries import in_force, release_of
 from songhe.policy.rights import check_begin, check_deed
-from songhe.policy.terms import ReleaseState
+from songhe.policy.terms import ReleaseState, day_words
 from songhe.rules.reading_packs import LIST_FILE
 
 _FROM = re.compile(r"^from:.*$", re.MULTILINE)
@@ -129,7 +129,10 @@ def locked_draft(actor: Actor, release: UUID, version: int | None) -> Release:
 def _check_later(last: Release, from_date: date) -> None:
     if last.state in (ReleaseState.ISSUED, ReleaseState.SUPERSEDED) and from_date <= last.from_date:
         raise BadInput(
-            "施行日期", f"第{last.number}版从{last.from_date}施行", given=str(from_date), accepted="更晚的一天"
+            "施行日期",
+            f"第{last.number}版从{day_words(last.from_date)}施行",
+            given=str(from_date),
+            accepted="更晚的一天",
         )
 
 

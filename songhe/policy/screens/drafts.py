@@ -32,6 +32,7 @@ from songhe.policy.operations.drafting import remove_file, save_file
 from songhe.policy.permissions import PROPOSE, READ
 from songhe.policy.presenters import region_names
 from songhe.policy.presenters_form import choices, marks, shown
+from songhe.policy.presenters_reading import read_of
 from songhe.policy.queries import release_seen_by
 from songhe.policy.rights import check_deed, may
 from songhe.policy.screens.releases import about
@@ -219,7 +220,8 @@ def _reading(request: ActingRequest, found: Release, stem: str, text: str) -> Ht
     except BadInput:
         return redirect("release-file", found.pk, stem)
     context = about(request, found, timezone.localdate()) | choices(found)
-    context |= {"page": shown(form, trial), "stem": stem, "named": form.texts["name"] or stem}
+    page = shown(form, trial)
+    context |= {"page": page, "read": read_of(page), "stem": stem, "named": form.texts["name"] or stem}
     return render(request, "policy/item.html", context)
 
 
