@@ -29,9 +29,9 @@ class Hole(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """See Django."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,12 @@ class Kept(Generic[M]):
         compiler: Any = self._build(**holes).query.get_compiler(self._using)
         sql, parameters = compiler.as_sql()
         select, told = compiler.select, compiler.klass_info
+        populators: Any = get_related_populators
         places = told["select_fields"]
         converters = compiler.get_converters([expression for expression, *_ in select])
         return _Compiled(
             sql, parameters, told["model"], places[0],
             [expression.target.attname for expression, *_ in select[places[0] : places[-1] + 1]],
             [(place, those, expression) for place, (those, expression) in converters.items()],
-            get_related_populators(told, select, self._using), list(compiler.annotation_col_map.items()),
+            populators(told, select, self._using), list(compiler.annotation_col_map.items()),
         )  # fmt: skip

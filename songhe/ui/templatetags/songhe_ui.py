@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from songhe.kernel.told import phrase
-from songhe.ui import formats
+from songhe.ui import formats, quick
 from songhe.ui.shell import Shell, unwrapped
 from songhe.ui.words import said
 
@@ -30,6 +30,9 @@ register = template.Library()
 _TOKEN = "the token of the form stands here"  # noqa: S105 the place of one
 SPRITE = "ui/vendor/tabler-icons/sprite.svg"
 
+register.tag("translate", quick.translate)
+register.tag("url", quick.address)
+register.tag("cotton", quick.component)
 register.filter("masked_id", formats.masked_id)
 register.filter("masked_phone", formats.masked_phone)
 register.filter("yuan", formats.yuan)
