@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from songhe.config.logs import Redacted
+from songhe.doors.api.webhooks.posting import Answer
+from songhe.doors.api.webhooks.sending import send_due
+from songhe.doors.api.webhooks.subscribing import add_webhook
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.outbox.delivering import deliver
 from songhe.people.identity import identity_columns, phone_columns
 from songhe.people.models import Person
-from tests.api.systems import Calls
+from songhe.people.operations.dying import record_death
+from tests.api.systems import Calls, administrator
 from tests.people.imports.register import number
 from tests.security.placing import World
 
@@ -37,15 +45,39 @@ def test_a_planted_person_stays_in_the_register(
         calls.post("people/search", {"identity_number": IDENTITY[:-1] + ("1" if IDENTITY[-1] != "1" else "2")}),
         calls.post("people/search", {"identity_number": NAME, NAME: IDENTITY}),
         calls.get(f"people/{key}"), calls.get("people"), calls.get(f"people/{key}/facts"),
-        calls.get(f"people/{key}/decisions"), calls.get("tasks"), calls.get(f"people/{IDENTITY}"),
+        calls.get(f"people/{key}/decisions"), calls.post("facts/read", {"person_ids": [str(key)]}),
+        calls.post("decisions/read", {"person_ids": [str(key)]}), calls.post("facts/read", {"person_ids": [NAME]}),
+        calls.get("tasks"), calls.get(f"people/{IDENTITY}"),
         calls.post(f"people/{key}/facts", body), calls.post(f"people/{key}/facts", {**body, "value": IDENTITY}),
         calls.post("facts", {"rows": [{**body, "person_id": str(key)}, {**body, "person_id": NAME}]}),
     ]  # fmt: skip
     assert {answer.status_code for answer in answers} == {200, 400, 422}
-    told = "\n".join(answer.content.decode() for answer in answers) + caplog.text + _database()
+    sent = _told_of(calls, key)
+    told = "\n".join(answer.content.decode() for answer in answers) + caplog.text + _database() + sent
     assert IDENTITY[-4:] in answers[0].content.decode()
     for secret in (NAME, NAME[:2], IDENTITY, IDENTITY[:-1], PHONE):
         assert secret not in told, secret
+
+
+def _told_of(calls: Calls, key: UUID) -> str:
+    """Everything that the system is sent about the facts told above and about her death."""
+    now, sent = timezone.now(), []
+    address = "https:" + "//hooks.example/"
+    kinds = ["facts.changed", "person.died", "decisions.changed"]
+    add_webhook(actor=administrator("严素琴"), client=calls.client.pk, url=address, kinds=kinds, now=now)
+    clerk = Actor(None, "何俊", "420704", frozenset({"people.life_event"}))
+    today = timezone.localdate(now)
+    record_death(actor=clerk, person_id=key, on_date=today, source="community", today=today, now=now)
+    moment = now + timedelta(seconds=1)
+    while deliver(now=moment):
+        pass
+
+    def put(url: str, headers: dict[str, str], body: bytes, *, loopback: bool) -> Answer:
+        sent.append(f"{url} {headers} {body.decode()}")
+        return Answer(500, "status", 1)
+
+    assert send_due(now=moment, put=put) >= 2
+    return "\n".join(sent)
 
 
 def _database() -> str:

@@ -58,7 +58,7 @@ def _region_for(client: ApiClient, tiding: Tiding) -> str:
     if not wider:
         return ""
     if tiding.down:
-        return client.region
+        return str(client.region)
     return _where(own, tiding) if tiding.find else ""
 
 
@@ -67,6 +67,7 @@ def _where(own: str, tiding: Tiding) -> str:
     actor = Actor.system("接口消息", own.ljust(_DIGITS, "0") if own else "")
     with scoped(actor, "webhooks"):
         try:
-            return str(person_of(actor, tiding.subject).region_code) if tiding.subject else ""
+            found: str = person_of(actor, tiding.subject).region_code if tiding.subject else ""
         except NotFound:
             return ""
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def webhook(request: ActingRequest, pk: UUID, webhook_pk: UUID) -> HttpResponse:
 def webhook_do(request: ActingRequest, pk: UUID, webhook_pk: UUID) -> HttpResponse:
     """What a button of that page says."""
     hook, name = webhook_named(request.actor, pk, webhook_pk), request.POST.get("deed", "")
-    given = {"actor": request.actor, "webhook": hook.pk, "now": timezone.now()}
+    given: dict[str, Any] = {"actor": request.actor, "webhook": hook.pk, "now": timezone.now()}
     try:
         if name == "secret":
             return _secret_page(request, hook, subscribing.change_secret(**given))

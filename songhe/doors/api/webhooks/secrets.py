@@ -16,15 +16,15 @@ def sealed(secret: str, webhook: UUID) -> bytes:
 
 def retired(webhook: Webhook) -> bytes:
     """The secret in use as it is kept once another has taken its place."""
-    return seal(unseal(webhook.secret_sealed, _place("secret", webhook.pk)), _place("old_secret", webhook.pk))
+    return seal(unseal(bytes(webhook.secret_sealed), _place("secret", webhook.pk)), _place("old_secret", webhook.pk))
 
 
 def secrets_of(webhook: Webhook, now: datetime) -> tuple[str, ...]:
     """Those that sign now, the new one first."""
-    new = unseal(webhook.secret_sealed, _place("secret", webhook.pk))
+    new = unseal(bytes(webhook.secret_sealed), _place("secret", webhook.pk))
     if webhook.old_secret_sealed is None or webhook.old_until is None or webhook.old_until <= now:
         return (new,)
-    return new, unseal(webhook.old_secret_sealed, _place("old_secret", webhook.pk))
+    return new, unseal(bytes(webhook.old_secret_sealed), _place("old_secret", webhook.pk))
 
 
 def _place(column: str, webhook: UUID) -> str:
