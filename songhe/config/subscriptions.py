@@ -37,12 +37,14 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "songhe.people.events.PersonMoved": (
         _COUNTED,
         _DECIDED,
+        "songhe.eligibility.decisions.listeners.on_person_moved",
         _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_moved",
     ),
     "songhe.people.events.PersonTransferred": (
         _COUNTED,
         _DECIDED,
+        "songhe.eligibility.decisions.listeners.on_person_moved",
         _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_moved",
     ),

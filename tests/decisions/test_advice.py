@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from songhe.eligibility.decisions.kinds import HANDOVER
+from songhe.eligibility.decisions.listeners import on_person_moved
 from songhe.eligibility.decisions.models import AdviceTalk
 from songhe.eligibility.decisions.operations.advising import (
     Talk,
@@ -32,12 +34,15 @@ from songhe.eligibility.decisions.queries.advice import (
     waiting_talks,
     who_asked,
 )
+from songhe.foundation.access.models import Account
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Entry
+from songhe.foundation.tasks import take
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.queries import task_of
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.people.api import facts_of
+from songhe.people.events import PersonMoved
 from songhe.people.models import Person
 from tests.decisions.crowd import NOW, TODAY
 from tests.decisions.doors import ALLOWANCE, COMMUNITY, EVERYBODY, SIBLING, SUBSIDY, decided, resident, worker
@@ -181,3 +186,26 @@ def test_a_page_after_the_last_is_empty_and_one_that_cannot_be_read_is_refused(p
     for broken in ("x~y", f"{talk.talked_at.isoformat()}~y", f"2026-11-18T10:00~{KEY}"):
         with pytest.raises(BadInput):
             talks_page(actor, TalkFilters(after=broken))
+
+
+def test_what_is_to_be_followed_up_goes_where_her_file_goes(
+    person: Person, account_for: Callable[..., Account]
+) -> None:
+    talk, new_home = noted(person=person.pk, items=[ALLOWANCE], hand_to=STREET), f"{OTHER_STREET[:9]}001"
+    task = Task.objects.get(kind=HANDOVER.code)
+    owner = account_for("street_officer", "420704001000")
+    take(actor=replace(worker("420704001"), account_id=owner.pk), tasks=[task.pk])
+    Person.objects.filter(pk=person.pk).update(region_code=new_home)
+    event = PersonMoved(
+        region="420704000000", person=person.pk, kind="moved_within", on_date=TODAY, from_region=COMMUNITY,
+        to_region=new_home,
+    )  # fmt: skip
+    on_person_moved(event)
+    on_person_moved(event)
+    task.refresh_from_db()
+    talk.refresh_from_db()
+    assert (talk.region_code, talk.handed_to) == (new_home, OTHER_STREET)
+    assert (task.region_code, task.state, task.owner_id) == (OTHER_STREET, "open", None)
+    assert talk_of(worker(OTHER_STREET[:9]), talk.pk).pk == talk.pk
+    with pytest.raises(NotFound):
+        talk_of(worker("420704001"), talk.pk)

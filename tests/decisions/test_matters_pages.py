@@ -143,6 +143,21 @@ def test_every_figure_of_the_overview_opens_its_people(client_as: ClientFor, hou
     text(client, "/decisions/people/?item=nothing&outcome=yes", 404)
 
 
+@pytest.mark.covers("ENT-03")
+def test_where_people_miss_out_is_seen_on_the_map_and_down_to_the_streets(client_as: ClientFor, household: str) -> None:
+    client, district = client_as("city_officer", "420700"), f"{COMMUNITY[:6]}000000"
+    page = text(client, "/decisions/")
+    assert 'data-sh-map="gap"' in page and f"area={district}" in page and 'href="#gap"' not in page
+    streets = text(client, f"/decisions/?area={district}&of={ALLOWANCE}")
+    assert f"area={COMMUNITY[:9]}000" in streets and f"outcome=gap&amp;area={COMMUNITY[:9]}000" in streets
+    communities = text(client, f"/decisions/?area={COMMUNITY[:9]}000")
+    assert "没享的比例" in communities and f"?area={COMMUNITY}#gap" not in communities
+    assert text(client, "/decisions/?area=150600000000", 404) and text(client, "/decisions/?of=nothing")
+    there = client_as("district_officer", COMMUNITY[:6])
+    own = text(there, "/decisions/")
+    assert 'data-sh-map="gap"' not in own and f"area={COMMUNITY[:9]}000" in own
+
+
 def test_everybody_is_decided_anew_by_a_job(client_as: ClientFor, household: str) -> None:
     client = client_as("city_officer", "420700000000")
     assert "重新判定" in text(client, "/decisions/?run=1")

@@ -16,6 +16,7 @@ from time import monotonic
 import polars as pl
 from django.db import connection, transaction
 
+from songhe.demo.register.advising import note_talks
 from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
 from songhe.demo.register.earlier import EarlierLists
@@ -121,8 +122,9 @@ def _decide(policies: Path, truths: Truths, seed: int, day: date, now: datetime)
     gone = truths.noted("unheard_deaths", "unheard_moves")
     planted = truths.keep(put_everybody_down(release, gone, seed, day, now))
     decided = decide_everybody(day, now)
+    talks = note_talks(day, now)
     delivered(now)
-    return {**planted, **decided}
+    return {**planted, **decided, "talks": talks}
 
 
 class Clock:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from songhe.eligibility.decisions.operations.following import lay_talks
 from songhe.eligibility.decisions.operations.running import redetermine, run_whole
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.tasks.permissions import ASSIGN
 from songhe.kernel.regions import significant
 from songhe.people.api import told_in
 from songhe.policy.api import in_force
@@ -34,6 +36,11 @@ def on_person_changed(event: Any) -> None:
             redetermine(actor=actor, persons=told, on=today, now=now)
         else:
             run_whole(actor=actor, region=significant(event.region), on=today, now=now)
+
+
+def on_person_moved(event: Any) -> None:
+    """What was talked about with her, and what is still to be followed up, goes where her file went."""
+    lay_talks(actor=Actor.system("咨询", "", (ASSIGN,)), person=event.person)
 
 
 def on_release_issued(event: Any) -> None:

@@ -193,6 +193,7 @@ class Matter(models.Model):
         indexes = (
             models.Index(fields=("region_code", "id"), name="decisions_matter_region"),
             models.Index(fields=("door",), condition=Q(closed_at__isnull=True), name="decisions_matter_door"),
+            models.Index(fields=("due_date", "id"), condition=Q(closed_at__isnull=True), name="decisions_matter_due"),
             models.Index(fields=("person", "item"), name="decisions_matter_person"),
         )
         constraints = (

@@ -193,7 +193,7 @@ def _asked(request: ActingRequest, trial: Trial) -> tuple[list[str], int]:
     texts = [text[:_LONGEST_TEXT] for text in given.getlist("v") if text.strip()][:MOST_VARIANTS]
     columns = len(texts) + trial.edits
     chosen = given.get("n", "0")
-    place = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 3 else 0
+    place = whole_read(chosen, 2) or 0
     return texts, min(place, max(0, columns - 1))
 
 
@@ -299,7 +299,7 @@ def _answered(request: ActingRequest, pk: UUID) -> tuple[Trial, list[str], int, 
 
 def _start(request: ActingRequest) -> int:
     start = request.GET.get("start", "0")
-    return int(start) if start.isascii() and start.isdecimal() and len(start) < 9 else 0
+    return whole_read(start, 8) or 0
 
 
 def trial_item(answer: Answer, slug: str) -> str:

@@ -16,7 +16,7 @@ from songhe.eligibility.decisions.kinds import VISIT
 from songhe.eligibility.decisions.models import Matter, Receipt, Standing
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.tasks.models import Task
-from songhe.foundation.tasks.queries import open_about
+from songhe.foundation.tasks.queries import open_about, overdue_of
 from songhe.kernel.errors import NotFound
 from songhe.people.api import GROUPS
 from songhe.policy.api import pack_of, release_for
@@ -101,9 +101,7 @@ def who_live_at(doors: list[UUID]) -> dict[UUID, str]:
 
 def visits_overdue(actor: Actor, today: date) -> int:
     """How many doors of the actor's region should have been visited by now."""
-    lo, hi = actor.range
-    late = Task.objects.filter(kind=VISIT.code, due_date__lt=today, region_code__gte=lo, region_code__lt=hi)
-    return late.exclude(state="closed").count()
+    return overdue_of(actor, VISIT.code, today)
 
 
 def _of_region(actor: Actor):  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +78,24 @@ def take_up(actor: Actor) -> TakeUp:
             whole[slug] = _together(whole.get(slug, Stand()), stand)
     people = max((stand.people for stand in whole.values()), default=0)
     return TakeUp(whole, dict(sorted(parts.items())), rows.aggregate(day=Max("on_date"))["day"], people)
+
+
+def gaps_below(actor: Actor, slugs: Collection[str], area: str = "") -> dict[str, Stand]:
+    """Some items together, by the divisions just below the working region, or below an area of it (12 digits).
+
+    NotFound for an area outside the region.
+    """
+    here = significant(area) if area else actor.region
+    if not here.startswith(actor.region):
+        raise NotFound("这个地方")
+    lo, hi = region_range(here) if area else actor.range
+    digits = next((end for end in _LEVELS if end > len(here)), _LEVELS[-1])
+    places = [place for slug, place in known_places().items() if slug in slugs]
+    rows = ItemCount.objects.filter(region_code__gte=lo, region_code__lt=hi, position__in=places)
+    sums = rows.values_list(Left("region_code", digits)).annotate(
+        **{f"all_{name}": Sum(name) for name in Stand.__dataclass_fields__}
+    )
+    return {part: Stand(*(int(figure) for figure in figures)) for part, *figures in sorted(sums)}
 
 
 def people_of(actor: Actor, item: str, outcome: str, *, area: str = "", after: str = "") -> Page:

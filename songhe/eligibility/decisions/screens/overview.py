@@ -15,6 +15,7 @@ from songhe.eligibility.decisions import permissions
 from songhe.eligibility.decisions.jobs import WHOLE
 from songhe.eligibility.decisions.presenters import item_name
 from songhe.eligibility.decisions.presenters_lists import OUTCOME_WORDS, overview_of, people_rows, people_url
+from songhe.eligibility.decisions.presenters_map import gap_picture
 from songhe.eligibility.decisions.queries.doors import items_of
 from songhe.eligibility.decisions.queries.runs import RunSeen, run_of, runs_of
 from songhe.eligibility.decisions.queries.takeup import count_of, people_of, take_up
@@ -41,9 +42,16 @@ def decisions(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         return _start(request)
     items, found = _items(request), take_up(actor)
+    area = request.GET.get("area", "")
+    area = area if area.isascii() and area.isdecimal() and len(area) == _CODE else ""
+    try:
+        gap = gap_picture(actor, items, request.GET.get("of", "")[:60], area) if found.whole else None
+    except NotFound as error:
+        raise Http404 from error
     context = {
         "found": found,
         "overview": overview_of(found, items, actor.region) if found.whole else None,
+        "gap": gap,
         "runs": runs_of(actor, _LAST),
         "may_run": actor.may(permissions.RUN),
         "may_work": actor.may(permissions.WORK),
