@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("songhe.policy.urls")),
     path("adviser/", include("songhe.doors.console.adviser.urls")),
     path("decisions/", include("songhe.eligibility.decisions.urls")),
+    path("assessments/", include("songhe.assessment.urls")),
     path("simulate/", include("songhe.eligibility.simulating.urls")),
     path("api/v1/", include("songhe.doors.api.urls")),
     path("systems/", include("songhe.doors.api.urls_systems")),

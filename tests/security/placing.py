@@ -41,6 +41,7 @@ from songhe.regions.models import Alteration, Division
 from songhe.regions.states import AlterationState
 from songhe.regions.terms import Deed
 from tests.rules.writing_lists import item, text_of
+from tests.security.placing_assessment import assessment_things
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = date(2026, 11, 1)
@@ -136,7 +137,7 @@ def _things(code: str, second: Account) -> dict[str, Kwargs]:
         "batch": {"pk": _batch(code, upload, "compared").pk}, "task": {"task_id": _task(code, pair).pk},
         "job": {"job_id": _job(code).pk}, **_rights(code, second),
         "request": {"pk": _request(code)}, "saying": {"pk": _saying(code, person)}, "opinion": {"pk": _opinion(code)},
-        "talk": {"pk": _talk(code, person).pk},
+        "talk": {"pk": _talk(code, person).pk}, **assessment_things(code, person, NOW, DAY),
         **_system(code), "division": {"code": code}, "alteration": {"pk": _alteration(code).pk},
     }  # fmt: skip
 

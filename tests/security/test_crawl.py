@@ -130,6 +130,10 @@ ADDRESSES: dict[str, Address] = {
     "opinion": Address("opinion"),
     **dict.fromkeys(("person-decisions", "person-decisions-sheet", "person-decisions-pdf"), PERSON),
     **dict.fromkeys(("item-pause", "item-resume"), Address("person", {"item": "advanced-age-allowance"})),
+    "assessments": NOTHING,
+    "assessment-ask": PERSON,
+    "assessment": Address("assessment", lacking=("assessment.read", 404)),  # assessors see what they are sent to
+    "assessment-deed": Address("assessment", {"deed": "withdraw"}, lacking=("assessment.read", 404)),
     "region-alterations": NOTHING,
     **dict.fromkeys(("policies", "list-import"), NOTHING),
     **dict.fromkeys(("service-list", "list-draft", "list-unchanged"), Address("", {"pk": OWN_LIST})),

@@ -15,6 +15,7 @@ from songhe.assessment.fitness import against_one, against_team
 from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment
 from songhe.assessment.operations.asking import SYSTEM, the_assessment
 from songhe.assessment.permissions import ACCEPT, ASSESS
+from songhe.assessment.queries.one import team_now
 from songhe.assessment.terms import AssessmentState
 from songhe.assessment.writing import said
 from songhe.foundation.access.actors import Actor
@@ -81,7 +82,7 @@ def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, n
     is elsewhere within the hour, or has a full day.
     """
     row = the_assessment(actor, assessment)
-    team = team_of(row)
+    team = team_now(row)
     if not actor.may(ACCEPT):
         actor.require(ASSESS)
         sent_to(actor, team)
@@ -99,12 +100,6 @@ def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, n
     record(actor, action="assessment.appoint", subject=row.person_id, region=row.region_code,
            detail={"assessment": row.pk, "at": visit_at.isoformat()})  # fmt: skip
     return row
-
-
-def team_of(row: Assessment) -> list[Assessor]:
-    """Who is sent now."""
-    sent = row.assignments.filter(called_back_at=None).select_related("assessor__organisation")
-    return [one.assessor for one in sent.order_by("id")]
 
 
 def sent_to(actor: Actor, team: Sequence[Assessor]) -> Assessor:

@@ -16,9 +16,9 @@ from songhe.assessment.events import AssessmentConfirmed
 from songhe.assessment.figures import figure
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Form, Result
 from songhe.assessment.operations.asking import SYSTEM, the_assessment
-from songhe.assessment.operations.assigning import team_of
 from songhe.assessment.operations.offering import offer
 from songhe.assessment.permissions import REVIEW
+from songhe.assessment.queries.one import team_now
 from songhe.assessment.scales.basics import circumstances
 from songhe.assessment.scales.definition import scale_of
 from songhe.assessment.scales.scoring import Scored, score
@@ -54,7 +54,7 @@ def send_back(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> A
         actor=system, kind=kinds.VISIT.code, title="评估表退回了", region=row.region_code, due_date=row.due_date,
         now=now, subject=row.pk,
     )  # fmt: skip
-    accounts = [one.account_id for one in team_of(row) if one.account_id]
+    accounts = [one.account_id for one in team_now(row) if one.account_id]
     send(accounts, "一份评估表退回了", row.outcome_words, f"/assessments/{row.pk}/", now=now)
     record(actor, action="assessment.send_back", subject=row.person_id, region=row.region_code,
            detail={"assessment": row.pk})  # fmt: skip
@@ -69,7 +69,7 @@ def confirm(*, actor: Actor, assessment: UUID, now: datetime) -> Result:
     """
     actor.require(REVIEW)
     row = the_assessment(actor, assessment)
-    team = team_of(row)
+    team = team_now(row)
     if actor.account_id is not None and actor.account_id in {one.account_id for one in team}:
         raise Refused("评估的人不能审核自己的表")
     if row.state != AssessmentState.SUBMITTED:

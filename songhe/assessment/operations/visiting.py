@@ -21,8 +21,9 @@ from songhe.assessment import kinds
 from songhe.assessment.figures import figure
 from songhe.assessment.models import AnswerChange, Assessment, Form, Signature
 from songhe.assessment.operations.asking import SYSTEM, the_assessment
-from songhe.assessment.operations.assigning import sent_to, team_of
+from songhe.assessment.operations.assigning import sent_to
 from songhe.assessment.permissions import ASSESS
+from songhe.assessment.queries.one import team_now
 from songhe.assessment.scales.basics import check_basic, circumstances
 from songhe.assessment.scales.definition import scale_of
 from songhe.assessment.scales.scoring import points_at, score
@@ -72,7 +73,7 @@ def save_form(
     """
     actor.require(ASSESS)
     row = the_assessment(actor, assessment)
-    sent_to(actor, team_of(row))
+    sent_to(actor, team_now(row))
     form = _form_to_fill(row, form_id, now)
     scale = scale_of(row.scale)
     conflicts: list[FieldConflict] = []
@@ -117,7 +118,7 @@ def sign(*, actor: Actor, form_id: UUID, assessor: UUID, drawing: str, digest: s
     """
     actor.require(ASSESS)
     form = the_form(actor, form_id)
-    team = team_of(form.assessment)
+    team = team_now(form.assessment)
     sent_to(actor, team)
     signer = next((one for one in team if one.pk == assessor), None)
     if signer is None:
@@ -146,7 +147,7 @@ def submit(*, actor: Actor, form_id: UUID, assessed_date: date, now: datetime) -
     actor.require(ASSESS)
     form = the_form(actor, form_id)
     row = the_assessment(actor, form.assessment_id)
-    team = team_of(row)
+    team = team_now(row)
     sent_to(actor, team)
     if form.state == FormState.SUBMITTED:
         return form

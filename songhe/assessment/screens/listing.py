@@ -1,0 +1,61 @@
+"""The list of assessments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from songhe.assessment import permissions
+from songhe.assessment.presenters import rows_of
+from songhe.assessment.queries.listing import CLOSED, DUE, NEWEST, Filters, counts, filtered, filters_of, page_of
+from songhe.assessment.terms import AssessmentState, Purpose, Reason
+from songhe.foundation.access.middleware import ActingRequest
+from songhe.foundation.access.views import needs
+from songhe.foundation.places import place_names
+from songhe.kernel.errors import BadInput
+from songhe.ui.words import said_error
+
+
+@require_GET
+@needs(permissions.READ)
+def assessments(request: ActingRequest) -> HttpResponse:
+    """What is in work, the first due first, or what is closed; filters stand in the address."""
+    actor, today, filters = request.actor, timezone.localdate(), filters_of(request.GET.dict())
+    try:
+        page = page_of(actor, filters, today)
+    except BadInput as error:
+        messages.error(request, said_error(error))
+        return redirect(reverse("assessments") + filters.address())
+    by_due = counts(actor, filters, today, "due") if filters.is_open else {}
+    by_place = counts(actor, filters, today, "region")
+    names = place_names(by_place)
+    context = {
+        "filters": filters,
+        "rows": rows_of(page.rows, today),
+        "total": filtered(actor, filters, today).count(),
+        "tabs": [
+            (_("在办的"), Filters().address(), filtered(actor, Filters(), today).count(), filters.is_open),
+            (_("办结的"), Filters(state=CLOSED).address(), None, not filters.is_open),
+        ],
+        "overdue": by_due.get("overdue", 0),
+        "states": _options(counts(actor, filters, today, "state"), dict(AssessmentState.choices)),
+        "purposes": _options(counts(actor, filters, today, "purpose"), dict(Purpose.choices)),
+        "reasons": _options(counts(actor, filters, today, "reason"), dict(Reason.choices)),
+        "due": [(code, f"{_(DUE[code])} {number:,}") for code, number in by_due.items() if number],
+        "places": [(code, f"{names[code]} {number:,}") for code, number in by_place.items()],
+        "sorts_due": filters.address(sort=""),
+        "sorts_newest": filters.address(sort=NEWEST),
+        "first_url": filters.address() if filters.after else "",
+        "after_url": filters.address(after=page.after) if page.after else "",
+        "wide_url": Filters(state="" if filters.is_open else CLOSED).address(),
+    }
+    return render(request, "assessment/list.html", context)
+
+
+def _options(found: dict[str, int], words: dict[str, object]) -> list[tuple[str, str]]:
+    return [(code, f"{words[code]} {number:,}") for code, number in found.items()]

@@ -1,0 +1,25 @@
+"""What the room of assessment has in each place, for who asks for every page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from songhe.assessment.models import Assessment, Objection, Result
+from songhe.people.models import Person
+
+
+def assessment_things(code: str, person: Person, now: datetime, day: date) -> dict[str, dict[str, Any]]:
+    """One assessment in work, a result and an objection to it, about a person of the place."""
+    given = {"region_code": code, "person": person, "scale": "gbt42195-2022", "purpose": "own_wish"}
+    row = Assessment.objects.create(
+        **given, reason="first", asked_by="self", asked_at=now, asker="何俊", due_date=day, state="accepted"
+    )
+    result = Result.objects.create(
+        **given, source="file", assessed_date=day, confirmed_at=now, confirmer="何俊", code=f"CODE{code}",
+        parts={"B.1": 32, "B.2": 15, "B.3": 28, "B.4": 15}, total=90, level=0, level_by_points=0,
+    )  # fmt: skip
+    objection = Objection.objects.create(
+        region_code=code, result=result, words="测试", raised_by="self", raiser="何俊", raised_at=now
+    )
+    return {"assessment": {"pk": row.pk}, "result": {"pk": result.pk}, "objection": {"pk": objection.pk}}
