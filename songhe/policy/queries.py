@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from songhe.foundation.database.kept import Kept
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import NotFound
@@ -18,6 +19,12 @@ from songhe.policy.models import Instrument, Release, ServiceList, Step
 from songhe.policy.states import IN_FORCE
 
 _ABOVE = ("", "parent__", "parent__parent__")
+_HELD = Kept(
+    lambda on: releases()
+    .defer(*(f"{above}{text}" for above in _ABOVE for text in ("files", "doubts")))
+    .filter(Q(until_date__isnull=True) | Q(until_date__gt=on), state__in=IN_FORCE, from_date__lte=on)
+    .order_by("of_list__key", "-number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,8 @@ def release_of(key: UUID) -> Release:
 
 def in_force(on: date) -> list[Release]:
     """The releases that hold on the day, one a list, the widest region first. Their texts are read when asked for."""
-    held = releases().defer(*(f"{above}{text}" for above in _ABOVE for text in ("files", "doubts")))
-    held = held.filter(state__in=IN_FORCE, from_date__lte=on)
-    held = held.filter(Q(until_date__isnull=True) | Q(until_date__gt=on)).order_by("of_list__key", "-number")
     latest: dict[UUID, Release] = {}
-    for release in held:
+    for release in _HELD(on=on):
         latest.setdefault(release.of_list_id, release)
     return sorted(latest.values(), key=lambda one: (len(significant(one.of_list.region)), one.of_list.key))
 

@@ -17,6 +17,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import BadInput, NotFound, SongheError
+from songhe.kernel.numbers import whole_read
 from songhe.policy.forms import FileForm
 from songhe.policy.item_form import (
     EXAMPLE,
@@ -41,7 +42,6 @@ from songhe.ui.words import said_error
 
 _LIST, _NEW = "list", "new"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_DIGITS = 10
 
 
 @needs(READ)
@@ -228,4 +228,4 @@ def _reading(request: ActingRequest, found: Release, stem: str, text: str) -> Ht
 def sent_version(request: ActingRequest) -> int:
     """The version that the page showed; one that nobody has where the form holds none: then nothing is saved."""
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else 0
+    return whole_read(text) or 0

@@ -22,7 +22,7 @@ from songhe.policy.operations.drafting import begin_draft
 from songhe.policy.operations.importing import import_list, load_instruments
 from songhe.policy.operations.revising import keep_unchanged
 from songhe.policy.permissions import PROPOSE, READ
-from songhe.policy.presenters import list_lines, status_of, turn_of
+from songhe.policy.presenters import list_lines, region_names, status_of, turn_of
 from songhe.policy.queries import list_seen_by, releases, revision_asked
 from songhe.policy.rights import may_begin
 
@@ -52,7 +52,8 @@ def _page(
     ]
     begins = may_begin(request.actor, found) and bool(rows)
     context = {
-        "list": found, "rows": rows, "begin": begin or BeginForm() if begins else None,
+        "list": found, "place": region_names()(found.region),
+        "rows": rows, "begin": begin or BeginForm() if begins else None,
         "revision": revision_asked(found), "unchanged": unchanged or UnchangedForm(),
         "may_propose": request.actor.may(PROPOSE) and request.actor.covers(found.region),
     }  # fmt: skip

@@ -72,6 +72,7 @@ def about(request: ActingRequest, found: Release, today: date) -> dict[str, Any]
         "release": found, "list": found.of_list, "status": status, "state_word": word,
         "turn": turn_of(found) if on_its_way else "", "may": may_do(request.actor, found),
         "faults": faults_of(found) if found.state == "draft" else [],
+        "may_simulate": request.actor.may("policy.simulate"),  # the simulator's own action
         "attached": list(found.simulations.filter(attached=True).order_by("made_at")),
     }  # fmt: skip
 
