@@ -37,8 +37,8 @@ _LEFT_OUT = """\
   that waiting is in the last figure.
 - **The loop** is what is written first: one person is read, decided in Python by the reference reading, compared,
   saved. It has all in one transaction, writes no changes, no matters, no tasks, and knows nothing of receipts, which is
-  kind to it. Nobody waits for it over everybody: its seconds on a sample are multiplied by people. A loop that reads
-  thousands at once and writes in bulk is quicker, and still has to find what changed and whose task it is.
+  kind to it. Nobody waits for it over everybody: its seconds on a sample are multiplied by people. One that reads and
+  writes a thousand at once stands beside it, and still would have to find what changed and whose task it is.
 - The simulator's pages are measured with the platform's; here is what they wait for, in one process.
 - People are invented, shaped like one city.
 """
