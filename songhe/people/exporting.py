@@ -14,10 +14,10 @@ from songhe.people.presenters import NOTHING, Column, Context
 from songhe.people.queries.listing import grade_days_of, rows_of
 from songhe.regions.api import names_of
 from songhe.ui.exports import write_csv, write_xlsx
+from songhe.ui.lists import pieces_of
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 MOST_ROWS = 300_000
-_CHUNK = 1_000
 Told = Callable[[int], None]
 
 
@@ -33,8 +33,8 @@ def write(path: Path, ids: Sequence[UUID], columns: Sequence[Column], *, kind: s
 
 def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Told) -> Iterator[Sequence[str]]:
     names: dict[str, str] = {}
-    for start in range(0, len(ids), _CHUNK):
-        people = rows_of(ids[start : start + _CHUNK])
+    for piece in pieces_of(ids, told):
+        people = rows_of(piece)
         codes = {code for person in people for code in (person.region_code, person.registered_region) if code}
         names |= names_of(codes - names.keys())
         context = Context(today, names, grade_days_of([person.pk for person in people]), {})
@@ -45,4 +45,3 @@ def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Tol
                 for cell in cells
             ]
             yield [person.name, *("" if text == NOTHING else text for text in texts)]
-        told(min(start + _CHUNK, len(ids)))

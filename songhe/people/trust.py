@@ -17,6 +17,7 @@ import yaml
 
 from songhe.kernel.days import month_day_in
 from songhe.kernel.errors import BadInput
+from songhe.kernel.numbers import whole_read
 from songhe.people.terms import Source
 from songhe.rules.fact_values import check_value
 from songhe.rules.facts import PERSON_TABLE, Fact, Kind
@@ -147,7 +148,8 @@ def _typed(fact: Fact, text: str) -> Any:
     if fact.kind is Kind.BOOL:
         return _WORDS_OF_BOOLS.get(text)
     if fact.kind in (Kind.CODE, Kind.GRADE):
-        return int(text) if text.isascii() and text.isdigit() and str(int(text)) == text else None
+        number = whole_read(text)
+        return number if str(number) == text else None
     return text
 
 

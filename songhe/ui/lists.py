@@ -19,7 +19,7 @@ from songhe.ui.exports import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 
 _TYPES = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
 _PLACES = ("after", "before")
-_PIECE = 1_000
+PIECE = 1_000
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
 
@@ -129,7 +129,7 @@ def page_at(
     return KeyedPage(shown, str(shown[0].pk) if has_before else "", str(shown[-1].pk) if has_after else "")
 
 
-def pieces_of(rows: Iterable[Item], told: Callable[[int], None], size: int = _PIECE) -> Iterator[list[Item]]:
+def pieces_of(rows: Iterable[Item], told: Callable[[int], None], size: int = PIECE) -> Iterator[list[Item]]:
     """The rows in lists of so many; after each was used, `told` hears how many there were."""
     source, done = iter(rows), 0
     while piece := list(islice(source, size)):

@@ -15,6 +15,7 @@ from songhe.eligibility.decisions.models import Matter
 from songhe.eligibility.decisions.presenters_lists import matter_rows
 from songhe.rules.packs import Item
 from songhe.ui.exports import write_csv, write_xlsx
+from songhe.ui.lists import PIECE, pieces_of
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 HEAD = (
@@ -22,7 +23,6 @@ HEAD = (
     N_("谁办的"), N_("办结"),
 )  # fmt: skip
 MOST_ROWS = 100_000
-_CHUNK = 1_000
 Told = Callable[[int], None]
 
 
@@ -38,15 +38,8 @@ def write(
 
 
 def _rows(matters: QuerySet[Matter], items: Mapping[str, Item], today: date, told: Told) -> Iterator[list[str]]:
-    chunk: list[Matter] = []
-    done = 0
-    for matter in matters.select_related("person").iterator(chunk_size=_CHUNK):
-        chunk.append(matter)
-        if len(chunk) == _CHUNK:
-            yield from _cells(chunk, items, today)
-            done, chunk = done + _CHUNK, []
-            told(done)
-    yield from _cells(chunk, items, today)
+    for piece in pieces_of(matters.select_related("person").iterator(chunk_size=PIECE), told):
+        yield from _cells(piece, items, today)
 
 
 def _cells(chunk: list[Matter], items: Mapping[str, Item], today: date) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from songhe.eligibility.simulating.residence import RESIDENCE, Resident
 from songhe.eligibility.what_if import MONTHS, PEOPLE_FIGURES, Comparing, Effect, ItemEffect, WhatIf, touched_items
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
+from songhe.kernel.numbers import whole_read
 from songhe.kernel.regions import significant
 from songhe.policy.api import Release, Simulation, in_force, pack_of, programme_of, release_of
 from songhe.rules.facts import KEY
@@ -175,10 +176,11 @@ def asked_for(answer: Answer, slug: str, figure: str, district: str | None, band
     places = [place for place, item in enumerate(items) if item.after.item.slug == slug]
     if figure not in names or (slug and not places) or (district is not None and district not in districts):
         raise NotFound("这个数")
-    if band and not (band.isascii() and band.isdecimal() and len(band) < 3):
+    aged = whole_read(band, 2)
+    if band and aged is None:
         raise NotFound("这个数")
     place = _place(items, places, figure) if slug else None
-    return Asked(figure, place, None if district is None else districts.index(district), int(band) if band else None)
+    return Asked(figure, place, None if district is None else districts.index(district), aged)
 
 
 def _place(items: Sequence[ItemEffect], places: Sequence[int], figure: str) -> int:

@@ -50,6 +50,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
+from songhe.kernel.numbers import whole_read
 from songhe.ui.words import said_error
 
 _LONGEST_TEXT = 1_500

@@ -22,6 +22,7 @@ from songhe.foundation.audit.queries import PAGE, Wanted
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import start
 from songhe.kernel.keys import key_read
+from songhe.kernel.numbers import MOST_DIGITS, whole_read
 from songhe.ui.exports import CSV_TYPE, csv_bytes
 
 MOST_AT_ONCE = 20_000
@@ -33,7 +34,7 @@ def audit(request: ActingRequest) -> HttpResponse:
     """The entries of the working region, the latest first."""
     wanted = _wanted(request.actor, request.GET)
     before = request.GET.get("before", "")
-    found = list(queries.entries(wanted, before=_number(before))[: PAGE + 1])
+    found = list(queries.entries(wanted, before=whole_read(before, MOST_DIGITS))[: PAGE + 1])
     shown = found[:PAGE]
     context = {
         "rows": presenters.rows(shown),
@@ -133,10 +134,6 @@ def _address(given: QueryDict, **changed: str) -> str:
         if value:
             query[name] = value
     return f"?{query.urlencode()}"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def _text(given: QueryDict, name: str, longest: int) -> str:

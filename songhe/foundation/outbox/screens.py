@@ -19,6 +19,7 @@ from songhe.foundation.outbox.permissions import READ, RETRY
 from songhe.foundation.outbox.queries import OPEN, PAGE
 from songhe.foundation.outbox.states import State
 from songhe.kernel.errors import BadInput
+from songhe.kernel.numbers import MOST_DIGITS, whole_read
 from songhe.kernel.told import phrase
 from songhe.ui.words import said
 
@@ -31,8 +32,7 @@ def events(request: ActingRequest) -> HttpResponse:
     """Deliveries that failed; those that are still tried; those that were given up."""
     state = next((one for one in OPEN if one == request.GET.get("state")), State.FAILED)
     before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
-    found = list(queries.deliveries(request.actor, state, before=number)[: PAGE + 1])
+    found = list(queries.deliveries(request.actor, state, before=whole_read(before, MOST_DIGITS))[: PAGE + 1])
     shown = found[:PAGE]
     counts = queries.counts(request.actor)
     context = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.presenters import TaskWords, presented
 from songhe.ui.exports import write_csv, write_xlsx
+from songhe.ui.lists import PIECE, pieces_of
 
 KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 HEAD = (
@@ -23,7 +24,6 @@ HEAD = (
     N_("谁在办"), N_("开出"), N_("办结"), N_("结果"), N_("说明"),
 )  # fmt: skip
 MOST_ROWS = 100_000
-_CHUNK = 1_000
 Told = Callable[[int], None]
 
 
@@ -42,15 +42,8 @@ def written(tasks: QuerySet[Task], *, kind: str, today: date, told: Told) -> tup
 
 
 def _rows(tasks: QuerySet[Task], today: date, told: Told) -> Iterator[list[str]]:
-    chunk: list[Task] = []
-    done = 0
-    for task in tasks.iterator(chunk_size=_CHUNK):
-        chunk.append(task)
-        if len(chunk) == _CHUNK:
-            yield from map(_cells, presented(chunk, today, named=False))
-            done, chunk = done + _CHUNK, []
-            told(done)
-    yield from map(_cells, presented(chunk, today, named=False))
+    for piece in pieces_of(tasks.iterator(chunk_size=PIECE), told):
+        yield from map(_cells, presented(piece, today, named=False))
 
 
 def _cells(one: TaskWords) -> list[str]:

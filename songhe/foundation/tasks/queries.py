@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Left
-from django.utils.http import urlencode
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.models import Account, Grant
@@ -20,6 +19,7 @@ from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
 from songhe.kernel.told import phrase
+from songhe.ui.lists import address_of
 
 PAGE_ROWS = 50
 _LEVELS = (2, 4, 6, 9, 12)
@@ -37,6 +37,10 @@ SELECT count(*) FILTER (WHERE due_date < %(day)s), count(*) FILTER (WHERE due_da
 FROM tasks_task
 WHERE region_code >= %(lo)s AND region_code < %(hi)s AND state <> 'closed'
     AND (owner_id = %(own)s OR owner_id IS NULL AND kind <> ALL(%(undoable)s)) AND kind <> ALL(%(hidden)s)
+"""
+_OVERDUE = """
+SELECT count(*) FROM tasks_task
+WHERE kind = %s AND due_date < %s AND state <> 'closed' AND region_code >= %s AND region_code < %s
 """
 
 
@@ -71,8 +75,7 @@ class Filters:
 
     def address(self, **changed: str) -> str:
         """The address of the same list with some filters changed; the page is the first unless `after` is given."""
-        kept = {name: getattr(self, name) for name in KEPT} | changed
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
+        return address_of(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class Page:
 
     tasks: list[Task]
     after: str
+
+
+def overdue_of(actor: Actor, kind: str, today: date) -> int:
+    """How many tasks of a kind in the actor's region should have been done by now, whoever has them."""
+    return int(rows_of(_OVERDUE, [kind, today, *actor.range])[0][0])
 
 
 def due_counts(actor: Actor, today: date) -> DueCounts:

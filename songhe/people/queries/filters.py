@@ -19,6 +19,7 @@ from songhe.foundation.access.actors import region_range
 from songhe.kernel.days import latest_birth
 from songhe.kernel.errors import BadInput
 from songhe.kernel.keys import key_read
+from songhe.kernel.numbers import whole_read
 from songhe.kernel.regions import significant
 from songhe.people.groups import GROUPS
 from songhe.people.terms import Sex, Standing
@@ -190,8 +191,8 @@ def _code(text: str) -> str:
 
 
 def _age(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= OLDEST else None
+    age = whole_read(text.strip(), 3)
+    return age if age is not None and age <= OLDEST else None
 
 
 def _one(text: str, known: Sequence[str]) -> str:

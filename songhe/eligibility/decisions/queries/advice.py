@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -26,6 +25,7 @@ from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
 from songhe.people.api import trust
 from songhe.policy.api import release_for
+from songhe.ui.lists import address_of
 
 OWN_WORD = "self"
 PAGE_ROWS = 50
@@ -50,10 +50,9 @@ class TalkFilters:
         """Whether anything is set."""
         return any((self.state, self.channel, self.item, self.month, self.whose))
 
-    def address(self, **changes: str) -> str:
+    def address(self, **changed: str) -> str:
         """The query part of the address, from the first page unless `after` is given."""
-        fields = {name: value for name, value in asdict(replace(self, **{"after": "", **changes})).items() if value}
-        return f"?{urlencode(fields)}"
+        return address_of(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)

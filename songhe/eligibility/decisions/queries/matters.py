@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -20,6 +19,7 @@ from songhe.kernel.errors import BadInput
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
 from songhe.rules.facts import PERSON_TABLE
+from songhe.ui.lists import address_of
 
 PAGE_ROWS = 50
 A_WEEK = timedelta(days=7)
@@ -54,10 +54,9 @@ class Filters:
         """Whether anything but the tab is set."""
         return any((self.kind, self.item, self.question, self.due, self.region)) or self.outcome not in (OPEN, CLOSED)
 
-    def address(self, **changes: str) -> str:
+    def address(self, **changed: str) -> str:
         """The query part of the address, from the first page unless `after` is given."""
-        fields = {name: value for name, value in asdict(replace(self, **{"after": "", **changes})).items() if value}
-        return f"?{urlencode(fields)}"
+        return address_of(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
