@@ -20,7 +20,7 @@ WHERE = "地址"
 _PORTS = {"https": 443, "http": 80}
 # Addresses that carry an IPv4 address within: what they lead to is not what they look like.
 _WRAPPING = tuple(ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
-_ACCEPTED = phrase("https://开头的公网地址，不带账号和#")
+_ACCEPTED = phrase("以https开头的公网地址，不带账号和#")
 Address = IPv4Address | IPv6Address
 Lookup = Callable[..., list[Any]]
 

@@ -16,7 +16,7 @@ class WebhookForm(forms.Form):
     """Where to, and what of."""
 
     url = forms.CharField(
-        label=_("送到哪里"), max_length=URL_LENGTH, help_text=_("https://开头的公网地址，那个单位的人给")
+        label=_("送到哪里"), max_length=URL_LENGTH, help_text=_("以https开头的公网地址，那个单位的人给")
     )
     kinds = forms.MultipleChoiceField(label=_("哪些消息"), widget=forms.CheckboxSelectMultiple)
 
