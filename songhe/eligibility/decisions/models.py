@@ -173,13 +173,17 @@ class Matter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region_code = RegionCodeField()
     door = models.UUIDField()
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     item = models.CharField(max_length=60)
     kind = models.CharField(max_length=8, choices=MatterKind.choices)
     question = models.CharField(max_length=40, blank=True)
     from_date = models.DateField(null=True)
     due_date = models.DateField()
-    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        Run, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False, db_index=False
+    )
     opened_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=MatterOutcome.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True)
