@@ -18,6 +18,7 @@ from songhe.kernel.errors import SongheError
 from songhe.people import permissions
 from songhe.people.api import end_fact, record_death, record_fact, register_person, undo_death
 from songhe.people.models import Person, Sheet
+from songhe.people.operations.merging import merge_persons, unmerge_persons
 from songhe.people.operations.moving import move_out, move_person, return_person
 from songhe.people.operations.registering import correct_person
 from songhe.people.terms import Standing
@@ -39,28 +40,33 @@ class Happenings:
             here = Person.objects.filter(standing=Standing.PRESENT, living_region__startswith=F("region_code"))
             self._places = sorted(set(here.values_list("living_region", flat=True)))  # where the list holds
         self._said: list[Said] = []
+        self._merged: list[tuple[UUID, list[UUID]]] = []
         self.done: Counter[str] = Counter()
         self._deeds: list[Callable[[UUID], str]] = [self._tell] * 8 + [self._make_known] * 4 + [self._take_back] * 3
-        self._deeds += [self._die_or_live] * 2 + [self._move] * 2 + [self._leave_or_return, self._mend, self._come]
+        self._deeds += (
+            [self._die_or_live] * 2
+            + [self._move] * 2
+            + [self._leave_or_return, self._mend, self._come, self._merge_or_part]
+        )
 
     def later(self, day: date) -> None:
         """The next ones happen on another day."""
         self.day, self.now = day, datetime.combine(day, time(9)).astimezone()
 
-    def next(self) -> UUID:
-        """One more happening; she is decided anew. Gives whom it happened to."""
+    def next(self) -> list[UUID]:
+        """One more happening; who it happened to is decided anew, and given."""
         while True:
             self.now += timedelta(seconds=17)
             person = self._chance.choice(self._people)
             try:
                 with scoped(WORKER, "test"):
-                    self._touched = person
+                    self._touched = [person]
                     kind = self._chance.choice(self._deeds)(person)
             except SongheError:  # nobody moves who is dead, and the like: something else happens
                 continue
             if kind:
                 self.done[kind] += 1
-                redetermine(actor=WORKER, persons=[self._touched], on=self.day, now=self.now)
+                redetermine(actor=WORKER, persons=self._touched, on=self.day, now=self.now)
                 return self._touched
 
     @property
@@ -95,14 +101,14 @@ class Happenings:
             return ""
         person, fact, source = self._said.pop(self._chance.randrange(len(self._said)))
         end_fact(**self._told, person_id=person, fact=fact, source=source, until_date=self.day)
-        self._touched = person
+        self._touched = [person]
         return "ended"
 
     def _die_or_live(self, person: UUID) -> str:
         if self._chance.random() < 0.4:
             dead = Person.objects.filter(standing=Standing.DEAD).order_by("pk").values_list("pk", flat=True)
-            self._touched = self._chance.choice(list(dead[:200]))
-            undo_death(**self._told, person_id=self._touched, reason="登记错了人")
+            self._touched = [self._chance.choice(list(dead[:200]))]
+            undo_death(**self._told, person_id=self._touched[0], reason="登记错了人")
             return "undone death"
         on_date = self.day - timedelta(days=self._chance.choice((0, 3, 60)))
         record_death(**self._told, person_id=person, on_date=on_date, source="community")
@@ -117,8 +123,8 @@ class Happenings:
     def _leave_or_return(self, person: UUID) -> str:
         away = list(Person.objects.filter(standing=Standing.AWAY).order_by("pk").values_list("pk", flat=True)[:200])
         if away and self._chance.random() < 0.5:
-            self._touched = self._chance.choice(away)
-            return_person(**self._told, person_id=self._touched, on_date=self.day)
+            self._touched = [self._chance.choice(away)]
+            return_person(**self._told, person_id=self._touched[0], on_date=self.day)
             return "return"
         move_out(**self._told, person_id=person, on_date=self.day)
         return "moved out"
@@ -138,8 +144,19 @@ class Happenings:
             **self._told, name="某某", birth_date=born, sex="2", living_region=self._chance.choice(self._places)
         )
         self._people.append(new.pk)
-        self._touched = new.pk
+        self._touched = [new.pk]
         return "registration"
+
+    def _merge_or_part(self, person: UUID) -> str:
+        """Two files become one, or two again."""
+        if self._merged and self._chance.random() < 0.5:
+            event, self._touched = self._merged.pop()
+            unmerge_persons(**self._told, event_id=event, reason="不是同一个人")
+            return "parting"
+        self._touched = [person, self._chance.choice(self._people)]
+        event = merge_persons(**self._told, survivor_id=person, merged_id=self._touched[1], reason="同一个人").pk
+        self._merged.append((event, self._touched))
+        return "merge"
 
 
 def values_of(fact: Fact) -> list[str]:

@@ -83,8 +83,8 @@ def happen(city: City, happenings: Happenings, count: int) -> None:
     """So many happenings; after each, whom it happened to is looked at right away."""
     meaning = Meaning(programme(happenings.day))
     for number in range(count):
-        person = happenings.next()
-        assert meaning.kept(person) == meaning.meant(person), (number, person, happenings.done)
+        for person in happenings.next():
+            assert meaning.kept(person) == meaning.meant(person), (number, person, happenings.done)
         if number % 100 == 99:
             say(f"{number + 1} changes made")
 
