@@ -58,7 +58,7 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(("adviser-talk", "adviser-sheet"), Address("", {"key": "6b0d5d5e-8a5c-4d0e-9f5a-0c9e1a2b3c4d"})),
     "decided-people": Address("", {}),
     "simulations": NOTHING,
-    **dict.fromkeys(("simulate", "simulate-people", "simulate-keep"), Address("", {"pk": RELEASE})),
+    **dict.fromkeys(("simulate", "simulate-brief", "simulate-people", "simulate-keep"), Address("", {"pk": RELEASE})),
     "simulation": Address("", {"pk": TRIAL}),
     "door": Address("household"),
     "door-undo": Address("household", {"matter": "6b0d5d5e-8a5c-4d0e-9f5a-0c9e1a2b3c4d"}, posts=frozenset({404})),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -140,3 +142,17 @@ def test_while_people_are_being_read_the_page_says_so(
     assert client.get(f"/simulate/{issued.pk}/people/?v={CHANGE}").status_code == 302
     assert client.post(f"/simulate/{issued.pk}/keep/", {"v": CHANGE, "name": "试"}).status_code == 302
     assert not Simulation.objects.exists()
+
+
+@pytest.mark.covers("POL-06", "POL-03")
+def test_before_a_draft_goes_its_way_the_page_says_whom_it_touches(client_as: ClientFor, draft: Release) -> None:
+    client = client_as("city_officer")
+    page = text(client, f"/policy/releases/{draft.pk}/propose/")
+    assert f'hx-get="/simulate/{draft.pk}/brief/"' in page
+    part = text(client, f"/simulate/{draft.pk}/brief/")
+    opened = re.search(r'href="(/simulate/[^"]+figure=better)"[^>]*>([\d,]+)<', part)
+    assert opened is not None and int(opened[2].replace(",", "")) > 0
+    assert f"{opened[2]}人" in re.sub(r"<[^>]*>|\s", "", text(client, unescape(opened[1])))
+    assert "figure=gained" in part and "item=advanced-age-allowance" in part and "第1版比" in part
+    assert "没有可比的" in text(client, f"/simulate/{draft.based_on_id}/brief/")
+    assert client_as("community_worker", "420704001002").get(f"/simulate/{draft.pk}/brief/").status_code == 403

@@ -20,7 +20,7 @@ from songhe.rules.packs import Item
 from songhe.ui import formats
 from songhe.ui.pictures import Area, Map, classes, step
 
-_CODE, _CITY = 12, 4
+_CODE, _CITY, _COMMUNITY = 12, 4, 9
 _PERCENT = tuple(round(100 * bound) for bound in BOUNDS)
 
 
@@ -64,7 +64,7 @@ def gap_picture(actor: Actor, items: Mapping[str, Item], item: str = "", area: s
     names = place_names([*codes, opened.ljust(_CODE, "0")])
     rows = [_row(part, stand, names, opened, item) for part, stand in found.items() if stand.yes]
     return GapPicture(
-        rows=sorted(rows, key=lambda row: -(row.share or 0)),
+        rows=sorted(rows, key=lambda row: (not row.deeper_url and len(opened) < _COMMUNITY, -(row.share or 0))),
         map=_map(actor, slugs, item, items),
         item=item,
         items=[(slug, one.name) for slug, one in sorted(applied.items(), key=lambda pair: pair[1].number)],

@@ -222,6 +222,24 @@ def _cells(label: str, figures: Sequence[int], fen: int, url: Callable[..., str]
     )  # fmt: skip
 
 
+def brief_figures(answer: Answer, *, may_open: bool) -> list[tuple[str, str, str, str]]:
+    """What a draft does in a few figures: label, figure, unit, and the address of its people."""
+    effect, release = answer.variants[0].effect, answer.trial.release.pk
+
+    def url(figure: str, number: int) -> str:
+        return page_url(release, ()) + f"people/{query((), figure=figure)}" if may_open and number else ""
+
+    better, worse = (effect.people.total(name) for name in ("better", "worse"))
+    gained, lost = (sum(item.tally.total(name) for item in effect.items) for name in ("gained", "lost"))
+    return [
+        (_("多得的人"), formats.number(better), _("人"), url("better", better)),
+        (_("少得的人"), formats.number(worse), _("人"), url("worse", worse)),
+        (_("新增可享"), formats.number(gained), _("人次"), ""),
+        (_("不再可享"), formats.number(lost), _("人次"), ""),
+        (_("比现行多，每月"), _wan(effect.fen_month, True).words, _("万元"), ""),
+    ]
+
+
 def charts_of(answer: Answer, effect: Effect, names: Names) -> list[Chart]:
     """Who gains by age and district, and who gains and loses by district; none where nobody does."""
     districts = answer.what_if.roll.districts

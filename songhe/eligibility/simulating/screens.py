@@ -19,6 +19,7 @@ from songhe.eligibility.simulating.forms import FIELD, groups_of, text_of
 from songhe.eligibility.simulating.presenters import (
     NOBODY_KNOWS,
     age_lines,
+    brief_figures,
     changes_in_words,
     charts_of,
     compared,
@@ -82,6 +83,20 @@ def simulate(request: ActingRequest, pk: UUID) -> HttpResponse:
     if request.headers.get("HX-Request"):
         answer.headers["HX-Push-Url"] = page_url(pk, texts, chosen)
     return answer
+
+
+@require_GET
+@needs(permissions.SIMULATE)
+def simulate_brief(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Whom a draft touches as it stands, beside what holds: a part of the page on which it is sent on its way."""
+    trial, problem = _trial(request, pk)
+    if trial is None:
+        return render(request, "simulating/brief.html", {"release_id": pk, "problem": problem})
+    context: dict[str, Any] = {"release_id": pk, "trial": trial, "own": trial.edits}
+    answer = answer_of(request.actor, trial, scenarios_of(trial, []), timezone.now()) if trial.edits else None
+    if answer is not None:
+        context |= _shown(request, answer, [], 0) | {"people": brief_figures(answer, may_open=_may_open(request))}
+    return render(request, "simulating/brief.html", context | {"reading": trial.edits and answer is None})
 
 
 @require_GET
@@ -253,7 +268,7 @@ def _shown(request: ActingRequest, answer: Answer, texts: Sequence[str], chosen:
     if not answer.variants:
         return {}
     may, release, names = (
-        request.actor.may(permissions.PEOPLE),
+        _may_open(request),
         answer.trial.release.pk,
         names_of(answer.what_if.roll.districts),
     )
@@ -273,6 +288,10 @@ def _shown(request: ActingRequest, answer: Answer, texts: Sequence[str], chosen:
         "add_url": _add_url(answer.trial, texts, chosen),
         "living": answer.what_if.living.total("people"),
     }
+
+
+def _may_open(request: ActingRequest) -> bool:
+    return request.actor.may(permissions.PEOPLE)
 
 
 def _add_url(trial: Trial, texts: Sequence[str], chosen: int) -> str:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", screens.simulations, name="simulations"),
     path("kept/<uuid:pk>/", screens.simulation, name="simulation"),
     path("<uuid:pk>/", screens.simulate, name="simulate"),
+    path("<uuid:pk>/brief/", screens.simulate_brief, name="simulate-brief"),
     path("<uuid:pk>/people/", screens.simulate_people, name="simulate-people"),
     path("<uuid:pk>/keep/", screens.simulate_keep, name="simulate-keep"),
 ]
