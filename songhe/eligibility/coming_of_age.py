@@ -8,20 +8,20 @@ law. Only those days are looked at, each with the day before it, for all people 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from songhe.kernel.days import birthday_in
+from songhe.kernel.days import age_on, birthday_in, months_between
 from songhe.kernel.errors import BadInput
 from songhe.rules import nodes as n
 from songhe.rules.facts import KEY, PERSON_TABLE
 from songhe.rules.packs import Pack
 from songhe.rules.programme import BoundItem, Programme, bind
 from songhe.rules.readings.polars import SCHEMA, Polars
-from songhe.rules.readings.reference import Person, Reference
+from songhe.rules.readings.reference import Person, Reference, Value
 
 COLUMNS = ("person_id", "item", "number", "name", "day", "eligible_amount", "unit", "clause")
 MOST_DAYS = 3660
@@ -93,6 +93,15 @@ def coming_of_age(pack: Pack, people: pl.DataFrame, on: date, days: int) -> Comi
     return Coming(on, last, order, turns)
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Who an item is for in each stretch, as functions for every day, and what in it changes from day to day."""
+
+    read: Sequence[Value]
+    age: bool
+    months: Collection[str]
+
+
 class DaysAhead:
     """The coming years of a list, for single persons: what the law changes in them is prepared once."""
 
@@ -100,23 +109,53 @@ class DaysAhead:
         self._on = on
         self._last = date(min(on.year + years, date.max.year), 12, 31)
         self._stretches = _stretches(pack, on, self._last)
+        self._items: dict[str, _Item] = {}
 
     def first_day_entitled(self, slug: str, person: Person) -> date | None:
         """The first day after today on which the item is a yes for the person, all else staying as it is.
 
         None when that does not happen within the years, or when it is a yes today already.
         """
-        bounds = [stretch.programme.item(slug) for stretch in self._stretches]
-        if _is_yes(bounds[0], person, self._on):
+        item = self._items.get(slug) or self._item(slug)
+        then = {**person, _DAY: self._on}
+
+        def is_yes(who: Value, day: date) -> bool:
+            then[_DAY] = day
+            death = person.get("death_date")
+            return (death is None or death > day) and who(then) is True
+
+        if is_yes(item.read[0], self._on):
             return None
         starts = [stretch.first for stretch in self._stretches]
-        days = {*starts[1:], *_days_of(person, [bound.who for bound in bounds], self._on, self._last)}
-        return next((day for day in sorted(days) if _is_yes(bounds[bisect_right(starts, day) - 1], person, day)), None)
+        days = {*starts[1:], *_days_of(person, item, self._on, self._last)}
+        return next((day for day in sorted(days) if is_yes(item.read[bisect_right(starts, day) - 1], day)), None)
+
+    def _item(self, slug: str) -> _Item:
+        trees = [stretch.programme.item(slug).who for stretch in self._stretches]
+        parts = [part for tree in trees for part in n.walk(tree)]
+        self._items[slug] = _Item(
+            [_AnyDay(self._on).read(tree) for tree in trees],
+            any(isinstance(part, n.Age) for part in parts),
+            {part.name for part in parts if isinstance(part, n.MonthsSince)},
+        )
+        return self._items[slug]
 
 
-def _is_yes(bound: BoundItem, person: Person, day: date) -> bool:
-    death = person.get("death_date")
-    return (death is None or death > day) and Reference(day).read(bound.who)(person) is True
+class _AnyDay(Reference):
+    """Reads nodes for the day that stands in the facts themselves."""
+
+    def read(self, node: n.Node) -> Value:
+        """See Reference."""
+        if isinstance(node, n.Age):
+            return lambda person: _since(person.get("birth_date"), person[_DAY], age_on)
+        if isinstance(node, n.MonthsSince):
+            name = node.name
+            return lambda person: _since(person.get(name), person[_DAY], months_between)
+        return super().read(node)
+
+
+def _since(start: date | None, day: date, count: Callable[[date, date], int]) -> float | None:
+    return None if start is None else float(count(start, day))
 
 
 def _stretches(pack: Pack, on: date, last: date) -> list[_Stretch]:
@@ -126,13 +165,13 @@ def _stretches(pack: Pack, on: date, last: date) -> list[_Stretch]:
     return [_Stretch(first, bind(pack, first)) for first in sorted({on, *(day for day in ends if on < day <= last)})]
 
 
-def _days_of(person: Person, trees: Iterable[n.Node], on: date, last: date) -> Iterator[date]:
-    """The days after `on` on which something the trees count changes for one person."""
-    birth, parts = person.get("birth_date"), [part for tree in trees for part in n.walk(tree)]
-    if birth is not None and any(isinstance(part, n.Age) for part in parts):
+def _days_of(person: Person, item: _Item, on: date, last: date) -> Iterator[date]:
+    """The days after `on` on which something the item counts changes for one person."""
+    birth = person.get("birth_date")
+    if birth is not None and item.age:
         ages = range(max(on.year - birth.year, 1), last.year - birth.year + 1)
         yield from (day for day in (birthday_in(age, birth) for age in ages) if on < day <= last)
-    for name in {part.name for part in parts if isinstance(part, n.MonthsSince)}:
+    for name in item.months:
         start = person.get(name)
         if start is not None:
             yield from (day for day in _same_days_of_months(start.day, on, last) if on < day <= last)

@@ -20,10 +20,12 @@ from songhe.policy.states import IN_FORCE
 
 _ABOVE = ("", "parent__", "parent__parent__")
 _HELD = Kept(
-    lambda on: releases()
-    .defer(*(f"{above}{text}" for above in _ABOVE for text in ("files", "doubts")))
-    .filter(Q(until_date__isnull=True) | Q(until_date__gt=on), state__in=IN_FORCE, from_date__lte=on)
-    .order_by("of_list__key", "-number")
+    lambda on: (
+        releases()
+        .defer(*(f"{above}{text}" for above in _ABOVE for text in ("files", "doubts")))
+        .filter(Q(until_date__isnull=True) | Q(until_date__gt=on), state__in=IN_FORCE, from_date__lte=on)
+        .order_by("of_list__key", "-number")
+    )
 )
 
 

@@ -130,7 +130,7 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
     for place in places:
         if place.actions and not any(actor.may(action) for action in place.actions):
             continue
-        url = reverse(place.name)
+        url = _address(place.name)
         current = request.path == url if url == "/" else _is_under(request.path, url)
         count, due = place.count(actor, today) if place.count else (None, False)
         items.append(NavItem(str(place.label), url, place.icon, count, due, current))
@@ -139,12 +139,18 @@ def _group(request: HttpRequest, actor: Actor, places: tuple[Place, ...], today:
 
 def _is_under(path: str, url: str) -> bool:
     """Whether a page belongs to a place: some lie below the address of another, some have an address of their own."""
-    within = (reverse(name) for name in _WITHIN_OTHERS)
-    elsewhere = {name: reverse(name) for name in _ELSEWHERE}
-    if path.startswith(f"{reverse('decisions')}doors/"):
-        path = reverse("matters")
-    path = next((reverse(_ELSEWHERE[name]) for name, above in elsewhere.items() if path.startswith(above)), path)
+    within = (_address(name) for name in _WITHIN_OTHERS)
+    elsewhere = {name: _address(name) for name in _ELSEWHERE}
+    if path.startswith(f"{_address('decisions')}doors/"):
+        path = _address("matters")
+    path = next((_address(_ELSEWHERE[name]) for name, above in elsewhere.items() if path.startswith(above)), path)
     return path.startswith(url) and not any(url != below and path.startswith(below) for below in within)
+
+
+@lru_cache(maxsize=200)
+def _address(name: str) -> str:
+    """The address of a place; every page asks for dozens."""
+    return reverse(name)
 
 
 def _menu() -> tuple[MenuItem, ...]:
