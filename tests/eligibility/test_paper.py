@@ -8,7 +8,7 @@ import zlib
 
 from fontTools.ttLib import TTFont
 
-from songhe.eligibility.report.letters import letters_of
+from songhe.eligibility.report.letters import letters_of, runs
 from songhe.eligibility.report.pdf import Block, pdf_of
 
 TEXT = "鄂州政办发〔2023〕28号 附件1第18项：经认定生活不能自理的老年人，每人每月不低于100元。" * 6
@@ -54,9 +54,23 @@ def test_the_letters_cut_out_are_a_font_that_draws_them() -> None:
         assert len(drawn) < 12  # and hardly anything else
 
 
+def test_rare_letters_of_names_are_drawn_by_fonts_of_their_own() -> None:
+    pieces = list(runs("李㛃和𬭚䶮", letters_of(600)))
+    assert "".join(piece for _, piece in pieces) == "李㛃和𬭚䶮"
+    assert [piece for source, piece in pieces if source is letters_of(600)] == ["李", "和"]
+    for source, piece in pieces:
+        font = TTFont(io.BytesIO(source.cut(piece)))
+        order = font.getGlyphOrder()
+        for letter in piece:
+            assert source.width(letter) == 1000 and font["glyf"][order[source.glyph(letter)]].numberOfContours > 0
+    pdf = pdf_of("纸", [Block("李㛃和𬭚䶮"), Block("䶮", strong=True)], "㛃")
+    assert len(set(re.findall(rb"/BaseFont /(NotoSansCJKSC-[0-9A-F]+)", pdf))) == 3
+    assert pdf == pdf_of("纸", [Block("李㛃和𬭚䶮"), Block("䶮", strong=True)], "㛃")
+
+
 def test_a_letter_the_font_lacks_leaves_a_box_and_the_same_words_give_the_same_bytes() -> None:
-    assert letters_of(400).glyph("𪚥") == 0
-    assert pdf_of("纸", [Block("𪚥")], "") == pdf_of("纸", [Block("𪚥")], "")
+    assert [source for source, _ in runs("\U00031234", letters_of(400))] == [letters_of(400)]
+    assert pdf_of("纸", [Block("\U00031234")], "") == pdf_of("纸", [Block("\U00031234")], "")
 
 
 def test_shapes_stand_before_marked_lines() -> None:

@@ -1,5 +1,7 @@
 """The vendored letters for a PDF: glyph numbers, widths, and a font file with only the letters that are used.
 
+Letters of names that the font lacks (㛃 䶮 𬭎) come from the slices of rare letters, each a font of its own.
+
 Glyphs keep their numbers; those that are not used are left empty. That is a matter of copying bytes, so a file is cut
 in some milliseconds.
 """
@@ -8,12 +10,15 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 
 from songhe.eligibility.report import fonts
+from songhe.ui.rare import FOLDER
 
 _TABLES = ("head", "hhea", "maxp", "hmtx", "prep")
 _WORDS, _SCALE, _XY, _TWO_BY_TWO, _MORE = 0x0001, 0x0008, 0x0040, 0x0080, 0x0020
@@ -72,20 +77,49 @@ class Letters:
 @lru_cache(maxsize=4)
 def letters_of(weight: int) -> Letters:
     """The letters of a weight, read once."""
+    source = files(fonts).joinpath(f"noto-sans-sc-chinese-simplified-{weight}-normal.woff").read_bytes()
+    return _read(f"NotoSansSC-{weight}", source)
+
+
+def runs(text: str, letters: Letters) -> Iterator[tuple[Letters, str]]:
+    """The text in pieces that one font writes: `letters`, or a slice of rare ones where it lacks a letter."""
+    for source, piece in groupby(text, key=lambda letter: _source(letter, letters)):
+        yield source, "".join(piece)
+
+
+def _source(letter: str, letters: Letters) -> Letters:
+    if letters.glyph(letter) or letter.isascii():
+        return letters
+    place = bisect_right(_slices(), ord(letter)) - 1
+    rare = _rare(_slices()[place]) if place >= 0 else letters
+    return rare if rare.glyph(letter) else letters
+
+
+@lru_cache(maxsize=1)
+def _slices() -> tuple[int, ...]:
+    """The first letter of each slice, rising."""
+    return tuple(sorted(int(file.stem.removeprefix("rare-"), 16) for file in FOLDER.glob("rare-*.woff")))
+
+
+@lru_cache(maxsize=16)
+def _rare(first: int) -> Letters:
+    return _read(f"NotoSansCJKSC-{first:05X}", (FOLDER / f"rare-{first:05x}.woff").read_bytes())
+
+
+def _read(name: str, source: bytes) -> Letters:
     from fontTools.ttLib import TTFont  # half a second to import
 
-    source = files(fonts).joinpath(f"noto-sans-sc-chinese-simplified-{weight}-normal.woff").read_bytes()
     font = TTFont(io.BytesIO(source), lazy=True)
     numbers = font.getReverseGlyphMap()
     head, metrics = font["head"], font["hmtx"].metrics
     return Letters(
-        name=f"NotoSansSC-{weight}",
-        glyphs={code: numbers[name] for code, name in font.getBestCmap().items()},
-        widths=tuple(metrics[name][0] for name in font.getGlyphOrder()),
+        name=name,
+        glyphs={code: numbers[glyph] for code, glyph in font.getBestCmap().items()},
+        widths=tuple(metrics[glyph][0] for glyph in font.getGlyphOrder()),
         box=(head.xMin, head.yMin, head.xMax, head.yMax),
         outlines=font.reader["glyf"],
         offsets=tuple(font["loca"].locations),
-        tables={name: font.reader[name] for name in _TABLES},
+        tables={table: font.reader[table] for table in _TABLES if table in font.reader},
     )
 
 

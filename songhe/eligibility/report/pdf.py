@@ -1,16 +1,17 @@
 """A PDF of blocks of Chinese text on A4, black on white, with its letters inside: it looks the same everywhere.
 
-The letters are those of the vendored Noto Sans SC; of a letter the font lacks a box is left. Only the letters that are
-used are put in, and the text can be searched and copied. The same blocks give the same bytes.
+The letters are those of the vendored Noto Sans SC and, for rare names, of Noto Sans CJK SC; of a letter that both lack
+a box is left. Only the letters that are used are put in, and the text can be searched and copied. The same blocks give
+the same bytes.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from songhe.eligibility.report.letters import Letters, letters_of
+from songhe.eligibility.report.letters import Letters, letters_of, runs
 
 _WIDTH, _HEIGHT = 595, 842
 _LEFT, _TOP, _BOTTOM = 54, 790, 60
@@ -48,11 +49,23 @@ def pdf_of(title: str, blocks: Iterable[Block], foot: str) -> bytes:
     plain, strong = letters_of(400), letters_of(600)
     lines = [line for block in blocks for line in _lines(block, strong if block.strong else plain)]
     pages = list(_pages(lines))
-    streams = [_stream(page, f"{foot}    {number}/{len(pages)}") for number, page in enumerate(pages, 1)]
     used = [line for page in pages for line, _ in page]
     of_plain = "".join(line.text for line in used if not line.block.strong) + foot + "0123456789/ "
     of_strong = "".join(line.text for line in used if line.block.strong)
-    return _document(title, streams, [(plain, of_plain), (strong, of_strong)])
+    fonts = _fonts([(plain, of_plain), (strong, of_strong)])
+    names = {letters.name: f"F{index}" for index, (letters, _) in enumerate(fonts)}
+    streams = [_stream(page, f"{foot}    {number}/{len(pages)}", names) for number, page in enumerate(pages, 1)]
+    return _document(title, streams, fonts)
+
+
+def _fonts(texts: Sequence[tuple[Letters, str]]) -> list[tuple[Letters, str]]:
+    """The fonts of the document with the text that each writes: those asked for, then the slices of rare letters."""
+    found = {letters.name: (letters, "") for letters, _ in texts}
+    for letters, text in texts:
+        for source, piece in runs(text, letters):
+            found[source.name] = (source, found.get(source.name, (source, ""))[1] + piece)
+    asked = [letters.name for letters, _ in texts]
+    return [found[name] for name in [*asked, *sorted(found.keys() - set(asked))]]
 
 
 def _lines(block: Block, letters: Letters) -> Iterator[_Line]:
@@ -113,25 +126,27 @@ def _kept(lines: Sequence[_Line], index: int) -> float:
     return high
 
 
-def _stream(page: Sequence[tuple[_Line, float]], foot: str) -> bytes:
-    parts = [part for line, y in page for part in _drawn(line, y)]
-    parts.append(_text(foot, letters_of(400), "F0", 8, _LEFT, 36))
+def _stream(page: Sequence[tuple[_Line, float]], foot: str, names: Mapping[str, str]) -> bytes:
+    parts = [part for line, y in page for part in _drawn(line, y, names)]
+    parts.append(_text(foot, letters_of(400), names, 8, (_LEFT, 36)))
     return zlib.compress("\n".join(parts).encode(), 9)
 
 
-def _drawn(line: _Line, y: float) -> Iterator[str]:
+def _drawn(line: _Line, y: float, names: Mapping[str, str]) -> Iterator[str]:
     block, x = line.block, _LEFT + line.block.indent * _STEP
     if block.mark:
         if line.first:
             yield _shape(block.mark, x + 4, y + block.size * 0.36)
         x += _MARK
-    letters, font = (letters_of(600), "F1") if block.strong else (letters_of(400), "F0")
-    yield _text(line.text, letters, font, block.size, x, y)
+    yield _text(line.text, letters_of(600 if block.strong else 400), names, block.size, (x, y))
 
 
-def _text(text: str, letters: Letters, font: str, size: float, x: float, y: float) -> str:
-    codes = "".join(f"{letters.glyph(letter):04X}" for letter in text)
-    return f"BT /{font} {size:g} Tf {x:g} {y:.2f} Td <{codes}> Tj ET"
+def _text(text: str, letters: Letters, names: Mapping[str, str], size: float, at: tuple[float, float]) -> str:
+    shown = []
+    for source, piece in runs(text, letters):
+        codes = "".join(f"{source.glyph(letter):04X}" for letter in piece)
+        shown.append(f"/{names[source.name]} {size:g} Tf <{codes}> Tj")
+    return f"BT {at[0]:g} {at[1]:.2f} Td {' '.join(shown)} ET"
 
 
 def _shape(mark: str, x: float, y: float) -> str:
