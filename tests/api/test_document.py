@@ -26,6 +26,7 @@ from songhe.config.roles import standard_roles
 from songhe.doors.api import gate
 from songhe.doors.api.documents import document_text
 from songhe.doors.api.terms import ALLOWED
+from songhe.doors.api.webhooks.kinds import KINDS
 from songhe.foundation.access.actors import Actor
 from tests.api.systems import Calls
 from tests.policy.releases import issued_release
@@ -139,5 +140,7 @@ def test_the_page_of_the_document_names_every_call_and_loads_nothing_from_elsewh
     assert answer.status_code == 200
     for path in Client().get("/api/v1/openapi.json").json()["paths"]:
         assert path in text
+    for kind in KINDS:
+        assert text.count(kind) == 2 if kind == "person.died" else text.count(kind) == 1, kind
     assert "https://" not in text
     assert "<script>" not in text

@@ -36,7 +36,7 @@ def docs(request: HttpRequest) -> HttpResponse:
             groups.setdefault(call["tags"][0], []).append(_call(document, address, method, call))
     context = {
         "description": said(document["info"]["description"]),
-        "messages": [
+        "told": [
             {
                 "kind": kind,
                 "words": said(words_of_kind(kind)),
