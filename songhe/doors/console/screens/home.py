@@ -32,7 +32,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "tasks": task_rows(mine_today(actor, today, _TASKS), today) if actor.may("tasks.read") else None,
         "overview": overview_of(actor, today) if actor.may("people.read") else None,
         "lists": last_lists() if actor.may("people.import") or actor.may("people.import.approve") else None,
-        "jobs": all_presented(page_of(actor, Filters(), _JOBS).jobs, actor),
+        "jobs": all_presented(page_of(actor, Filters(), _JOBS).rows, actor),
     }
     return render(request, "console/home.html", context)
 
