@@ -14,8 +14,8 @@ from songhe.people.api import invented_papers
 
 # The ids of the cast are the same in every demo city (demo/register/cast_piece.py); telephones as in cast_lives.yaml.
 _SHOWN = (
-    ("C04", "15400000104", N_("本人")), ("C06", "15400000106", N_("本人")),
-    ("C06", "15400000157", N_("女儿汪晓燕，监护人")), ("C01", "15400000151", N_("女儿陈丽娟，代办人")),
+    ("C10", "15400000110", N_("本人")), ("C10", "15400000162", N_("老伴吴爱珍，代办人")),
+    ("C01", "15400000101", N_("本人")), ("C01", "15400000151", N_("女儿陈丽娟，代办人")),
 )  # fmt: skip
 
 

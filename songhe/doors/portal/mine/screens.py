@@ -24,9 +24,11 @@ from songhe.eligibility.decisions.api import File, course_of, file_now
 from songhe.eligibility.typed_answers import read_answer
 from songhe.kernel.errors import BadInput, Refused
 from songhe.rules.facts import PERSON_TABLE, Kind
+from songhe.ui import formats
 from songhe.ui.words import said_error
 
 _LONGEST = 60
+_NEVER_ASKED = "death_date"
 
 
 @require_safe
@@ -58,11 +60,11 @@ def portal_file(request: MineRequest) -> HttpResponse:
 def portal_decisions(request: MineRequest) -> HttpResponse:
     """What she has, may have and may not have."""
     file, today = _file(request), timezone.localdate()
-    context: dict[str, Any] = {"complete": file.complete, "today": today}
+    context: dict[str, Any] = {"complete": file.complete, "day": formats.exact_day(today)}
     if file.complete:
         context |= {
             "groups": presenters.groups_of(file, course_of(request.person), today),
-            "no_title": _(presenters.NO), "total": presenters.total_of(file), "release": file.release,
+            "no_title": _(presenters.NO), "total": presenters.total_of(file),
         }  # fmt: skip
     return show(request, "decisions", context)
 
@@ -75,7 +77,7 @@ def portal_decision(request: MineRequest, slug: str) -> HttpResponse:
     reason = presenters.reason_of(file, course_of(request.person), slug, today) if file.complete else None
     if reason is None:
         raise Http404
-    return show(request, "decision", {"one": reason, "today": today, "release": file.release})
+    return show(request, "decision", {"one": reason, "day": formats.exact_day(today)})
 
 
 @require_safe
@@ -91,7 +93,7 @@ def portal_questions(request: MineRequest) -> HttpResponse:
 def portal_question(request: MineRequest, fact: str) -> HttpResponse:
     """One question; the answer is her own word, or goes to the community."""
     file = _file(request)
-    if not file.complete or fact not in file.told:
+    if not file.complete or fact not in PERSON_TABLE or fact == _NEVER_ASKED:
         raise Http404
     asked, error = _interview(file).asked(fact), ""
     if request.method == "POST":
