@@ -323,6 +323,7 @@ class Result(_Moving, models.Model):
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=16, unique=True)
     batch = models.UUIDField(null=True)
+    reminded_date = models.DateField(null=True)
 
     class Meta:
         """See Django."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from songhe.assessment.api import assess_day
 from songhe.eligibility.decisions.api import decide_day
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
@@ -24,4 +25,5 @@ def new_day() -> None:
             recount(today=today, now=now)
     remind_of_revision(today=today, now=now)
     decide_day(today=today, now=now)
+    assess_day(today=today, now=now)
     empty_old_lists(today=today, now=now)

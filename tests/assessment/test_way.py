@@ -12,12 +12,13 @@ from songhe.assessment.models import AnswerChange, Form, Result, Tie
 from songhe.assessment.operations.asking import accept, ask, refuse, withdraw
 from songhe.assessment.operations.assigning import appoint, assign
 from songhe.assessment.operations.objecting import assess_again, object_to, withdraw_result
-from songhe.assessment.operations.reviewing import confirm, finalise_due, send_back
+from songhe.assessment.operations.reminding import remind_due
+from songhe.assessment.operations.reviewing import confirm, finalise_due, send_back, verification_code
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
-from songhe.people.models import Circumstance, Sheet
+from songhe.people.models import Circumstance, Person, Sheet
 from tests.assessment.teams import (
     DRAWING,
     NOW,
@@ -309,3 +310,26 @@ def test_a_withdrawn_result_gives_back_what_was_known_before(everywhere: Actor) 
     assert Sheet.objects.get(person=person).ability_grade is None
     assert not Circumstance.objects.filter(person=person, fact="ability_grade", known_until=None).exists()
     assert Result.objects.get(pk=result.pk).state == "withdrawn"
+
+
+def _result_until(person: Person, until: date) -> Result:
+    return Result.objects.create(
+        region_code=person.region_code, person=person, scale="gbt42195-2022", purpose="care_subsidy", source="file",
+        state="final", assessed_date=date(2024, 12, 1), valid_until=until, confirmed_at=NOW, confirmer="何俊",
+        code=verification_code(), level=2,
+    )  # fmt: skip
+
+
+@pytest.mark.covers("ASM-03")
+def test_a_result_about_to_expire_is_called_to_mind_once_where_she_lives(everywhere: Actor) -> None:
+    soon, later, asked = (older_person(name=name) for name in ("李桂英", "陈秀兰", "周福生"))
+    _result_until(soon, TODAY + timedelta(days=30))
+    _result_until(later, TODAY + timedelta(days=31))
+    _result_until(asked, TODAY + timedelta(days=3))
+    ask(actor=everywhere, person_id=asked.pk, purpose="care_subsidy", reason="routine", asked_by="self", now=NOW)
+    assert remind_due(actor=everywhere, today=TODAY, now=NOW) == 1
+    assert remind_due(actor=everywhere, today=TODAY, now=NOW) == 0
+    task = Task.objects.get(kind="assessment.renew")
+    assert (task.subject, task.region_code) == (soon.pk, soon.region_code)
+    ask(actor=everywhere, person_id=soon.pk, purpose="care_subsidy", reason="routine", asked_by="self", now=NOW)
+    assert open_kinds(soon.pk) == []

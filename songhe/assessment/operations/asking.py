@@ -63,6 +63,7 @@ def ask(
         actor=_system(), kind=kinds.ACCEPT.code, title="受理评估申请", region=district_of(row.region_code),
         due_date=row.due_date, now=now, subject=row.pk,
     )  # fmt: skip
+    close_about(actor=_system(), kind=kinds.RENEW.code, subject=person.pk, outcome="asked", now=now)
     publish(AssessmentAsked(region=row.region_code, person=person.pk, assessment=row.pk))
     return row
 
