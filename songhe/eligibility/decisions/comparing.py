@@ -95,7 +95,7 @@ def compare_all(cursor: Any, listed: Sequence[Listed], lo: str, hi: str) -> None
     Whoever receives an item that the words do not know, or the other way round, has moved too.
     """
     within: Mapping[str, object] = {"lo": lo, "hi": hi}
-    everybody, statement = decided(tuple(listed)), decided(tuple(listed), whose=_AMONG_RECEIVED)
+    everybody = decided(tuple(listed))
     _dropped(cursor)
     cursor.execute(_DIFFERING.format(decided=everybody.text), {**everybody.parameters, **within})
     differing = int(cursor.rowcount)
@@ -104,16 +104,14 @@ def compare_all(cursor: Any, listed: Sequence[Listed], lo: str, hi: str) -> None
     if cursor.fetchone()[0]:
         cursor.execute(_WHO_RECEIVES, within)
         cursor.execute("ANALYZE received")
-        cursor.execute(_RECEIVERS.format(decided=statement.text), {**statement.parameters})
+        receivers = decided(tuple(listed), whose="s.person_id IN (SELECT person_id FROM received)")
+        cursor.execute(_RECEIVERS.format(decided=receivers.text), receivers.parameters)
         differing += int(cursor.rowcount)
     if differing <= FEW:
         cursor.execute("SET LOCAL enable_nestloop = on")
     cursor.execute(_MOVED_OF_ALL.format(held=_OF_EACH if differing <= FEW else _OF_ALL))
     cursor.execute(_GONE_OF_ALL)
     _known(cursor)
-
-
-_AMONG_RECEIVED = "s.person_id IN (SELECT person_id FROM received)"
 
 
 def _dropped(cursor: Any) -> None:

@@ -28,50 +28,30 @@ def _new(kind: str, rest: str, *, question: str = "''", from_date: str = "NULL::
     return head + rest + _NOT_NOW.format(kind=kind)
 
 
+# Whose words have a bit: person_id, place.
+_HAVING = """
+SELECT m.person_id, i.position AS place
+FROM (SELECT person_id, {word} AS word FROM {{whom}} AS t WHERE {word} <> 0 OFFSET '0'::bigint) AS m
+JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0"""
+_OF_FOUND = """
+FROM ({found}) AS f
+JOIN decisions_listeditem i ON i.position = f.place
+JOIN people_person p ON p.id = f.person_id
+WHERE true"""
+
 # May have it, and nobody put her down for it.
-OFFERED = _new(
-    "offer",
-    """
-FROM (SELECT person_id, yes & %(applied)s & ~held AS word FROM {whom} AS t
-      WHERE yes & %(applied)s & ~held <> 0 OFFSET '0'::bigint) AS m
-JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
-JOIN people_person p ON p.id = m.person_id
-WHERE true""",
-)
+HAS_NOT = _HAVING.format(word="yes & %(applied)s & ~held")
+OFFERED = _new("offer", _OF_FOUND)
 
 # Receives it, and may not have it (any more). What is unknown is not stopped.
-STOPPED = _new(
-    "stop",
-    """
-FROM (SELECT person_id, held & ~(yes | unknown) AS word FROM {whom} AS t
-      WHERE held & ~(yes | unknown) <> 0 OFFSET '0'::bigint) AS m
-JOIN decisions_listeditem i ON m.word & (1::bigint << i.position) <> 0
-JOIN people_person p ON p.id = m.person_id
-WHERE true""",
-)
+HAS_WRONGLY = _HAVING.format(word="held & ~(yes | unknown)")
+STOPPED = _new("stop", _OF_FOUND)
 
 # One fact decides, and a visit can find it out.
-ASKED = _new(
-    "ask",
-    """
-FROM ({lacking}) AS a
-JOIN decisions_listeditem i ON i.position = a.place
-JOIN people_person p ON p.id = a.person_id
-WHERE true""",
-    question="(%(questions)s::text[])[a.question + 1]",
-)
+ASKED = _new("ask", _OF_FOUND, question="(%(questions)s::text[])[f.question + 1]")
 
 # Reaches the age within the days that the figures say.
-COMING = _new(
-    "soon",
-    """
-FROM ({coming}) AS c
-JOIN decisions_listeditem i ON i.position = c.place
-JOIN people_person p ON p.id = c.person_id
-WHERE true""",
-    from_date="c.from_date",
-    due="c.from_date",
-)
+COMING = _new("soon", _OF_FOUND, from_date="f.from_date", due="f.from_date")
 
 # Open matters that nobody has to settle any more.
 MOOT = """

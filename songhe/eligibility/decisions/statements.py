@@ -78,7 +78,12 @@ class Listed:
 
     def sql(self, node: n.Node) -> str:
         """A tree over a sheet named s."""
-        return Postgres(self.programme.on, "s").text(lower(node, self.programme.on)).replace("%", "%%")
+        return _text(node, self.programme.on)
+
+
+@lru_cache(maxsize=_KEPT * 64)
+def _text(node: n.Node, on: date) -> str:
+    return Postgres(on, "s").text(lower(node, on)).replace("%", "%%")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -122,31 +127,32 @@ def asked(one: Listed, questions: tuple[str, ...], worth: n.Node, candidates: st
     `candidates` is a table of person_id, unknown and held. Only facts in `questions` and people worth asking count; the
     question is its index in `questions`.
     """
-    branches, word = [], 0
+    lacking, word = {}, 0
     for bound in one.applied_for:
         conditions = {name: one.sql(node) for name, node in bound.missing().items()}
         ours = [name for name in questions if name in conditions]
         if not ours:
             continue
-        word |= 1 << one.place(bound)
+        place = one.place(bound)
+        word |= 1 << place
         number = " + ".join(f"({text})::integer" for text in conditions.values())
         which = " ".join(f"WHEN {conditions[name]} THEN {questions.index(name)}" for name in ours)
-        branches.append(
-            f"SELECT s.person_id, {one.place(bound)} AS place, CASE {which} END AS question"  # noqa: S608
-            f" FROM worth s WHERE s.asks_for & {1 << one.place(bound)}::bigint <> 0 AND {number} = 1"
+        lacking[place] = (
+            f"CASE WHEN c.asks_for & {1 << place}::bigint <> 0 THEN"
+            f" CASE WHEN {number} = 1 THEN CASE {which} END END END AS q{place}"
         )
     where, parameters = _where(one.holding, 0)
-    if not branches:
+    if not lacking:
         return Statement("SELECT NULL::uuid AS person_id, 0 AS place, 0 AS question WHERE false", {})
     text = f"""
-WITH worth AS MATERIALIZED (
-    SELECT s.*, c.asks_for
-    FROM (SELECT person_id, unknown & ~held & {word}::bigint AS asks_for FROM {candidates} AS t
-          WHERE unknown & ~held & {word}::bigint <> 0 {WHOLE}) AS c
-    JOIN {SHEETS} s ON s.person_id = c.person_id
-    WHERE {where} AND s.death_date IS NULL AND ({one.sql(worth)}) IS TRUE
-)
-SELECT * FROM ({" UNION ALL ".join(branches)}) AS lacking WHERE question IS NOT NULL"""  # noqa: S608
+SELECT w.person_id, v.place, v.question
+FROM (SELECT s.person_id, {", ".join(lacking.values())}
+      FROM (SELECT person_id, unknown & ~held & {word}::bigint AS asks_for FROM {candidates} AS t
+            WHERE unknown & ~held & {word}::bigint <> 0 {WHOLE}) AS c
+      JOIN {SHEETS} s ON s.person_id = c.person_id
+      WHERE {where} AND s.death_date IS NULL AND ({one.sql(worth)}) IS TRUE {WHOLE}) AS w
+CROSS JOIN LATERAL (VALUES {", ".join(f"({place}, w.q{place})" for place in lacking)}) AS v (place, question)
+WHERE v.question IS NOT NULL"""  # noqa: S608
     return Statement(text, parameters)
 
 

@@ -223,10 +223,13 @@ class _Pass:
             "applied": _word(self._listed),
             "declined_since": run.started_at - timedelta(days=30 * routing.declined_months),
         }
-        offered, stopped = matters.OFFERED.format(whom=whom), matters.STOPPED.format(whom=whom)
+        found = {
+            "offer": self._found("offered", matters.HAS_NOT.format(whom=whom), **place_words),
+            "stop": self._found("stopped", matters.HAS_WRONGLY.format(whom=whom)),
+        }
         opened = {
-            "offer": self._execute(offered, due=with_due[MatterKind.OFFER], now=run.started_at, **place_words),
-            "stop": self._execute(stopped, due=with_due[MatterKind.STOP], now=run.started_at, **place_words),
+            "offer": self._open(matters.OFFERED, found["offer"], due=with_due[MatterKind.OFFER], **place_words),
+            "stop": self._open(matters.STOPPED, found["stop"], due=with_due[MatterKind.STOP], **place_words),
         }
         opened["ask"] = sum(self._ask(one, whom, with_due[MatterKind.ASK], place_words) for one in self._listed)
         opened["soon"] = sum(self._soon(one, place_words) for one in self._listed)
@@ -244,25 +247,34 @@ class _Pass:
         return "moved" if last == self._run.releases else self._of
 
     def _ask(self, one: Listed, whom: str, due: date, more: dict[str, object]) -> int:
-        statement = asked(one, tuple(self._routing.questions), self._routing.worth_asking, whom)
-        text = matters.ASKED.format(lacking=statement.text)
-        return self._execute(
-            text, due=due, now=self._run.started_at, questions=list(self._routing.questions), **more,
-            **statement.parameters,
+        questions = self._routing.questions
+        statement = asked(one, tuple(questions), self._routing.worth_asking, whom)
+        found = self._found("asked", statement.text, **statement.parameters)
+        return self._open(
+            matters.ASKED, found, due=due, questions=list(questions), **more, **statement.parameters
         )  # fmt: skip
 
     def _soon(self, one: Listed, more: dict[str, object]) -> int:
         later_day = self._on + timedelta(days=self._routing.soon_days)
         later = Listed.on(one.holding, later_day, one.places)
         statement = coming(one, later, whose="" if self._persons is None else THESE)
-        found = statement.text
-        if self._persons is None:  # found by parallel workers, who cannot write
-            self._cursor.execute("DROP TABLE IF EXISTS pg_temp.coming")
-            self._execute(f"CREATE TEMP TABLE coming ON COMMIT DROP AS {found}", **statement.parameters)
-            self._cursor.execute("ANALYZE coming (person_id, place)")
-            found = "SELECT * FROM coming"
-        text = matters.COMING.format(coming=found)
-        return self._execute(text, now=self._run.started_at, **more, **statement.parameters)
+        found = self._found("coming", statement.text, **statement.parameters)
+        return self._open(matters.COMING, found, **more, **statement.parameters)
+
+    def _found(self, table: str, text: str, **parameters: object) -> str:
+        """What to insert from: of everybody it is found first, since only a statement that inserts nothing has workers.
+
+        How many they are is known then as well, and the rest of the statement is planned for it.
+        """
+        if self._persons is not None:
+            return text
+        self._cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        self._execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {text}", **parameters)
+        self._cursor.execute(f"ANALYZE {table} (person_id, place)")
+        return f"SELECT * FROM {table}"  # noqa: S608
+
+    def _open(self, statement: str, found: str, **parameters: object) -> int:
+        return self._execute(statement.format(found=found), now=self._run.started_at, **parameters)
 
     def _count(self) -> int:
         if self._persons is not None:
