@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "songhe.foundation.tasks",
     "songhe.foundation.notices",
     "songhe.foundation.uploads",
+    "songhe.foundation.views_kept",
     "songhe.regions",
     "songhe.people",
     "songhe.people.imports",

@@ -321,21 +321,6 @@ class CommunityCount(models.Model):
         db_table = "people_count"
 
 
-class SavedView(models.Model):
-    """A list that an account set up and named: its filters as the address says them, never what was searched for."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey("access.Account", on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=1000)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        """See Django."""
-
-        constraints = (models.UniqueConstraint(fields=("account", "name"), name="people_savedview_name"),)
-
-
 class Transfer(models.Model):
     """One side's row of handing a file from one district to another; `matter` joins the two.
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import pgettext
 
+from songhe.foundation.views_kept.models import KeptView
 from songhe.people.groups import GROUPS
-from songhe.people.models import SavedView
 from songhe.people.presenters import STANDING_WORDS, Column
 from songhe.people.queries.filters import CARE, DATA, ECONOMY, LIVING, SORTS, STANDINGS, UNKNOWN, Filters
 from songhe.people.terms import Sex
@@ -43,7 +43,7 @@ class Tab:
     url: str
     count: int | None
     current: bool
-    view: SavedView | None = None
+    view: KeptView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Head:
     number: bool = False
 
 
-def tabs_of(filters: Filters, totals: Mapping[str, int], own: Iterable[SavedView], base: str) -> list[Tab]:
+def tabs_of(filters: Filters, totals: Mapping[str, int], own: Iterable[KeptView], base: str) -> list[Tab]:
     """The views of everybody that hold somebody here, then the account's own."""
     plain = replace(filters, sort=SORTS[0])
     everybody = [

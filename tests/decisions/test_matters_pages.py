@@ -13,6 +13,7 @@ from songhe.eligibility.decisions.operations.running import run_whole
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import run_queued
 from songhe.foundation.tasks.models import Task
+from songhe.foundation.views_kept.models import KeptView
 from songhe.people.models import Sheet
 from tests.decisions.crowd import NOW, TODAY
 from tests.decisions.doors import ALLOWANCE, COMMUNITY, EVERYBODY, SIBLING, decided, house, receives, resident
@@ -141,6 +142,23 @@ def test_every_figure_of_the_overview_opens_its_people(client_as: ClientFor, hou
     assert "余秀珍" in text(client, "/decisions/people/?item=home-visits&outcome=unknown&area=420704000000")
     text(client, f"/decisions/people/?item={ALLOWANCE}&outcome=whatever", 404)
     text(client, "/decisions/people/?item=nothing&outcome=yes", 404)
+
+
+def test_a_worker_keeps_views_of_her_list_and_nobody_else_sees_them(client_as: ClientFor, household: str) -> None:
+    client = client_as(*WORKER, login="first")
+    saved = client.post("/decisions/matters/views/", {"within": "kind=ask&sort=newest", "name": "要问的"}, follow=True)
+    page = saved.content.decode()
+    assert "视图“要问的”存好了" in page and "删掉视图“要问的”" in page
+    assert "要问的" in text(client, "/decisions/matters/") and "删掉视图" not in text(client, "/decisions/matters/")
+    nameless = client.post("/decisions/matters/views/", {"within": "kind=ask", "name": " "}, follow=True)
+    assert "要1到20个字" in nameless.content.decode()
+    kept, other = KeptView.objects.get(), client_as(*WORKER, login="second")
+    assert (kept.page, kept.query) == ("matters", "kind=ask&sort=newest")
+    assert "要问的" not in text(other, "/decisions/matters/")
+    assert other.post(f"/decisions/matters/views/{kept.pk}/drop/").status_code == 404
+    assert client.post(f"/tasks/views/{kept.pk}/drop/").status_code == 404
+    assert "视图删掉了" in client.post(f"/decisions/matters/views/{kept.pk}/drop/", follow=True).content.decode()
+    assert not KeptView.objects.exists()
 
 
 @pytest.mark.covers("ENT-03")

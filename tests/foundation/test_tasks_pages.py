@@ -19,10 +19,11 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import run_queued
 from songhe.foundation.notices import send, unread_count
 from songhe.foundation.tasks import declare_kind, open_task, put_back, take
-from songhe.foundation.tasks.models import SavedView, Task
+from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.queries import NEWEST, PAGE_ROWS, Filters, due_counts, page_of
 from songhe.foundation.tasks.states import TaskState
-from songhe.foundation.tasks.views import MOST_VIEWS
+from songhe.foundation.views_kept.keeping import MOST_VIEWS
+from songhe.foundation.views_kept.models import KeptView
 from songhe.kernel.errors import Refused
 from tests.foundation import task_kinds  # noqa: F401
 from tests.platform_fixtures import ClientFor
@@ -186,19 +187,19 @@ def test_a_list_is_kept_as_a_view_and_dropped(client_as: ClientFor) -> None:
     assert "存成新视图" in narrowed and "存成新视图" not in text(client, TASKS)
     query = "whose=all&due=overdue"
     assert "存好了" in posted(client, reverse("task-view-save"), name=" 急的 ", within=query)
-    view = SavedView.objects.get()
+    view = KeptView.objects.get()
     assert (view.name, view.query) == ("急的", query)
     page = text(client, TASKS + "?" + query)
     assert re.search(r'aria-current="page" ?>急的', page) and "删掉视图“急的”" in page
     assert "要1到20个字" in posted(client, reverse("task-view-save"), name=" ", within=query)
     for number in range(MOST_VIEWS):
         posted(client, reverse("task-view-save"), name=f"视图{number}", within=query)
-    assert SavedView.objects.count() == MOST_VIEWS
+    assert KeptView.objects.count() == MOST_VIEWS
     other = client_as("street_officer", "420704001000", login="other")
     drop = reverse("task-view-drop", args=[view.pk])
     assert "急的" not in text(other, TASKS) and other.post(drop).status_code == 404
     assert "视图删掉了" in posted(client, drop)
-    assert not SavedView.objects.filter(pk=view.pk).exists()
+    assert not KeptView.objects.filter(pk=view.pk).exists()
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

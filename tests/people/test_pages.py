@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from songhe.foundation.access.scope import scoped
-from songhe.people.models import CommunityCount, LifeEvent, Person, SavedView
+from songhe.foundation.views_kept.models import KeptView
+from songhe.people.models import CommunityCount, LifeEvent, Person
 from songhe.people.terms import Standing
 from tests.people.invented import EVERYWHERE, FENGHUANG, GULOU, HUARONG, counted, identity_number, registered, today
 
@@ -102,17 +103,17 @@ def test_a_view_is_saved_shown_and_dropped(li: Person, officer: Client) -> None:
     officer.post(
         reverse("people-view-save"), {"name": "独居低保", "within": "living=alone&economy=minimum_living&find=x"}
     )
-    view = SavedView.objects.get()
+    view = KeptView.objects.get()
     assert view.query == "living=alone&economy=minimum_living"
     assert "独居低保" in text_of(officer.get(reverse("people")))
     officer.post(reverse("people-view-drop", args=[view.pk]))
-    assert not SavedView.objects.exists()
+    assert not KeptView.objects.exists()
 
 
 def test_a_view_of_somebody_else_is_not_there(li: Person, officer: Client, client_as: object) -> None:
     officer.post(reverse("people-view-save"), {"name": "我的", "within": "living=alone"})
     other = client_as("street_officer", STREET, login="other")  # type: ignore[operator]
-    assert other.post(reverse("people-view-drop", args=[SavedView.objects.get().pk])).status_code == 404
+    assert other.post(reverse("people-view-drop", args=[KeptView.objects.get().pk])).status_code == 404
 
 
 @pytest.mark.parametrize(("name", "said"), [("", "视图没有存"), ("长" * 21, "视图没有存")])

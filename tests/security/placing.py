@@ -26,15 +26,15 @@ from songhe.foundation.notices.models import Notice
 from songhe.foundation.outbox.models import Delivery, StoredEvent
 from songhe.foundation.outbox.states import State
 from songhe.foundation.sealing.seals import seal
-from songhe.foundation.tasks.models import SavedView as TaskView
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.uploads.models import Upload
+from songhe.foundation.views_kept.models import KeptView
 from songhe.kernel.regions import significant
 from songhe.people.duplicates.models import Pair
 from songhe.people.imports.models import Batch, StagedRow
 from songhe.people.imports.states import BatchState
 from songhe.people.imports.terms import RowKind
-from songhe.people.models import Contact, Household, Person, SavedView, Sheet, Transfer
+from songhe.people.models import Contact, Household, Person, Sheet, Transfer
 from songhe.people.terms import Relation, Side
 from songhe.policy.models import Instrument, Opinion, Release, ServiceList, Simulation
 from songhe.regions.models import Alteration, Division
@@ -273,6 +273,9 @@ def _rights(code: str, second: Account) -> dict[str, Kwargs]:
 def own_things(account: Account) -> dict[str, Kwargs]:
     """What belongs to an account instead of a region."""
     notice = Notice.objects.create(account=account, title="办完了", link="/", created_at=NOW)
-    view = SavedView.objects.create(account=account, name="独居", query="living=alone", created_at=NOW)
-    tasks = TaskView.objects.create(account=account, name="late", query="due=late", created_at=NOW)
-    return {"notice": {"notice_id": notice.pk}, "view": {"pk": view.pk}, "task_view": {"view_id": tasks.pk}}
+    kept = {"account": account, "name": "独居", "query": "living=alone", "created_at": NOW}
+    views = {page: KeptView.objects.create(page=page, **kept).pk for page in ("people", "tasks", "matters")}
+    return {
+        "notice": {"notice_id": notice.pk}, "view": {"pk": views["people"]}, "task_view": {"view_id": views["tasks"]},
+        "matter_view": {"pk": views["matters"]},
+    }  # fmt: skip

@@ -46,8 +46,8 @@ ADDRESSES: dict[str, Address] = {
         "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
-        " tasks-export task-view-save imports-export duplicates-export jobs-export"
-        " duplicates duplicates-find regions decisions decision-runs matters matters-export".split(),
+        " tasks-export task-view-save imports-export accounts-export duplicates-export jobs-export"
+        " duplicates duplicates-find regions decisions decision-runs matters matters-export matter-view-save".split(),
         NOTHING,
     ),
     "adviser": NOTHING,
@@ -89,6 +89,7 @@ ADDRESSES: dict[str, Address] = {
     "notice": Address("notice"),
     "people-view-drop": Address("view"),
     "task-view-drop": Address("task_view"),
+    "matter-view-drop": Address("matter_view"),
     "upload": Address("upload", lacking=("people.export", 404)),
     **dict.fromkeys(("transfer", "transfer-withdraw"), Address("transfer")),
     **dict.fromkeys(("household", "household-move"), Address("household")),

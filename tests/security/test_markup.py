@@ -81,7 +81,7 @@ def test_the_texts_are_found() -> None:
     found = {f"{model.__name__}.{field.name}" for model, fields in text_fields().items() for field in fields}
     wanted = {
         "Person.name", "Person.address", "Contact.name", "Household.address", "Batch.file_name", "Upload.name",
-        "Account.name", "Account.unit", "Task.title", "Task.note", "Job.title", "Notice.text", "SavedView.name",
+        "Account.name", "Account.unit", "Task.title", "Task.note", "Job.title", "Notice.text", "KeptView.name",
         "Transfer.reason", "Pair.reason", "Grant.reason", "Division.name", "Alteration.document", "Role.describes",
     }  # fmt: skip
     assert sorted(wanted - found) == []

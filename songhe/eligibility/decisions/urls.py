@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("runs/", overview.decision_runs, name="decision-runs"),
     path("matters/", matters.matters, name="matters"),
     path("matters/export/", matters.matters_export, name="matters-export"),
+    path("matters/views/", matters.matter_view_save, name="matter-view-save"),
+    path("matters/views/<uuid:pk>/drop/", matters.matter_view_drop, name="matter-view-drop"),
     path("doors/<uuid:pk>/", doors.door, name="door"),
     path("doors/<uuid:pk>/undo/<uuid:matter>/", doors.door_undo, name="door-undo"),
 ]

@@ -12,7 +12,6 @@ from songhe.foundation.database.fields import RegionCodeField
 from songhe.foundation.tasks.states import TaskState, check_move
 
 TITLE_LENGTH, NOTE_LENGTH = 120, 400
-VIEW_NAME_LENGTH, VIEW_QUERY_LENGTH = 20, 400
 
 
 class Task(models.Model):
@@ -73,21 +72,3 @@ class Task(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=["state", *fields])
-
-
-class SavedView(models.Model):
-    """A list that an account set up and named: its filters as the address says them."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=VIEW_NAME_LENGTH)
-    query = models.CharField(max_length=VIEW_QUERY_LENGTH)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        """See Django."""
-
-        constraints = (models.UniqueConstraint(fields=("account", "name"), name="tasks_savedview_name"),)
-
-    def __str__(self) -> str:
-        return self.name

@@ -18,7 +18,7 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.models import SavedView, Task
+from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.operations import close_task, hand_over, put_back, reopen, take
 from songhe.foundation.tasks.presenters import choices, grouped, is_done_elsewhere, presented
 from songhe.foundation.tasks.queries import (
@@ -36,8 +36,9 @@ from songhe.foundation.tasks.queries import (
     task_of,
     tasks_of,
 )
-from songhe.foundation.tasks.screens_list import filters_of
-from songhe.foundation.tasks.views import views_of
+from songhe.foundation.tasks.screens_list import VIEWS, filters_of
+from songhe.foundation.views_kept.keeping import views_of
+from songhe.foundation.views_kept.models import KeptView
 from songhe.kernel.errors import BadInput, Refused
 from songhe.kernel.keys import key_read
 from songhe.ui.words import said, said_error
@@ -52,7 +53,7 @@ def tasks(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         return _do_with_chosen(request) or HttpResponseRedirect(request.get_full_path())
     actor, today, filters = request.actor, timezone.localdate(), filters_of(request.GET)
-    own = views_of(request.account)
+    own = views_of(request.account, VIEWS)
     current = next((view for view in own if f"?{view.query}" == filters.address()), None)
     page = page_of(actor, filters, today)
     due = due_split(actor, filters, today) if filters.whose != CLOSED else {}
@@ -173,7 +174,7 @@ def _owners(request: ActingRequest) -> list[tuple[str, str]]:
 
 
 def _views(
-    request: ActingRequest, filters: Filters, today: Any, *, view: SavedView | None
+    request: ActingRequest, filters: Filters, today: Any, *, view: KeptView | None
 ) -> list[tuple[str, str, int, bool]]:
     return [
         (

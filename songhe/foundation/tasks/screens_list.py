@@ -20,11 +20,13 @@ from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.tasks import permissions
 from songhe.foundation.tasks.exporting import KINDS
 from songhe.foundation.tasks.jobs import EXPORT
-from songhe.foundation.tasks.models import VIEW_QUERY_LENGTH
 from songhe.foundation.tasks.queries import DUE, KEPT, MINE, NEWEST, WHOSE, Filters
-from songhe.foundation.tasks.views import drop_view, save_view
+from songhe.foundation.views_kept.keeping import drop_view, save_view
+from songhe.foundation.views_kept.models import QUERY_LENGTH
 from songhe.kernel.errors import SongheError
 from songhe.ui.words import said_error
+
+VIEWS = "tasks"
 
 
 def filters_of(given: QueryDict) -> Filters:
@@ -63,7 +65,7 @@ def task_view_save(request: ActingRequest) -> HttpResponse:
     query = filters.address().lstrip("?")
     try:
         view = save_view(
-            account=request.account, name=request.POST.get("name", ""), query=query, now=timezone.now()
+            account=request.account, page=VIEWS, name=request.POST.get("name", ""), query=query, now=timezone.now()
         )  # fmt: skip
         messages.success(request, gettext("视图“{name}”存好了").format(name=view.name))
     except SongheError as error:
@@ -75,10 +77,10 @@ def task_view_save(request: ActingRequest) -> HttpResponse:
 @needs(permissions.READ)
 def task_view_drop(request: ActingRequest, view_id: UUID) -> HttpResponse:
     """Removes a view of one's own."""
-    drop_view(account=request.account, view=view_id)
+    drop_view(account=request.account, page=VIEWS, view=view_id)
     messages.success(request, gettext("视图删掉了"))
     return redirect("tasks")
 
 
 def _within(request: HttpRequest) -> Filters:
-    return filters_of(QueryDict(request.POST.get("within", "")[:VIEW_QUERY_LENGTH]))
+    return filters_of(QueryDict(request.POST.get("within", "")[:QUERY_LENGTH]))

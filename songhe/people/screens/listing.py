@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.database.statements import prepared
-from songhe.kernel.errors import NotFound
+from songhe.foundation.views_kept.keeping import drop_view, save_view, views_of
+from songhe.kernel.errors import BadInput, NotFound
 from songhe.people import permissions, presenters, presenters_list, written
-from songhe.people.models import SavedView
 from songhe.people.queries.facets import COUNTED_IN_ONE_PASS, depth_below, facets_of, places_of
 from songhe.people.queries.filters import SORTS, Filters
 from songhe.people.queries.listing import Page, count_of, people_of
@@ -33,9 +33,10 @@ from songhe.people.terms import Standing
 from songhe.regions.api import children_of, names_of
 from songhe.ui.formats import number
 from songhe.ui.words import said as translated
+from songhe.ui.words import said_error
 
 _COLUMNS = "people_columns"
-_MOST_VIEWS = 20
+_PAGE = "people"
 _LONGEST_QUERY = 1_000
 _COMMUNITY = 12
 
@@ -105,19 +106,14 @@ def people_columns(request: ActingRequest) -> HttpResponse:
 @require_POST
 def view_save(request: ActingRequest) -> HttpResponse:
     """Saves the filters as a view of one's own. A search is never saved."""
-    name = " ".join(request.POST.get("name", "").split())
     filters = replace(Filters.read(_query(request.POST.get("within", ""))), find="")
-    mine = SavedView.objects.filter(account=request.account)
-    if not name or len(name) > SavedView._meta.get_field("name").max_length:  # type: ignore[operator]
-        say(request, _("视图没有存：名字要1到20个字"), kind="alarm")
-    elif mine.exclude(name=name).count() >= _MOST_VIEWS:
-        say(request, _("视图没有存：最多存{most}个，先删掉不用的").format(most=_MOST_VIEWS), kind="alarm")
-    else:
-        query = filters.address().lstrip("?")
-        mine.update_or_create(
-            account=request.account, name=name, defaults={"query": query, "created_at": timezone.now()}
-        )
+    query = filters.address().lstrip("?")
+    try:
+        name = request.POST.get("name", "")
+        save_view(account=request.account, page=_PAGE, name=name, query=query, now=timezone.now())
         say(request, _("视图存好了"))
+    except BadInput as error:
+        say(request, _("视图没有存：{why}").format(why=said_error(error)), kind="alarm")
     return redirect(reverse("people") + filters.address())
 
 
@@ -125,7 +121,7 @@ def view_save(request: ActingRequest) -> HttpResponse:
 @require_POST
 def view_drop(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Drops a view of one's own."""
-    get_object_or_404(SavedView, pk=pk, account=request.account).delete()
+    drop_view(account=request.account, page=_PAGE, view=pk)
     say(request, _("视图删掉了"))
     return redirect("people")
 
@@ -209,7 +205,7 @@ def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
     counted = asked.counts.within(asked.area)
     summary = counted.summary if filters.area else whole
     with prepared():
-        own = list(SavedView.objects.filter(account=asked.request.account).order_by("created_at"))
+        own = views_of(asked.request.account, _PAGE)
     facets = facets_of(actor, filters, summary.people, today=asked.today)
     counts = _part_counts(asked, counted, summary)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -35,11 +36,14 @@ from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
+from songhe.foundation.views_kept.keeping import drop_view, save_view, views_of
+from songhe.foundation.views_kept.models import QUERY_LENGTH
 from songhe.kernel.errors import BadInput, SongheError
 from songhe.rules.facts import PERSON_TABLE
 from songhe.ui.words import said, said_error
 
 _CODE = 12
+_VIEWS = "matters"
 
 
 @require_GET
@@ -53,15 +57,19 @@ def matters(request: ActingRequest) -> HttpResponse:
         messages.error(request, said_error(error))
         return redirect(reverse("matters") + filters.address())
     items, cube = items_of(actor.region.ljust(_CODE, "0"), today), cube_of(actor, filters, today)
+    own = views_of(request.account, _VIEWS)
+    current = next((view for view in own if f"?{view.query}" == filters.address()), None)
     still = cube.all if filters.is_open else filtered(actor, Filters(), today).count()
     context = {
         "filters": filters,
         "rows": matter_rows(page.rows, items, today),
         "total": cube.total,
         "tabs": [
-            (_("要办的"), Filters().address(), still, filters.is_open),
-            (_("办了的"), Filters(outcome=CLOSED).address(), None, not filters.is_open),
+            (_("要办的"), Filters().address(), still, filters.is_open and not current),
+            (_("办了的"), Filters(outcome=CLOSED).address(), None, not filters.is_open and not current),
         ],
+        "own_views": [(f"?{view.query}", view.name, view == current) for view in own],
+        "current": current,
         "overdue": cube.overdue,
         "kinds": _choices(cube, "kind", lambda code: str(MatterKind(code).label)),
         "listed": _choices(cube, "item", lambda slug: item_name(items, slug)),
@@ -87,7 +95,7 @@ def matters(request: ActingRequest) -> HttpResponse:
 @answered_once
 def matters_export(request: ActingRequest) -> HttpResponse:
     """Starts writing the list to a file."""
-    filters = replace(filters_of(QueryDict(request.POST.get("within", "")[:400]).dict()), after="")
+    filters = _within(request)
     kind = request.POST.get("kind") if request.POST.get("kind") in KINDS else "xlsx"
     kept = {name: value for name, value in asdict(filters).items() if value}
     try:
@@ -96,6 +104,33 @@ def matters_export(request: ActingRequest) -> HttpResponse:
         messages.error(request, said_error(error))
         return redirect("decisions")
     return redirect("job", job.pk)
+
+
+@require_POST
+@needs(permissions.WORK)
+def matter_view_save(request: ActingRequest) -> HttpResponse:
+    """Keeps the filters as a view of one's own."""
+    filters = _within(request)
+    name, query = request.POST.get("name", ""), filters.address().lstrip("?")
+    try:
+        view = save_view(account=request.account, page=_VIEWS, name=name, query=query, now=timezone.now())
+        messages.success(request, _("视图“{name}”存好了").format(name=view.name))
+    except SongheError as error:
+        messages.error(request, said_error(error))
+    return redirect(reverse("matters") + filters.address())
+
+
+@require_POST
+@needs(permissions.WORK)
+def matter_view_drop(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Removes a view of one's own."""
+    drop_view(account=request.account, page=_VIEWS, view=pk)
+    messages.success(request, _("视图删掉了"))
+    return redirect("matters")
+
+
+def _within(request: ActingRequest) -> Filters:
+    return replace(filters_of(QueryDict(request.POST.get("within", "")[:QUERY_LENGTH]).dict()), after="")
 
 
 def _choices(cube: Cube, field: str, words: Callable[[str], str]) -> list[tuple[str, str]]:
