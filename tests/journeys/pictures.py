@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents anew: `python -m tests.journeys.pictures [FOLDER]`, docs/pictures by default.
+"""Takes the pictures of the documents anew: `python -m tests.journeys.pictures [FOLDER [PART …]]`, docs/pictures else.
 
 A demo city of yesterday, some work done in it, and one picture of each page that a document speaks of.
 """
@@ -30,7 +30,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 ELDER = "SELECT id::text FROM people_person WHERE name = '黄腊梅' AND region_code LIKE '420702%%' LIMIT 1"
 # Chromium here speaks English: dates are shown as a Chinese browser shows them.
 DATES = """() => document.querySelectorAll("input[type=date]").forEach(one => {
-    const written = one.value.replaceAll("-", "/"); one.type = "text"; one.value = written || "年/月/日"; })"""
+    const written = one.value.replaceAll("-", "/"); one.type = "text"; one.style.maxWidth = "180px";
+    one.value = written || "年/月/日"; })"""
+RELEASE = "SELECT id::text FROM policy_release WHERE state = 'issued' ORDER BY from_date DESC LIMIT 1"
+TRIED = "?v=elderly-service-subsidy.from_age%3D75&v=elderly-service-subsidy.monthly_amount%3D150&n=1"
 PAIR = "SELECT id::text FROM duplicates_pair WHERE state = 'open' ORDER BY probability DESC, id LIMIT 1"
 
 
@@ -101,7 +104,7 @@ def duplicates(camera: Photographer) -> None:
     camera.take("console-duplicates", officer, "/duplicates/", height=640)
     camera.take("console-duplicate-pair", officer, f"/duplicates/{camera.town.one(PAIR)}/", height=860)
     camera.take("console-tasks", officer, "/tasks/", height=640)
-    camera.take("console-home", officer, "/", height=1000)
+    camera.take("home", officer, "/", height=1000)
 
 
 def people(camera: Photographer) -> None:
@@ -119,27 +122,94 @@ def people(camera: Photographer) -> None:
     camera.take("console-person-phone", camera.enter("city-officer", PHONE), elder)
 
 
+def decisions(camera: Photographer) -> None:
+    """The overview, one person's matrix with a reason, the work at doors, an adviser's talk."""
+    officer = camera.enter("city-officer")
+    camera.take("console-decisions", officer, "/decisions/", height=1000)
+    wide = camera.enter("city-officer", 1440)
+    wide.page.goto(f"/decisions/people/{camera.town.one(ELDER)}/")
+    wide.page.get_by_role("row").filter(has_text="可享").filter(has_text="100元").get_by_role("link").first.click()
+    wide.sees("条件")
+    camera.take("console-reason", wide, height=760)
+    officer.page.goto("/decisions/")
+    officer.page.wait_for_load_state("networkidle")
+    place = officer.page.locator(".sh-panel").filter(has=officer.page.locator(".sh-map")).first
+    place.screenshot(path=str(camera.folder / "console-take-up.png"))
+    camera.take("console-coming-of-age", officer, "/decisions/matters/?kind=soon", height=640)
+    camera.take("console-matters", officer, "/decisions/matters/", height=760)
+    officer.page.locator("main .sh-main a").nth(3).click()
+    officer.sees("怎么样了")
+    camera.take("console-door", officer, height=860)
+    adviser = camera.enter("officer-420704")
+    adviser.page.goto("/adviser/")
+    adviser.page.get_by_role("button", name="直接问").click()
+    adviser.sees("没有档案的人")
+    camera.take("console-adviser", adviser, height=760)
+
+
+def lists(camera: Photographer) -> None:
+    """A draft, an item in its form, what a change would mean, the second person's page."""
+    officer, old = camera.enter("city-officer"), camera.town.one(RELEASE)
+    camera.take("console-simulator", officer, f"/simulate/{old}/{TRIED}", height=1000)
+    officer.page.goto("/policy/")
+    officer.page.locator("main .sh-main a").first.click()
+    officer.fill("从哪一天施行", f"{timezone.localdate().year + 1}-01-01")
+    officer.page.get_by_role("button", name="起草", exact=True).click()
+    officer.sees("草稿起好了")
+    draft = officer.path()
+    camera.take("console-list", officer, draft, height=860)
+    camera.take("console-list-item", officer, f"{draft}items/17-elderly-service-subsidy/", height=1000)
+
+
+def portal(camera: Photographer) -> None:
+    """What older persons see: on a phone the first page and a question, on a desk the sheet."""
+    phone, desk = camera.enter(width=PHONE), camera.enter()
+    camera.take("portal-home", phone, "/portal/", height=844)
+    for one in (phone, desk):
+        one.page.goto("/portal/ask/")
+        for field, value in (("year", "1942"), ("month", "3"), ("day", "18")):
+            one.page.locator(f"input[name={field}]").fill(value)
+        one.page.get_by_role("button", name="下一题").click()
+        one.sees("第2题")
+    camera.take("portal-question", phone, height=844)
+    for _question in range(40):
+        if "result" in desk.path() or not desk.page.locator("input[type=radio]").count():
+            break
+        desk.page.locator("input[type=radio]").last.check(force=True)
+        desk.page.get_by_role("button", name="下一题").click()
+        desk.page.wait_for_load_state("load")
+    camera.take("portal-result", desk, "/portal/ask/result/", height=900)
+
+
 def others(camera: Photographer) -> None:
-    """Signing in, accounts, the audit."""
+    """Signing in, accounts, the audit, divisions, systems of other offices."""
+    keeper = camera.enter("system-admin")
+    camera.take("console-region", keeper, "/regions/420704001000/", height=760)
+    camera.take("console-region-rename", keeper, "/regions/420704001002/change/rename/", height=640)
+    camera.take("console-system-new", camera.enter("security-admin"), "/systems/new/", height=900)
     camera.take("console-sign-in", camera.enter(), "/sign-in/", height=760)
     admin = camera.enter("security-admin")
     camera.take("console-account", admin, f"/accounts/{camera.town.account('street-420704001').pk}/", height=860)
     camera.take("console-audit", camera.enter("auditor"), "/audit/", height=640)
 
 
-def main(folder: Path = FOLDER) -> None:
-    """All of them."""
+PARTS = (imports, duplicates, people, decisions, lists, portal, others)
+
+
+def main(folder: str = "", *names: str) -> None:
+    """All of them, or those of the parts named."""
     if not CHROMIUM:
         sys.exit(NO_CHROMIUM)
     day = timezone.localdate() - timedelta(days=1)
     with tempfile.TemporaryDirectory() as place, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with open_town(Path(place), PEOPLE, day) as town:
-            camera = Photographer(browser, town, folder)
-            for part in (imports, duplicates, people, others):
-                part(camera)
+            camera = Photographer(browser, town, Path(folder) if folder else FOLDER)
+            for part in PARTS:
+                if not names or part.__name__ in names:
+                    part(camera)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main(*sys.argv[1:])

@@ -114,11 +114,12 @@ def overview_of(found: TakeUp, items: Mapping[str, Item], own: str) -> Overview:
 
     `own` is the working region (leading digits): files that lie at it and in no part of it have a column of their own.
     """
-    parts = [part for part, stands in found.parts.items() if _shown(stands.values(), part.rstrip("0") == own)]
-    parts = parts if 1 < len(parts) <= _MOST_PARTS else []
-    names = place_names(part.ljust(12, "0") for part in parts)
     known = [(slug, items[slug], stand) for slug, stand in found.whole.items() if slug in items]
     applied = sorted((one for one in known if one[1].applied_for), key=lambda one: (-one[2].gap, one[1].number))
+    slugs = [slug for slug, _item, _stand in applied]
+    parts = [part for part, stands in found.parts.items() if _shown(stands, slugs, part.rstrip("0") == own)]
+    parts = parts if 1 < len(parts) <= _MOST_PARTS else []
+    names = place_names(part.ljust(12, "0") for part in parts)
     others = sorted((one for one in known if not one[1].applied_for), key=lambda one: one[1].number)
     sums: dict[str, Stand] = {part: _sum(found.parts[part], applied) for part in parts}
     total = _sum(found.whole, applied)
@@ -185,8 +186,9 @@ def place_choices(parts: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
     return [(code, f"{names[code]} {number:,}") for code, number in parts]
 
 
-def _shown(stands: Iterable[Stand], own: bool) -> bool:
-    return any(stand.gap if own else stand.yes for stand in stands)
+def _shown(stands: Mapping[str, Stand], applied: Iterable[str], own: bool) -> bool:
+    """Whether a part has a column: any with people who may have something, the place itself only with a gap."""
+    return any(stands[slug].gap for slug in applied if slug in stands) if own else any(s.yes for s in stands.values())
 
 
 def _row(slug: str, item: Item, stand: Stand, found: TakeUp, parts: Sequence[str]) -> ItemRow:

@@ -1,0 +1,141 @@
+"""Walks through every page that a link leads to, as every role, on a desk and on a phone; writes down what it met.
+
+`python -m tests.journeys.looking [FOLDER]` writes docs/looked_at.md, and the pictures into the folder, for the eye.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+django.setup()
+
+from django.urls import Resolver404, resolve  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from songhe.config.roles import standard_roles  # noqa: E402
+from tests.chromium import ARGUMENTS, CHROMIUM, NO_CHROMIUM  # noqa: E402
+from tests.journeys.town import Town, open_town  # noqa: E402
+from tests.journeys.visitor import DESK, HEIGHT, PHONE, Visitor, sync_api  # noqa: E402
+from tests.pages import sideways, violations  # noqa: E402
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "looked_at.md"
+NOT_PAGES = ("sign-out", "language", "portal-appearance", "api-document", "upload", "release-files")
+ENDS = ("-export", "-pdf", "-error-rows")
+FIRST = (
+    "SELECT a.login FROM access_grant g JOIN access_account a ON a.id = g.account_id WHERE g.role_id = %s ORDER BY 1"
+)
+HEAD = """# Pages looked at
+
+Written by `python -m tests.journeys.looking`: every page that a link leads to from the first page of a role or of
+the portal, opened once on a desk (1440) and on a phone (390). ✓: answered 200, axe finds nothing, nothing scrolls
+sideways, the browser complains of nothing. What else a page needs, an eye has to see: the same command with a folder
+leaves the pictures of all of them there.
+
+| Page | Title | As | 1440 | 390 | Day |
+|---|---|---|---|---|---|
+"""
+
+
+@dataclass
+class Seen:
+    """One page as it was met first."""
+
+    name: str
+    title: str
+    role: str
+    found: dict[int, str] = field(default_factory=dict)
+
+
+class Walker:
+    """Goes wherever links lead; each page once, whoever comes first."""
+
+    def __init__(self, browser: Any, town: Town, folder: Path | None) -> None:
+        self.browser, self.town, self.folder = browser, town, folder
+        self.seen: dict[str, Seen] = {}
+
+    def walk(self, role: str, login: str, *starts: str) -> None:
+        """Everything that this person can reach."""
+        person = Visitor(self.browser, self.town)
+        if login:
+            person.signed_in(login)
+        waiting, asked = list(starts), set[str]()
+        while waiting:
+            address = waiting.pop(0)
+            name = name_of(address)
+            if not name or name in asked:
+                continue
+            asked.add(name)
+            waiting += self.open(person, role, name, address)
+        person.context.close()
+
+    def open(self, person: Visitor, role: str, name: str, address: str) -> list[str]:
+        """Looks at the page unless it is known; gives where its links lead."""
+        person.complaints.clear()
+        person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
+        answer = person.page.goto(address)
+        person.page.wait_for_load_state("networkidle")
+        links = person.page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        if name not in self.seen and answer.status != 403:
+            one = self.seen[name] = Seen(name, person.page.title().split(" · ")[0], role)
+            for width in (DESK, PHONE):
+                one.found[width] = self.look(person, name, width, answer.status)
+        here = [urlsplit(urljoin(person.page.url, link)) for link in links]
+        own = urlsplit(self.town.url).netloc
+        return [f"{at.path}{'?' if at.query else ''}{at.query}" for at in here if at.netloc == own]
+
+    def look(self, person: Visitor, name: str, width: int, status: int) -> str:
+        """What is wrong with the page at this width; ✓ for nothing."""
+        person.page.set_viewport_size({"width": width, "height": HEIGHT})
+        if self.folder is not None:
+            person.page.screenshot(path=str(self.folder / f"{name}-{width}.png"), full_page=True)
+        wrong = [f"answers {status}"] if status != 200 else []
+        wrong += [str(one[0]) for one in violations(person.page)]
+        wrong += ["scrolls sideways"] if sideways(person.page) else []
+        wrong += ["the browser complains"] if person.complaints else []
+        return ", ".join(wrong) or "✓"
+
+
+def name_of(address: str) -> str:
+    """The name of a page; "" for what is none."""
+    try:
+        name = resolve(urlsplit(address).path).view_name or ""
+    except Resolver404:
+        return ""
+    return "" if name in NOT_PAGES or name.endswith(ENDS) else name
+
+
+def main(folder: str = "") -> None:
+    """The walk of all roles, then the page."""
+    if not CHROMIUM:
+        sys.exit(NO_CHROMIUM)
+    shots = Path(folder) if folder else None
+    with tempfile.TemporaryDirectory() as place, sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with open_town(Path(place)) as town:
+            walker = Walker(browser, town, shots)
+            walker.walk("everybody", "", "/portal/", "/sign-in/", "/components/")
+            for role in ("city_officer", *(one for one in sorted(standard_roles()) if one != "city_officer")):
+                logins = town.rows(FIRST, role)
+                if logins:
+                    walker.walk(role, logins[0][0], "/")
+        browser.close()
+    day = timezone.localdate().isoformat()
+    rows = [
+        f"| {one.name} | {one.title} | {one.role} | {one.found[DESK]} | {one.found[PHONE]} | {day} |\n"
+        for one in sorted(walker.seen.values(), key=lambda one: one.name)
+    ]
+    PAGE.write_text(HEAD + "".join(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
