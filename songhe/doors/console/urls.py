@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from songhe.doors.console.languages import language
-from songhe.doors.console.screens import accounts, home, own, signing_in
+from songhe.doors.console.screens import account_list, accounts, home, own, signing_in
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -18,7 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("own/region/", signing_in.working_region, name="working-region"),
     path("own/password/", own.own_password, name="own-password"),
     path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
-    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/", account_list.accounts, name="accounts"),
+    path("accounts/export/", account_list.accounts_export, name="accounts-export"),
     path("accounts/new/", accounts.account_new, name="account-new"),
     path("accounts/<uuid:pk>/", accounts.account, name="account"),
     path("accounts/<uuid:pk>/change/", accounts.account_change, name="account-change"),

@@ -1,4 +1,4 @@
-"""Accounts, their rights, and the table of roles: the work of the security administrators."""
+"""An account, its rights, and the table of roles: the work of the security administrators."""
 
 from __future__ import annotations
 
@@ -6,86 +6,28 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.doors.console.forms import AccountForm, GrantForm, ReasonForm
+from songhe.doors.console.screens.account_list import right_of
 from songhe.foundation.access import operations
 from songhe.foundation.access.actors import declared
 from songhe.foundation.access.middleware import ActingRequest
-from songhe.foundation.access.models import Account, Grant, Office, ResetDeed, Role
+from songhe.foundation.access.models import Account, Office, ResetDeed, Role
 from songhe.foundation.access.permissions import ACCOUNTS, APPROVE, GRANT, READ
-from songhe.foundation.access.queries import account_of, accounts_of, grant_of, has_device, proposals, standing_grants
+from songhe.foundation.access.queries import account_of, grant_of, has_device, standing_grants
 from songhe.foundation.access.resetting import administers, open_resets, reset_of
 from songhe.foundation.access.views import needs
 from songhe.kernel.errors import BadInput, SongheError
-from songhe.kernel.regions import significant
 from songhe.regions.api import names_of
 from songhe.ui.words import said, said_error
 
-_PAGE = 40
 _FIELDS = {"登录名": "login", "姓名": "name", "到期日": "until_date"}
-
-
-@require_safe
-@needs(READ)
-def accounts(request: ActingRequest) -> HttpResponse:
-    """All accounts with their rights: found by name, filtered by role, region and state."""
-    chosen = {name: request.GET.get(name, "") for name in ("role", "state", "region")}
-    words = request.GET.get("words", "").strip()
-    found = _filtered(accounts_of(request.actor), chosen, words)
-    page = Paginator(found.prefetch_related("grants__role"), _PAGE).get_page(request.GET.get("page"))
-    waiting = list(proposals(request.actor))
-    held = (grant for account in page for grant in account.grants.all())
-    names = names_of(grant.region for grant in (*held, *waiting))
-    rows = [{"account": account, "rights": _rights(account, names)} for account in page]
-    context = {
-        "rows": rows, "page": page, "chosen": chosen, "words": words,
-        "roles": [(role.code, said(role.name)) for role in Role.objects.all()],
-        "proposals": [_right(one, names) for one in waiting],
-        "states": [("active", gettext("在用")), ("closed", pgettext("账号", "停用"))],
-        "may_open": request.actor.may(ACCOUNTS), "may_approve": request.actor.may(APPROVE),
-        "mine": request.actor.account_id, "resets": open_resets(request.actor),
-    }  # fmt: skip
-    return render(request, "console/accounts.html", context)
-
-
-def _filtered(found: QuerySet[Account], chosen: dict[str, str], words: str) -> QuerySet[Account]:
-    found = found.order_by("login")
-    if words:
-        found = found.filter(Q(login__icontains=words) | Q(name__icontains=words) | Q(unit__icontains=words))
-    if chosen["role"]:
-        found = found.filter(grants__role=chosen["role"], grants__ended_at__isnull=True)
-    if region := _digits(chosen["region"]):
-        found = found.filter(grants__region__startswith=region, grants__ended_at__isnull=True)
-    if chosen["state"]:
-        found = found.filter(is_active=chosen["state"] == "active")
-    return found.distinct()
-
-
-def _digits(region: str) -> str:
-    """The telling digits of a division's code, or of the beginning of one; nothing for a text that is none."""
-    try:
-        return significant(region)
-    except BadInput:
-        return region if region.isascii() and region.isdigit() else ""
-
-
-def _rights(account: Account, names: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        _right(grant, names) | {"waiting": grant.approved_at is None}
-        for grant in account.grants.all()
-        if grant.ended_at is None
-    ]
-
-
-def _right(grant: Grant, names: dict[str, str]) -> dict[str, Any]:
-    return {"grant": grant, "role": said(grant.role.name), "region": names.get(grant.region, grant.region)}
 
 
 @needs(ACCOUNTS)
@@ -111,7 +53,7 @@ def account(request: ActingRequest, pk: UUID) -> HttpResponse:
 def _account_page(request: ActingRequest, one: Account, form: GrantForm) -> HttpResponse:
     grants = list(standing_grants(one))
     names = names_of(grant.region for grant in grants)
-    confirm, rights = request.GET.get("confirm", ""), [_right(grant, names) for grant in grants]
+    confirm, rights = request.GET.get("confirm", ""), [right_of(grant, names) for grant in grants]
     context = {
         "one": one, "form": form, "has_device": has_device(one),
         "grants": rights,
