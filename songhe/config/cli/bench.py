@@ -54,12 +54,13 @@ def bench(
         found, text = _engine(people, quick, folder, only)
     else:
         found, text = _of_a_city(part, people, quick, folder, only)
-    missed = [line.what for lines in found.values() for line in lines if line.met is False]
+    judged = [line.met for lines in found.values() for line in lines if line.met is not None]
     if out is not None:
         write_text_whole(out, text)
         click.echo(f"写好了：{out}")
-    if not quick:
-        click.echo("目标都达到了" if not missed else f"{len(missed)}个目标没达到")
+    if judged:
+        missed = judged.count(False)
+        click.echo(f"{missed}个目标没达到" if missed else "目标都达到了")
 
 
 def _engine(people: int | None, quick: bool, folder: Path, only: tuple[str, ...]) -> tuple[dict[str, list[Any]], str]:
