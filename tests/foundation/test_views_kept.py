@@ -33,11 +33,11 @@ def test_what_was_kept_before_is_carried_over_with_its_address(account: Account,
             f"CREATE TEMPORARY TABLE {old} (id uuid, account_id uuid, name text, query text, created_at timestamptz)"
         )
         row = [key, account.pk, "独居的", "living=alone", NOW]
-        cursor.execute(f"INSERT INTO {old} VALUES (%s, %s, %s, %s, %s)", row)  # noqa: S608
+        cursor.execute(f"INSERT INTO {old} VALUES (%s, %s, %s, %s, %s)", row)
         cursor.execute(import_module(module)._MOVED)
-        cursor.execute(f"DELETE FROM {old}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {old}")
         cursor.execute(import_module(module)._BACK)
-        cursor.execute(f"SELECT id, account_id, name, query, created_at FROM {old}")  # noqa: S608
+        cursor.execute(f"SELECT id, account_id, name, query, created_at FROM {old}")
         assert cursor.fetchall() == [tuple(row)]
     assert [(one.pk, one.name, one.query) for one in views_of(account, page)] == [(key, "独居的", "living=alone")]
 
