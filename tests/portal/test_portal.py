@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -289,3 +290,26 @@ def test_what_no_form_sends_breaks_no_page(city: None, odd: str) -> None:
         assert client.post(reverse(name), dict.fromkeys(fields, odd)).status_code < 500, name
     first = {"fact": "birth_date", "do": "next", "year": odd, "month": odd, "day": odd}
     assert client.post(reverse("portal-ask"), first).status_code in (400, 422)
+
+
+def test_a_page_that_is_kept_carries_the_token_of_who_asks(city: None, settings: Any) -> None:
+    pages = []
+    for client in (Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)):
+        page = client.get("/portal/services/").content.decode()
+        tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert len(set(tokens)) == 1
+        fields = {"csrfmiddlewaretoken": tokens[0]}
+        assert client.post(reverse("portal-appearance", args=["large"]), fields).status_code == 302
+        assert "data-large" in client.get("/portal/services/").content.decode()
+        pages.append(page.replace(tokens[0], ""))
+    assert pages[0] == pages[1]
+    settings.DUTY_PHONE = "0711-1234"
+    assert "0711-1234" in Client().get("/portal/services/").content.decode()
+
+
+def test_what_is_kept_ends_with_the_day(city: None) -> None:
+    pages = []
+    for day in (NOW, NOW + timedelta(days=1)):
+        with time_machine.travel(day, tick=False):
+            pages.append([text_of(Client().get(reverse("portal"))) for _ in range(2)])
+    assert pages[0][0] == pages[0][1] != pages[1][0] == pages[1][1]

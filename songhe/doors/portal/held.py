@@ -90,6 +90,11 @@ def held(today: date) -> Held | None:
     return _HELD[key]
 
 
+def key_of(found: Held | None) -> tuple[UUID, date] | None:
+    """What pages that show only the list are kept under: which release on which day; None without a list."""
+    return None if found is None else (found.release, found.on)
+
+
 def _read(release: Release, today: date) -> Held:
     rows = Instrument.objects.values_list("key", "title", "number")
     documents = {key: Document(title, number) for key, title, number in rows}

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from songhe.doors.portal.frame import COOKIE, COOKIE_AGE, LOOKS, look_of, shown
-from songhe.doors.portal.held import Held, held
+from songhe.doors.portal.frame import COOKIE, COOKIE_AGE, LOOKS, look_of, same_for_all
+from songhe.doors.portal.held import Held, held, key_of
 from songhe.eligibility.reason_sheet.words import Instrument as Document
 from songhe.foundation.access.views import public
 from songhe.kernel.clauses import Clause
@@ -20,7 +20,9 @@ from songhe.kernel.clauses import Clause
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """A few large choices and the telephone."""
-    return shown(request, "home", {"held": held(timezone.localdate())})
+    today = timezone.localdate()
+    found = held(today)
+    return same_for_all(request, "home", (today, key_of(found)), lambda: {"held": found})
 
 
 @public
@@ -44,8 +46,10 @@ def appearance(request: HttpRequest, what: str) -> HttpResponse:
 def policy(request: HttpRequest) -> HttpResponse:
     """What the list is, who decides, how to object."""
     found = held(timezone.localdate())
-    documents = [] if found is None else _cited(found)
-    return shown(request, "policy", {"held": found, "documents": documents})
+    return same_for_all(
+        request, "policy", (key_of(found),),
+        lambda: {"held": found, "documents": [] if found is None else _cited(found)},
+    )  # fmt: skip
 
 
 def _cited(found: Held) -> list[Document]:
@@ -58,4 +62,4 @@ def _cited(found: Held) -> list[Document]:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was done so that everybody can use the portal, and whom to tell what is in the way."""
-    return shown(request, "accessibility")
+    return same_for_all(request, "accessibility", (), dict)

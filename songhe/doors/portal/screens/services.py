@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from songhe.doors.portal.frame import shown
-from songhe.doors.portal.held import held
+from songhe.doors.portal.frame import same_for_all, shown
+from songhe.doors.portal.held import held, key_of
 from songhe.doors.portal.presenters import group_keys, groups_of, page_of, sections_of
 from songhe.foundation.access.views import public
 
@@ -21,8 +21,10 @@ def services(request: HttpRequest) -> HttpResponse:
         return shown(request, "no_list")
     if chosen not in group_keys(found):
         raise Http404
-    context = {"held": found, "groups": groups_of(found, chosen), "sections": sections_of(found, chosen)}
-    return shown(request, "services", context)
+    return same_for_all(
+        request, "services", (key_of(found), chosen),
+        lambda: {"held": found, "groups": groups_of(found, chosen), "sections": sections_of(found, chosen)},
+    )  # fmt: skip
 
 
 @public
@@ -32,4 +34,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     found = held(timezone.localdate())
     if found is None:
         raise Http404
-    return shown(request, "service", {"held": found, "one": page_of(found, found.item(slug))})
+    bound = found.item(slug)
+    return same_for_all(
+        request, "service", (key_of(found), slug), lambda: {"held": found, "one": page_of(found, bound)}
+    )
