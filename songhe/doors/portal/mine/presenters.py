@@ -25,6 +25,7 @@ ASK, LATER, UNSET, NO = N_("还差一样，弄清就能定的"), N_("到日子�
 GROUPS = (RECEIVED, PAUSED, TO_APPLY, FREE, ASK, LATER, UNSET, NO)
 _VERDICTS = {"y": N_("可享"), "n": N_("不可享"), "u": N_("还没定"), "": N_("还没定")}
 _ALIVE = "在世"
+_KINDS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def about_lines(person: Any, today: date) -> list[FileLine]:
         ("", _("姓名"), person.name), ("sex", _("性别"), sex), ("birth_date", _("出生日期"), born),
         ("", _("身份证号"), _tail(person.identity_tail)), ("", _("电话"), _tail(person.phone_tail)),
         ("registered_region", _("户口在"), _place(person.registered_region, today)),
-        ("residence_region", _("住在"), f"{_place(person.living_region, today)} {person.address}".strip()),
+        ("residence_region", _("住在"), person.address or _place(person.living_region, today)),
     )  # fmt: skip
     return [FileLine(label, value or _("没有登记"), "", fact) for fact, label, value in pairs]
 
@@ -117,10 +118,7 @@ def reason_of(file: File, course: Course, slug: str, today: date) -> Reason | No
     """Why one item is as it is; None when the list has none of that name."""
     for sheet, group in _grouped(file, course, _dossier(file)):
         if sheet.slug == slug:
-            conditions = [
-                (leaf.words, leaf.value, {True: "yes", False: "no", None: "unknown"}[leaf.answer])
-                for leaf in _leaves(sheet.tree) if leaf.words != _ALIVE
-            ]  # fmt: skip
+            conditions = [row for row in _conditions(sheet.tree) if row[0] != _ALIVE]
             state = _state(sheet, course, today)
             return Reason(sheet, _(group), _words(sheet, group), conditions, state, _where(sheet), _ask(sheet))
     return None
@@ -223,11 +221,14 @@ def _ask(sheet: Sheet) -> str:
     return next((name for name, fact in PERSON_TABLE.items() if fact.label == sheet.inquiry.label), "")
 
 
-def _leaves(branch: Branch) -> Iterator[Branch]:
+def _conditions(branch: Branch) -> Iterator[tuple[str, str, str]]:
+    """What each condition asks, what the file says, its answer; before those that go together, how they do."""
     if not branch.children:
-        yield branch
+        yield branch.words, branch.value, _KINDS[branch.answer]
+    elif branch.words:
+        yield branch.words, "", "together"
     for child in branch.children:
-        yield from _leaves(child)
+        yield from _conditions(child)
 
 
 def _source(said: Any) -> str:
