@@ -27,8 +27,9 @@ Item = TypeVar("Item")
 class Narrowed(Protocol):
     """The filters of a list: a dataclass of texts, in which an empty one narrows nothing."""
 
-    __dataclass_fields__: Any
-    sort: str
+    @property
+    def sort(self) -> str:
+        """The sort asked for; empty for the usual one."""
 
     def address(self, **changed: str) -> str:
         """The address of the same list with some of them changed."""

@@ -70,7 +70,7 @@ def duplicates_export(request: ActingRequest) -> HttpResponse:
     """The list as a file: the columns of the page, no number of a person."""
     request.actor.require(MERGE)
     filters = _filters(QueryDict(request.POST.get("within", "")))
-    rows = presenters.list_rows(_lines(queries.listed(request.actor, filters)[:_MOST_ROWS]))
+    rows = presenters.list_rows(_lines(list(queries.listed(request.actor, filters)[:_MOST_ROWS])))
     kept = {name: value for name, value in asdict(filters).items() if value}
     exported(request.actor, action="people.duplicates.list", rows=len(rows), detail={"filters": kept})
     head = [_(words) for words in presenters.LIST_HEAD]

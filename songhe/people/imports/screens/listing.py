@@ -53,7 +53,7 @@ def imports(request: ActingRequest) -> HttpResponse:
 def imports_export(request: ActingRequest) -> HttpResponse:
     """The list as a file: the batches with their numbers, nothing of a person in them."""
     filters, kind = _filters(QueryDict(request.POST.get("within", ""))), request.POST.get("kind", "")
-    rows = list_rows(batch_lines(queries.listed(filters)[:_MOST_ROWS]))
+    rows = list_rows(batch_lines(list(queries.listed(filters)[:_MOST_ROWS])))
     kept = {name: value for name, value in asdict(filters).items() if value}
     exported(request.actor, action="people.import.list", rows=len(rows), detail={"filters": kept})
     return file_answer(_("名册导入"), kind, [_(words) for words in LIST_HEAD], rows)
