@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import psycopg
+import pytest
 from django.db import connections
 from django.test import override_settings
 
@@ -24,6 +25,8 @@ from songhe.config.preparation import brought_up_to_date
 from songhe.demo.register.building import Built, build_city, built_city
 from songhe.foundation.database.preparing import Database, database_of
 from songhe.foundation.embedded_postgres import running_server
+from songhe.foundation.sealing.keys import NAMES, key
+from songhe.foundation.sealing.seals import _keyed
 from tests.database import database_copy
 from tests.demo.register.conftest import point_to
 
@@ -65,7 +68,7 @@ def open_city(folder: Path) -> Iterator[City]:
 @contextmanager
 def _copied(data: Path) -> Iterator[Database]:
     kept = json.loads((data / "secrets.json").read_text(encoding="utf-8"))
-    with running_server(data) as admin:
+    with running_server(data) as admin, _keys({name: kept[name] for name in NAMES}):
         _forget(admin)
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {_COPY} TEMPLATE {DATABASE_NAME}")
@@ -76,6 +79,20 @@ def _copied(data: Path) -> Iterator[Database]:
             yield database
         finally:
             _forget(admin)
+
+
+@contextmanager
+def _keys(kept: dict[str, str]) -> Iterator[None]:
+    """What is sealed in that city is opened with its own keys."""
+    made_from_keys = (key, _keyed)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in kept.items():
+            patch.setenv(name, value)
+        for made in made_from_keys:
+            made.cache_clear()
+        yield
+    for made in made_from_keys:
+        made.cache_clear()
 
 
 def _forget(admin: str) -> None:
