@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -30,6 +32,7 @@ from tests.pages import sideways, violations  # noqa: E402
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "looked_at.md"
 NOT_PAGES = ("sign-out", "language", "portal-appearance", "api-document", "upload", "release-files")
+HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
 ENDS = ("-export", "-pdf", "-error-rows")
 FIRST = (
     "SELECT a.login FROM access_grant g JOIN access_account a ON a.id = g.account_id WHERE g.role_id = %s ORDER BY 1"
@@ -79,19 +82,21 @@ class Walker:
         person.context.close()
 
     def open(self, person: Visitor, role: str, name: str, address: str) -> list[str]:
-        """Looks at the page unless it is known; gives where its links lead."""
+        """Looks at the page; gives where its links lead. A known one is only read, for what this role is led to."""
+        own = urlsplit(self.town.url).netloc
+        if name in self.seen:
+            links = [unescape(link) for link in HREF.findall(person.context.request.get(address).text())]
+            return _paths(self.town.url + address, links, own)
         person.complaints.clear()
         person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
         answer = person.page.goto(address)
         person.page.wait_for_load_state("networkidle")
         links = person.page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
-        if name not in self.seen and answer.status != 403:
+        if answer.status != 403:
             one = self.seen[name] = Seen(name, person.page.title().split(" · ")[0], role)
             for width in (DESK, PHONE):
                 one.found[width] = self.look(person, name, width, answer.status)
-        here = [urlsplit(urljoin(person.page.url, link)) for link in links]
-        own = urlsplit(self.town.url).netloc
-        return [f"{at.path}{'?' if at.query else ''}{at.query}" for at in here if at.netloc == own]
+        return _paths(person.page.url, links, own)
 
     def look(self, person: Visitor, name: str, width: int, status: int) -> str:
         """What is wrong with the page at this width; ✓ for nothing."""
@@ -103,6 +108,11 @@ class Walker:
         wrong += ["scrolls sideways"] if sideways(person.page) else []
         wrong += ["the browser complains"] if person.complaints else []
         return ", ".join(wrong) or "✓"
+
+
+def _paths(page: str, links: list[str], own: str) -> list[str]:
+    here = [urlsplit(urljoin(page, link)) for link in links]
+    return [f"{at.path}{'?' if at.query else ''}{at.query}" for at in here if at.netloc == own]
 
 
 def name_of(address: str) -> str:
@@ -128,7 +138,12 @@ def main(folder: str = "") -> None:
                 logins = town.rows(FIRST, role)
                 if logins:
                     walker.walk(role, logins[0][0], "/")
+                    write(walker)
         browser.close()
+
+
+def write(walker: Walker) -> None:
+    """The page of what was met until now."""
     day = timezone.localdate().isoformat()
     rows = [
         f"| {one.name} | {one.title} | {one.role} | {one.found[DESK]} | {one.found[PHONE]} | {day} |\n"
