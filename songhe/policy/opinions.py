@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.kernel.errors import NotFound
 from songhe.policy.models import Opinion
+from songhe.ui.lists import KeyedPage, page_at
 
-SHOWN = 100
+PAGE = 50
+ANSWERED = "answered"
+WAITING_FIRST, ANSWERED_FIRST = ("said_at", "pk"), ("-answered_at", "pk")
 
 
-def opinions_in(actor: Actor, *, answered: bool) -> Sequence[Opinion]:
-    """What was said in the actor's region: the oldest that waits first, or the last that was answered."""
-    rows = Opinion.objects.filter(answered_at__isnull=not answered)
-    found = rows.order_by("-answered_at" if answered else "said_at")[:SHOWN]
-    return [one for one in found if actor.covers(one.region_code)]
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which opinions: "answered", else those that wait. `after` and `before` are keys of opinions."""
+
+    state: str = ""
+    after: str = ""
+    before: str = ""
+
+
+def opinions_in(actor: Actor, filters: Filters) -> KeyedPage[Opinion]:
+    """One page of what was said in the actor's region: the oldest that waits first, or the last that was answered."""
+    answered = filters.state == ANSWERED
+    found = _in_region(actor).filter(answered_at__isnull=not answered)
+    order = ANSWERED_FIRST if answered else WAITING_FIRST
+    return page_at(found, order, after=filters.after, before=filters.before, rows=PAGE)
+
+
+def opinion_counts(actor: Actor) -> tuple[int, int]:
+    """How many wait for an answer in the actor's region, and how many were answered."""
+    found = _in_region(actor).aggregate(all=Count("pk"), answered=Count("answered_at"))
+    return found["all"] - found["answered"], found["answered"]
+
+
+def _in_region(actor: Actor) -> QuerySet[Opinion]:
+    low, high = actor.range
+    return Opinion.objects.filter(region_code__gte=low, region_code__lt=high)
 
 
 def opinion_of(actor: Actor, key: UUID, *, locked: bool = False) -> Opinion:

@@ -14,7 +14,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import BadInput
 from songhe.policy.operations.opinions import LONGEST, answer_opinion, open_opinion_contact
-from songhe.policy.opinions import opinion_of, opinions_in
+from songhe.policy.opinions import ANSWERED, Filters, opinion_counts, opinion_of, opinions_in
 from songhe.policy.permissions import ANSWER
 from songhe.ui.words import said_error
 
@@ -23,9 +23,15 @@ from songhe.ui.words import said_error
 @require_safe
 def opinions(request: ActingRequest) -> HttpResponse:
     """What waits for an answer, and what was answered."""
-    answered = request.GET.get("state") == "answered"
-    rows = opinions_in(request.actor, answered=answered)
-    return render(request, "policy/opinions.html", {"rows": rows, "answered": answered, "waiting": not answered})
+    given = {name: request.GET.get(name, "")[:40] for name in ("state", "after", "before")}
+    filters = Filters(**given | {"state": ANSWERED if given["state"] == ANSWERED else ""})
+    page, (waiting, answered) = opinions_in(request.actor, filters), opinion_counts(request.actor)
+    context = {
+        "rows": page.rows, "answered": filters.state == ANSWERED, "waiting_count": waiting, "answered_count": answered,
+        "total": answered if filters.state == ANSWERED else waiting,
+        "before_url": page.before_url(filters), "after_url": page.after_url(filters),
+    }  # fmt: skip
+    return render(request, "policy/opinions.html", context)
 
 
 @needs(ANSWER)
