@@ -200,10 +200,11 @@ def test_a_stranger_is_not_gone_back_to(db: None) -> None:
 # What people wrote, or what is kept in Chinese whatever the page speaks: names, titles of work, documents.
 DATA = re.compile(
     "沈玉兰|寿昌大道(118号)?|第\\d*号|何俊|周敏|严素琴|方志强|测试|残联名册|核对重复档案|重新数各类老人|办完了|独居|简体中文"
-    "|忘了密码|后台|某政函〔2029〕1号|新名|凤凰街道|吴都社区"
+    "|忘了密码|后台|某政函〔2029〕1号|新名|凤凰街道|吴都社区|街道清单|小清单|^试$|(?<=Simulation: )试"
 )
 VIEWERS = {"doors": ("security_admin", "city_officer"), "foundation": ("city_officer", "auditor", "system_admin")}
 VIEWERS |= {"people": ("city_officer", "city_leader"), "regions": ("system_admin",)}
+VIEWERS |= {"eligibility": ("city_officer", "community_worker")}
 
 
 @pytest.mark.parametrize("room", VIEWERS)

@@ -19,7 +19,7 @@ from songhe.foundation.access.scope import scoped
 
 _FILE = Path(__file__).with_name("talks.yaml")
 _TALKS = UUID("0c1f5a0e-4a6e-4f0b-9d1a-6d0f2b8f0a35")
-_DIGITS, _MAY = 12, "yes"
+_DIGITS, _MAY, _APART = 12, "yes", 37
 
 
 def note_talks(day: date, now: datetime) -> int:
@@ -32,7 +32,8 @@ def _noted(number: int, row: Mapping[str, Any], day: date, now: datetime) -> boo
     actor = actor_of(account, day, "") if account else None
     if not isinstance(actor, Actor):
         return False
-    then, on = now - timedelta(days=row["days"], minutes=7 * number), day - timedelta(days=row["days"])
+    later = timedelta(minutes=_APART * number) if row["days"] else timedelta()  # the day of the city has just begun
+    then, on = now - timedelta(days=row["days"]) + later, day - timedelta(days=row["days"])
     with scoped(actor, "demo build"):
         person = _person(actor, row) if "of" in row else None
         if person is None and "of" in row:
