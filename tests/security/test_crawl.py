@@ -292,7 +292,7 @@ def _asked(address: Address, region: str, allowed: bool) -> list[tuple[str, tupl
         return [(OWN, both)]
     if not allowed:
         return [(OWN, both)]
-    if address.takes in ("notice", "view", "task_view"):
+    if address.takes in ("notice", "view", "task_view", "matter_view"):
         return [(OWN, both), (NONE, both)]
     outside = [(place, ("get",)) for place in ("parent", "unrelated", NONE) if place in {*places_of(region), NONE}]
     return [(OWN, both), ("child", ("get",)), ("sibling", both), *outside]

@@ -79,7 +79,9 @@ def release_order(request: ActingRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _ordered(request, found)
     typed = {
-        name.removeprefix(_NUMBER): value.strip() for name, value in request.POST.items() if name.startswith(_NUMBER)
+        name.removeprefix(_NUMBER): str(value).strip()
+        for name, value in request.POST.items()
+        if name.startswith(_NUMBER)
     }
     moved = request.POST.get("do", "save")
     if moved != "save":
