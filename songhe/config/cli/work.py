@@ -14,7 +14,7 @@ from songhe.kernel.errors import BadInput
 if TYPE_CHECKING:
     from songhe.foundation.jobs.worker import Repeated
 
-_DELIVER_SECONDS, _SEND_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 2.0, 2.0, 60.0, 3600.0
+_DELIVER_SECONDS, _SEND_SECONDS, _SEAL_SECONDS, _CLEAN_SECONDS = 0.5, 2.0, 60.0, 3600.0
 
 
 @click.command(epilog="例：songhe work --at-once 2")
