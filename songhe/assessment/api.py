@@ -1,9 +1,40 @@
 """What other rooms may call."""
 
-from songhe.assessment.models import Assessment, Objection, Result
-from songhe.assessment.operations.asking import ask
-from songhe.assessment.operations.objecting import object_to
+from songhe.assessment.figures import figure
+from songhe.assessment.models import Assessment, Assessor, Campaign, Objection, Organisation, Result
+from songhe.assessment.operations.asking import accept, ask, end, refuse, withdraw
+from songhe.assessment.operations.assigning import appoint, assign
+from songhe.assessment.operations.objecting import assess_again, object_to
 from songhe.assessment.operations.reminding import assess_day
-from songhe.assessment.scales.definition import current_scale, scale_of
+from songhe.assessment.operations.reviewing import confirm
+from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
+from songhe.assessment.scales.definition import Scale, current_scale, scale_of
 
-__all__ = ["Assessment", "Objection", "Result", "ask", "assess_day", "current_scale", "object_to", "scale_of"]
+__all__ = [
+    "Assessment",
+    "Assessor",
+    "Campaign",
+    "FieldChange",
+    "Objection",
+    "Organisation",
+    "Result",
+    "Scale",
+    "accept",
+    "appoint",
+    "ask",
+    "assess_again",
+    "assess_day",
+    "assign",
+    "confirm",
+    "content_digest",
+    "current_scale",
+    "end",
+    "figure",
+    "object_to",
+    "refuse",
+    "save_form",
+    "scale_of",
+    "sign",
+    "submit",
+    "withdraw",
+]

@@ -122,7 +122,8 @@ ADDRESSES: dict[str, Address] = {
     # Whose file it is stands in a visit that a code opened: tests/portal asks who sees what.
     **dict.fromkeys(
         "portal-mine portal-enter portal-code portal-other portal-stay portal-leave portal-file portal-decisions"
-        " portal-questions portal-seen portal-say portal-sayings".split(),
+        " portal-questions portal-seen portal-say portal-sayings portal-assessment portal-assessment-ask"
+        " portal-assessment-object".split(),
         NOTHING,
     ),
     "portal-decision": Address("", {"slug": "advanced-age-allowance"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from songhe.doors.portal.mine import entry_screens, screens
+from songhe.doors.portal.screens import assessing
 
 urlpatterns: list[URLPattern] = [
     path("", screens.portal_mine, name="portal-mine"),
@@ -21,4 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("seen/", screens.portal_seen, name="portal-seen"),
     path("say/", screens.portal_say, name="portal-say"),
     path("sayings/", screens.portal_sayings, name="portal-sayings"),
+    path("assessment/", assessing.portal_assessment, name="portal-assessment"),
+    path("assessment/ask/", assessing.portal_assessment_ask, name="portal-assessment-ask"),
+    path("assessment/object/", assessing.portal_assessment_object, name="portal-assessment-object"),
 ]
