@@ -33,7 +33,7 @@ _SIMPLIFIED = 2  # the Chinese font of the collection
 _LETTERS = 330
 _ERROR = 1.0  # thousandths of the letter's height that a quadratic outline may stray
 _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x34000))
-_PDF_FONTS = Path(__file__).parents[1] / "eligibility" / "report" / "fonts"
+_PDF_FONTS = Path(__file__).parent / "paper" / "fonts"
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ import zlib
 
 from fontTools.ttLib import TTFont
 
-from songhe.eligibility.report.letters import letters_of, runs
-from songhe.eligibility.report.pdf import Block, pdf_of
+from songhe.ui.paper.letters import letters_of, runs
+from songhe.ui.paper.pdf import Block, pdf_of
 
 TEXT = "鄂州政办发〔2023〕28号 附件1第18项：经认定生活不能自理的老年人，每人每月不低于100元。" * 6
 

@@ -14,7 +14,6 @@ import pytest
 
 from songhe.eligibility.determining import count_items, long_table, wide_table
 from songhe.eligibility.engines import PolarsEngine
-from songhe.eligibility.report import fonts
 from songhe.eligibility.report.gather import gather
 from songhe.eligibility.report.model import Report
 from songhe.eligibility.report.page import render, write_report
@@ -22,6 +21,7 @@ from songhe.kernel.days import age_on
 from songhe.rules.programme import Programme, bind
 from songhe.rules.reading_packs import load_pack
 from songhe.rules.readings.polars import SCHEMA
+from songhe.ui.paper import fonts
 from tests.trace import covers
 
 ON = date(2026, 11, 24)

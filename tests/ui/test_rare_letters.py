@@ -9,7 +9,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from songhe.eligibility.report.letters import letters_of
+from songhe.ui.paper.letters import letters_of
 from songhe.ui.rare import FAMILY, FOLDER, MOST_BYTES
 from songhe.ui.vendoring import VENDOR
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from songhe import __version__
 from songhe.eligibility.reason_sheet.model import KINDS, VERDICTS
 from songhe.eligibility.report.charts import SYMBOLS, status
-from songhe.eligibility.report.fonts import font_faces
+from songhe.ui.paper.fonts import font_faces
 
 LOGO = """<svg class="logo" viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false">\
 <g fill="none" stroke-linecap="round"><path class="needles" stroke-width="1.8" \

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from songhe.eligibility.reason_sheet.model import KINDS, VERDICTS, Branch, FactLine, Sheet
 from songhe.eligibility.reason_sheet.text import changes_words, inquiry_reach, money_of, touches_words
-from songhe.eligibility.report.pdf import Block, pdf_of
+from songhe.ui.paper.pdf import Block, pdf_of
 
 _NOTE = "待核的意思：有一项事实不知道，知道了才能定；不当作可享，也不当作不可享。这张纸说明理由，不是审批决定。"
 

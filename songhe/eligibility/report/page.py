@@ -13,9 +13,9 @@ from pathlib import Path
 from songhe.eligibility.report.cards import cards
 from songhe.eligibility.report.charts import SYMBOLS
 from songhe.eligibility.report.figures import count, day, percent, share, yuan
-from songhe.eligibility.report.fonts import font_faces
 from songhe.eligibility.report.model import Report
 from songhe.eligibility.report.tables import age_chart, district_table, item_table, missing_table, quality_tables
+from songhe.ui.paper.fonts import font_faces
 
 _DIGEST_SHOWN = 12
 _LOGO = """<svg class="logo" viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false">\

@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 
-from songhe.eligibility.report import fonts
+from songhe.ui.paper import fonts
 from songhe.ui.rare import FOLDER
 
 _TABLES = ("head", "hhea", "maxp", "hmtx", "prep")

@@ -1,4 +1,4 @@
-"""A PDF of blocks of Chinese text on A4, black on white, with its letters inside: it looks the same everywhere.
+"""A PDF of Chinese text and drawings on A4, black on white, with its letters inside: it looks the same everywhere.
 
 The letters are those of the vendored Noto Sans SC and, for rare names, of Noto Sans CJK SC; of a letter that both lack
 a box is left. Only the letters that are used are put in, and the text can be searched and copied. The same blocks give
@@ -11,11 +11,12 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from songhe.eligibility.report.letters import Letters, letters_of, runs
+from songhe.ui.paper.drawings import Drawing
+from songhe.ui.paper.letters import Letters, letters_of, runs
 
 _WIDTH, _HEIGHT = 595, 842
 _LEFT, _TOP, _BOTTOM = 54, 790, 60
-_LEADING, _STEP, _MARK = 1.55, 16, 12
+_LEADING, _STEP, _MARK, _GAP = 1.55, 16, 12, 6
 _CLOSING = frozenset("，。；：？、）》”〕」·%…")
 _OPENING = frozenset("（《“〔「")
 _ROUND = 0.5523  # how far the handles of a quarter circle stand off
@@ -26,6 +27,7 @@ class Block:
     """A paragraph. `mark` draws a shape before it: "yes" a full circle, "unknown" a half full one, "no" a barred one.
 
     `indent` counts steps to the right, `before` is the space above in points; `keep` stays with what follows.
+    `drawing` stands below the first line of the text, which is one line long then.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Block:
     mark: str = ""
     before: float = 0
     keep: bool = False
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class _Line:
     text: str
     block: Block
     first: bool
+
+    @property
+    def high(self) -> float:
+        below = self.block.drawing.high + _GAP if self.block.drawing is not None and self.first else 0
+        return self.block.size * _LEADING + below
 
 
 def pdf_of(title: str, blocks: Iterable[Block], foot: str) -> bytes:
@@ -54,8 +62,12 @@ def pdf_of(title: str, blocks: Iterable[Block], foot: str) -> bytes:
     of_strong = "".join(line.text for line in used if line.block.strong)
     fonts = _fonts([(plain, of_plain), (strong, of_strong)])
     names = {letters.name: f"F{index}" for index, (letters, _) in enumerate(fonts)}
-    streams = [_stream(page, f"{foot}    {number}/{len(pages)}", names) for number, page in enumerate(pages, 1)]
-    return _document(title, streams, fonts)
+    drawings = [line.block.drawing for line in used if line.block.drawing is not None and line.first]
+    of_drawings = {id(one): f"D{number}" for number, one in enumerate(drawings)}
+    streams = [
+        _stream(page, f"{foot}    {number}/{len(pages)}", names, of_drawings) for number, page in enumerate(pages, 1)
+    ]
+    return _document(title, streams, fonts, drawings)
 
 
 def _fonts(texts: Sequence[tuple[Letters, str]]) -> list[tuple[Letters, str]]:
@@ -107,7 +119,7 @@ def _pages(lines: Sequence[_Line]) -> Iterator[list[tuple[_Line, float]]]:
     page: list[tuple[_Line, float]] = []
     y = float(_TOP)
     for index, line in enumerate(lines):
-        high = line.block.size * _LEADING
+        high = line.high
         space = line.block.before if line.first and page else 0
         if y - space - high - _kept(lines, index) < _BOTTOM and page:
             yield page
@@ -122,18 +134,23 @@ def _kept(lines: Sequence[_Line], index: int) -> float:
     high = 0.0
     while lines[index].block.keep and index + 1 < len(lines):
         index += 1
-        high += lines[index].block.size * _LEADING + (lines[index].block.before if lines[index].first else 0)
+        high += lines[index].high + (lines[index].block.before if lines[index].first else 0)
     return high
 
 
-def _stream(page: Sequence[tuple[_Line, float]], foot: str, names: Mapping[str, str]) -> bytes:
-    parts = [part for line, y in page for part in _drawn(line, y, names)]
+def _stream(
+    page: Sequence[tuple[_Line, float]], foot: str, names: Mapping[str, str], drawings: Mapping[int, str]
+) -> bytes:
+    parts = [part for line, y in page for part in _drawn(line, y, names, drawings)]
     parts.append(_text(foot, letters_of(400), names, 8, (_LEFT, 36)))
     return zlib.compress("\n".join(parts).encode(), 9)
 
 
-def _drawn(line: _Line, y: float, names: Mapping[str, str]) -> Iterator[str]:
+def _drawn(line: _Line, y: float, names: Mapping[str, str], drawings: Mapping[int, str]) -> Iterator[str]:
     block, x = line.block, _LEFT + line.block.indent * _STEP
+    if block.drawing is not None and line.first:
+        yield block.drawing.drawn(x, y, drawings[id(block.drawing)])
+        y += block.drawing.high + _GAP
     if block.mark:
         if line.first:
             yield _shape(block.mark, x + 4, y + block.size * 0.36)
@@ -172,9 +189,12 @@ def _arc(x: float, y: float, radius: float, half: int) -> str:
     )
 
 
-def _document(title: str, streams: Sequence[bytes], fonts: Sequence[tuple[Letters, str]]) -> bytes:
-    """The objects: 1 catalogue, 2 pages, 3 information, then five a font, then two a page."""
-    first_page = 4 + 5 * len(fonts)
+def _document(
+    title: str, streams: Sequence[bytes], fonts: Sequence[tuple[Letters, str]], drawings: Sequence[Drawing]
+) -> bytes:
+    """The objects: 1 catalogue, 2 pages, 3 information, then five a font, those of drawings, then two a page."""
+    drawn, pictures = _objects_of(drawings, 4 + 5 * len(fonts))
+    first_page = 4 + 5 * len(fonts) + len(drawn)
     kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(streams)))
     names = " ".join(f"/F{index} {4 + 5 * index} 0 R" for index in range(len(fonts)))
     words = (b"\xfe\xff" + title.encode("utf-16-be")).hex().upper()
@@ -185,12 +205,26 @@ def _document(title: str, streams: Sequence[bytes], fonts: Sequence[tuple[Letter
     ]
     for index, (letters, text) in enumerate(fonts):
         objects += _font(letters, text, 4 + 5 * index)
+    objects += drawn
     for index, stream in enumerate(streams):
         contents = first_page + 2 * index + 1
         box = f"/MediaBox [0 0 {_WIDTH} {_HEIGHT}]"
-        page = f"<< /Type /Page /Parent 2 0 R {box} /Resources << /Font << {names} >> >> /Contents {contents} 0 R >>"
+        resources = f"/Resources << /Font << {names} >>{pictures} >>"
+        page = f"<< /Type /Page /Parent 2 0 R {box} {resources} /Contents {contents} 0 R >>"
         objects += [page.encode(), _packed(stream)]
     return _written(objects)
+
+
+def _objects_of(drawings: Sequence[Drawing], number: int) -> tuple[list[bytes], str]:
+    """The objects of drawings from a number on, and how pages call them; the words are empty when there are none."""
+    objects: list[bytes] = []
+    named = []
+    for place, drawing in enumerate(drawings):
+        own = drawing.objects(number + len(objects))
+        if own:
+            named.append(f"/D{place} {number + len(objects)} 0 R")
+        objects += own
+    return objects, f" /XObject << {' '.join(named)} >>" if named else ""
 
 
 def _font(letters: Letters, text: str, number: int) -> list[bytes]:
