@@ -8,12 +8,14 @@ from songhe.assessment.operations.objecting import assess_again, object_to
 from songhe.assessment.operations.reminding import assess_day
 from songhe.assessment.operations.reviewing import confirm
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
+from songhe.assessment.queries.own import Course, course_of
 from songhe.assessment.scales.definition import Scale, current_scale, scale_of
 
 __all__ = [
     "Assessment",
     "Assessor",
     "Campaign",
+    "Course",
     "FieldChange",
     "Objection",
     "Organisation",
@@ -27,6 +29,7 @@ __all__ = [
     "assign",
     "confirm",
     "content_digest",
+    "course_of",
     "current_scale",
     "end",
     "figure",

@@ -17,6 +17,8 @@ import polars as pl
 from django.db import connection, transaction
 
 from songhe.demo.register.advising import note_talks
+from songhe.demo.register.assessing import Assessments
+from songhe.demo.register.assessing_cases import lay_bodies, open_cases
 from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
 from songhe.demo.register.earlier import EarlierLists
@@ -40,6 +42,7 @@ from songhe.people.whole.api import (
 )
 
 _OPENS = time(8, 30)
+_WITH_IT = ("assessment_assessment", "assessment_form", "assessment_assignment", "assessment_result")
 _MARK = "songhe demo city "
 Say = Callable[[str], None]
 
@@ -80,10 +83,13 @@ def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path,
         open_accounts(day, now)
         clock("区划和账号有了")
         truths, files, lists = Truths(data / "truth"), DepartmentFiles(seed, day), EarlierLists(day)
+        assessed = Assessments(seed, day)
+        lay_bodies(assessed.bodies)
         with ThreadPoolExecutor(1) as beside:
-            with bulk_loading(connection.connection) as loader:
+            with bulk_loading(connection.connection, _WITH_IT) as loader:
                 done = 0
                 for piece in pieces(people, seed, day):
+                    piece = assessed.add(piece)  # noqa: PLW2901
                     _load(loader, piece, day)
                     truths.add(piece)
                     files.add(piece)
@@ -92,6 +98,7 @@ def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path,
                     clock(f"{done:,}位老人")
                     del piece
                 written = beside.submit(files.write, data / "files-demo")
+                assessed.write(loader)
             _own_time_zone()
             clock("索引建好了")
             told = live_through(lists, day, now)
@@ -100,7 +107,14 @@ def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path,
         clock("部门名册和真相写好了")
         recount(today=day, now=now)
         open_tasks(day, now)
-        clock("待办有了")
+        planted = truths.keep(
+            {
+                "drifted_assessors": assessed.drifted(),
+                "assessed_lately": open_cases(assessed.bodies, assessed.waiting, day, now),
+            }
+        )
+        counts |= {"assessments": assessed.count, "drifted": planted["drifted_assessors"]}
+        clock(f"待办有了，{assessed.count:,}次能力评估")
         counts |= _decide(policies, truths, seed, day, now)
         clock("清单印发了，人人都判定了")
         record(actor, action="demo.build", region=CITY, detail={"people": people, "seed": seed, "day": day, **counts})

@@ -39,44 +39,46 @@ WHERE conrelid = ANY(%s::regclass[]) AND contype = 'p' ORDER BY 1"""
 
 
 @contextmanager
-def bulk_loading(connection: psycopg.Connection) -> Iterator[BulkLoader]:
+def bulk_loading(connection: psycopg.Connection, more: tuple[str, ...] = ()) -> Iterator[BulkLoader]:
     """Within a transaction of the owner: takes indexes, foreign keys and triggers off, and puts them on again.
 
+    `more` names tables of other rooms that hang on the register and are loaded with it (`BulkLoader.rows`).
     A failure leaves everything to the transaction's end: nothing is put back by hand.
     """
+    loaded = TABLES + more
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {', '.join(loaded)} IN ACCESS EXCLUSIVE MODE")
         for setting in ("maintenance_work_mem = '512MB'", "work_mem = '256MB'", "timezone = 'Asia/Shanghai'"):
             cursor.execute(f"SET LOCAL {setting}")
-        tables = [list(TABLES)]
+        tables = [list(loaded)]
         indexes = cursor.execute(_SECONDARY, tables).fetchall()
         foreign = cursor.execute(_FOREIGN, {"tables": tables[0]}).fetchall()
         primary = cursor.execute(_PRIMARY, tables).fetchall()
-        for table in TABLES:
+        for table in loaded:
             cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
         for table, name, _ in [*foreign, *primary]:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        yield BulkLoader(cursor, _emptied(cursor))
+        yield BulkLoader(cursor, _emptied(cursor, loaded))
         for table, name, definition in primary:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
         for _, definition in indexes:
             cursor.execute(definition)
         for table, name, definition in foreign:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        for table in TABLES:
+        for table in loaded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
             cursor.execute(f"ANALYZE {table}")
 
 
-def _emptied(cursor: psycopg.Cursor) -> frozenset[str]:
+def _emptied(cursor: psycopg.Cursor, tables: tuple[str, ...]) -> frozenset[str]:
     """The tables that hold nothing, given a new file each.
 
     A table truncated in this transaction needs no log, as far as the server's settings allow, and its rows can be
     written as seen by everybody: nothing has to go over them again, and indexes alone answer from the first hour.
     """
-    empty = [table for table in TABLES if not cursor.execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone()[0]]  # type: ignore[index]  # noqa: S608
+    empty = [table for table in tables if not cursor.execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone()[0]]  # type: ignore[index]  # noqa: S608
     if empty:
         cursor.execute(f"TRUNCATE {', '.join(empty)}")
     return frozenset(empty)
@@ -111,9 +113,12 @@ class BulkLoader:
         self._copy("people_contact", rows)
 
     def tellings(self, frame: pl.DataFrame) -> None:
-        """person_id, region_code, fact, value, source, from_date, as_of, known_from: what each source says now."""
-        columns = ("region_code", "person_id", "fact", "value", "source", "from_date", "as_of", "known_from")
-        self._copy("people_circumstance", frame.select(columns))
+        """person_id, region_code, fact, value, source, from_date, as_of, known_from: what each source says now.
+
+        `batch` may be there too.
+        """
+        columns = ["region_code", "person_id", "fact", "value", "source", "from_date", "as_of", "known_from"]
+        self._copy("people_circumstance", frame.select(*columns, *({"batch"} & set(frame.columns))))
 
     def events(self, frame: pl.DataFrame) -> None:
         """id, region_code, person_id, kind, on_date, recorded_at, recorder, source, reason, detail (JSON)."""
@@ -123,6 +128,10 @@ class BulkLoader:
     def sheets(self, frame: pl.DataFrame) -> None:
         """Sheets made elsewhere by the rules of trust; columns as `songhe.people.sheets.COLUMNS`."""
         self._copy("people_sheet", frame)
+
+    def rows(self, table: str, frame: pl.DataFrame) -> None:
+        """Rows of a table of `more`; columns are named like the table's."""
+        self._copy(table, frame)
 
     def _copy(self, table: str, frame: pl.DataFrame) -> None:
         frame = frame.sort([name for name in _NEIGHBOURS if name in frame.columns])

@@ -15,6 +15,7 @@ from django.test import override_settings
 from psycopg.conninfo import conninfo_to_dict
 
 from songhe.config.paths import policies_folder
+from songhe.demo.register.assessing import Assessments
 from songhe.demo.register.building import Built, build_city, built_city
 from songhe.demo.register.city import Piece
 from songhe.demo.register.whole import pieces
@@ -89,5 +90,6 @@ def city(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> It
 @pytest.fixture(scope="session")
 def drawn() -> tuple[Piece, Piece]:
     """The same people as they were drawn, and the cast."""
-    people, cast = pieces(PEOPLE, 5, DAY)
+    assessed = Assessments(5, DAY)
+    people, cast = (assessed.add(piece) for piece in pieces(PEOPLE, 5, DAY))
     return people, cast

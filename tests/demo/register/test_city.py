@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 from polars.testing import assert_frame_equal
 
+from songhe.assessment.terms import AssessmentState
 from songhe.config.paths import policies_folder
 from songhe.demo.cast import cast
 from songhe.demo.divisions import read_divisions
@@ -94,7 +95,9 @@ def test_the_sheet_is_the_offices_table_except_where_something_was_planted(
     notes = piece.notes
     touched = pl.concat(
         [*(notes[name]["id"] for name in ("conflicts", "too_old", "wrong_deaths")),
+         notes["drifted_grades"]["id"],
          read_truth(city.folder / "truth", "told_by_lists")["id"],
+         read_truth(city.folder / "truth", "assessed_lately")["id"],
          piece.people.filter(pl.col("standing") == "away")["id"]]
     )  # fmt: skip
     ids = piece.truth["id"]
@@ -194,7 +197,8 @@ def test_what_earlier_lists_told_is_in_the_register_and_true(city: City) -> None
     kept = {
         (str(person), fact, value)
         for person, fact, value in city.rows(
-            "SELECT person_id, fact, value FROM people_circumstance WHERE batch IS NOT NULL AND known_until IS NULL"
+            """SELECT person_id, fact, value FROM people_circumstance
+               WHERE batch IS NOT NULL AND known_until IS NULL AND source <> 'assessment'"""
         )
     }
     assert kept == set(facts.rows())
@@ -210,6 +214,23 @@ def test_lists_came_in_before_the_city_opened(city: City) -> None:
     errors = numbers(city, "SELECT count(*) FROM imports_rowerror", "420703")
     assert errors[0] and numbers(city, "SELECT count(*) FROM jobs_job WHERE state = 'done'")[0] > 10
     assert numbers(city, "SELECT count(*) FROM outbox_delivery WHERE state = 'waiting'") == (0,)
+
+
+def test_assessments_stand_beside_what_the_register_knows(city: City) -> None:
+    """Every grade that the register has by assessment is the level of a result that stands; cases are on all ways."""
+    told = city.rows("""SELECT count(*), count(*) FILTER (WHERE r.level::text = c.value AND r.person_id = c.person_id
+            AND r.state IN ('final', 'provisional')) FROM people_circumstance c LEFT JOIN assessment_result r
+        ON r.id = c.batch WHERE c.fact = 'ability_grade' AND c.source = 'assessment' AND c.batch IS NOT NULL
+        AND c.known_until IS NULL""")[0]
+    assert told[0] == told[1] > 50
+    states = {row[0] for row in city.rows("SELECT DISTINCT state FROM assessment_assessment")}
+    assert states == set(AssessmentState)
+    assert {row[0] for row in city.rows("SELECT state FROM assessment_objection")} == {"raised", "again"}
+    assert numbers(city, "SELECT count(*) FROM people_person WHERE name = '王德福'") == (1,)
+    kinds = dict(city.rows("SELECT kind, count(*) FROM tasks_task WHERE kind LIKE 'assessment%%' GROUP BY kind"))
+    assert set(kinds) >= {"assessment.accept", "assessment.visit", "assessment.review", "assessment.objection"}
+    drifted = read_truth(city.folder / "truth", "drifted_assessors")
+    assert sorted(drifted["points"]) == [-6, 5]
 
 
 def test_tasks_are_due_on_many_days(city: City) -> None:
