@@ -27,3 +27,11 @@ RENEW = declare_kind(
     "assessment.renew", "评估快到期", {"asked": "申请了", "not_wanted": "老人不评了", "moot": "不用办了"},
     page="assessment-ask", action=permissions.ASK, about="songhe.assessment.queries.naming.who",
 )  # fmt: skip
+SECOND = declare_kind(
+    "assessment.second", "两次评估差得多", {"looked": "看过了", "moot": "不用办了"},
+    page="assessment-second", action=permissions.REVIEW, about=_ABOUT,
+)  # fmt: skip
+CAMPAIGN = declare_kind(
+    "assessment.campaign", "普遍评估：告诉老人", {"told": "都告诉了", "moot": "不用办了"},
+    page="campaign-opening", action=permissions.ASK,
+)  # fmt: skip

@@ -17,6 +17,7 @@ from songhe.assessment.figures import figure
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Form, Result
 from songhe.assessment.operations.asking import SYSTEM, the_assessment
 from songhe.assessment.operations.offering import offer
+from songhe.assessment.operations.sampling import compare_second
 from songhe.assessment.permissions import REVIEW
 from songhe.assessment.queries.one import team_now
 from songhe.assessment.scales.basics import circumstances
@@ -82,6 +83,8 @@ def confirm(*, actor: Actor, assessment: UUID, now: datetime) -> Result:
     close_about(actor=system, kind=kinds.REVIEW.code, subject=row.pk, outcome="confirmed", now=now)
     if row.second_of_id is None:
         _stands(row, result, form, now)
+    else:
+        compare_second(second=result, now=now)
     record(actor, action="assessment.confirm", subject=row.person_id, region=row.region_code,
            detail={"assessment": row.pk, "result": result.pk})  # fmt: skip
     return result

@@ -1,0 +1,114 @@
+"""Blind second assessments beside the first: item by item, and how far organisations agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from songhe.assessment import states
+from songhe.assessment.drifting.agreement import Agreement, agreement
+from songhe.assessment.figures import figure
+from songhe.assessment.models import Assessment, Organisation, Result
+from songhe.assessment.scales.definition import scale_of
+from songhe.assessment.scales.scoring import points_of
+from songhe.assessment.terms import AssessmentState
+from songhe.foundation.access.actors import Actor
+from songhe.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item as both found it, in points."""
+
+    code: str
+    name: str
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both results; `differs` when the totals lie further apart than two assessments of one person may."""
+
+    first: Result
+    second: Result
+    allowed: int
+    lines: Sequence[Line]
+
+    @property
+    def apart(self) -> int:
+        """By how many points the second total lies above the first."""
+        return (self.second.total or 0) - (self.first.total or 0)
+
+    @property
+    def differs(self) -> bool:
+        """Whether they may not be called alike."""
+        return abs(self.apart) > self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class BodyAgreement:
+    """How far the second teams agreed with an organisation's."""
+
+    organisation: Organisation
+    found: Agreement
+
+
+def second_of(actor: Actor, assessment: UUID) -> Compared:
+    """The two results of a second assessment that is confirmed. NotFound else, or when not the actor's to see."""
+    lo, hi = actor.range
+    found = Result.objects.filter(assessment=assessment, assessment__second_of__isnull=False)
+    row = found.filter(region_code__gte=lo, region_code__lt=hi).select_related("person").first()
+    if row is None:
+        raise NotFound("这次抽查")
+    return compared(row)
+
+
+def compared(second: Result) -> Compared:
+    """A second result beside the first one."""
+    if second.assessment is None or second.assessment.second_of is None:
+        raise NotFound("这次抽查")
+    first = Result.objects.select_related("form").get(assessment=second.assessment.second_of)
+    allowed = figure("second_differs", region=second.region_code, day=second.assessed_date)
+    return Compared(first, second, allowed, _lines(first, second))
+
+
+def seconds(actor: Actor) -> list[Assessment]:
+    """Second assessments in work and confirmed, the newest first; what was given up is left out."""
+    lo, hi = actor.range
+    shown = Q(state__in=states.OPEN) | Q(state=AssessmentState.CONFIRMED)
+    found = Assessment.objects.filter(shown, region_code__gte=lo, region_code__lt=hi, second_of__isnull=False)
+    rows = found.select_related("person", "organisation", "second_of__organisation", "result", "second_of__result")
+    return list(rows.order_by("-asked_at", "pk"))
+
+
+def agreements(rows: Sequence[Assessment]) -> list[BodyAgreement]:
+    """Agreement by the organisation that assessed first, of those second assessments that are confirmed."""
+    pairs: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    bodies: dict[UUID, Organisation] = {}
+    most = 0
+    for row in rows:
+        if row.state != AssessmentState.CONFIRMED or row.second_of is None or row.second_of.organisation is None:
+            continue
+        first, second = row.second_of.result.level, row.result.level
+        if first is None or second is None:
+            continue
+        most = max(most, scale_of(row.scale).worst)
+        bodies[row.second_of.organisation_id] = row.second_of.organisation  # type: ignore[index]
+        pairs[row.second_of.organisation_id].append((first, second))  # type: ignore[index]
+    found = [
+        BodyAgreement(bodies[key], agreement(*zip(*both, strict=True), levels=most + 1)) for key, both in pairs.items()
+    ]
+    return sorted(found, key=lambda one: (one.organisation.district, one.organisation.name))
+
+
+def _lines(first: Result, second: Result) -> list[Line]:
+    if first.form is None or second.form is None or first.scale != second.scale:
+        return []
+    scale = scale_of(first.scale)
+    one, other = points_of(scale, first.form.answers), points_of(scale, second.form.answers)
+    return [Line(item.code, item.name, one[item.code], other[item.code]) for item in scale.items]
