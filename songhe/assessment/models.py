@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from songhe.assessment import states
+from songhe.assessment.photos import Photo as Photo
 from songhe.assessment.terms import (
     AskedBy,
     AssessmentState,

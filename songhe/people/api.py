@@ -3,6 +3,7 @@
 from songhe.people.counts import recount
 from songhe.people.facts import person_table, told_in
 from songhe.people.groups import GROUPS, Group
+from songhe.people.identity import phone_of
 from songhe.people.operations.dying import record_death, undo_death
 from songhe.people.operations.registering import AlreadyRegistered, register_person
 from songhe.people.operations.telling import Told, end_fact, record_fact, record_facts, withdraw_facts
@@ -44,6 +45,7 @@ __all__ = [
     "person_by_number",
     "person_of",
     "person_table",
+    "phone_of",
     "record_death",
     "record_each",
     "record_fact",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
-from songhe.assessment.models import Assessment, Objection, Result
+from songhe.assessment.models import Assessment, Form, Objection, Photo, Result
+from songhe.foundation.sealing.seals import seal
 from songhe.people.models import Person
 
 
@@ -22,4 +24,18 @@ def assessment_things(code: str, person: Person, now: datetime, day: date) -> di
     objection = Objection.objects.create(
         region_code=code, result=result, words="测试", raised_by="self", raiser="何俊", raised_at=now
     )
-    return {"assessment": {"pk": row.pk}, "result": {"pk": result.pk}, "objection": {"pk": objection.pk}}
+    photo = {"pk": row.pk, "photo": _photo(code, row, now)}
+    return {
+        "assessment": {"pk": row.pk},
+        "photo": photo,
+        "result": {"pk": result.pk},
+        "objection": {"pk": objection.pk},
+    }
+
+
+def _photo(code: str, row: Assessment, now: datetime) -> UUID:
+    form, key = Form.objects.create(region_code=code, assessment=row, begun_at=now), uuid4()
+    sealed = seal("/9j/4A==", f"assessment_photo.image.{key}")
+    given = {"consent": "self", "taker": "胡静", "taken_at": now, "received_at": now}
+    Photo.objects.create(pk=key, region_code=code, form=form, image_sealed=sealed, **given)
+    return key

@@ -136,6 +136,17 @@ ADDRESSES: dict[str, Address] = {
     "assessment-ask": PERSON,
     "assessment": Address("assessment", lacking=("assessment.read", 404)),  # assessors see what they are sent to
     "assessment-deed": Address("assessment", {"deed": "withdraw"}, lacking=("assessment.read", 404)),
+    **dict.fromkeys(
+        "assessment-day assessment-field assessment-field-worker assessment-field-token assessment-field-take".split(),
+        NOTHING,
+    ),
+    # An assessor sees what they are sent to, and this one is sent to nothing; tests/assessment asks who sees what.
+    **dict.fromkeys(
+        "assessment-day-phone assessment-field-save assessment-field-photo assessment-field-sign"
+        " assessment-field-submit".split(),
+        Address("assessment", lacking=("assessment.read", 404), posts=frozenset({400, 404})),
+    ),
+    "assessment-photo": Address("photo", lacking=("assessment.read", 404)),
     "region-alterations": NOTHING,
     **dict.fromkeys(("policies", "list-import"), NOTHING),
     **dict.fromkeys(("service-list", "list-draft", "list-unchanged"), Address("", {"pk": OWN_LIST})),

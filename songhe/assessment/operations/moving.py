@@ -13,6 +13,7 @@ from songhe.assessment.models import (
     Assignment,
     Form,
     Objection,
+    Photo,
     Result,
     Signature,
     Tie,
@@ -31,6 +32,7 @@ def move_along(*, actor: Actor, person_id: UUID) -> None:
     further: tuple[tuple[type[Model], str], ...] = (
         (Assignment, "assessment__person_id"), (Form, "assessment__person_id"), (Objection, "result__person_id"),
         (AnswerChange, "form__assessment__person_id"), (Signature, "form__assessment__person_id"),
+        (Photo, "form__assessment__person_id"),
     )  # fmt: skip
     for model, path in further:
         model._default_manager.filter(**{path: person_id}).exclude(region_code=region).update(region_code=region)
