@@ -9,6 +9,7 @@ from songhe.assessment.operations.reminding import assess_day
 from songhe.assessment.operations.reviewing import confirm
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
 from songhe.assessment.queries.own import Course, course_of
+from songhe.assessment.queries.public import Genuine, genuine, public_notices
 from songhe.assessment.scales.definition import Scale, current_scale, scale_of
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Course",
     "FieldChange",
+    "Genuine",
     "Objection",
     "Organisation",
     "Result",
@@ -33,7 +35,9 @@ __all__ = [
     "current_scale",
     "end",
     "figure",
+    "genuine",
     "object_to",
+    "public_notices",
     "refuse",
     "save_form",
     "scale_of",

@@ -54,6 +54,8 @@ def assessment(request: ActingRequest, pk: UUID) -> HttpResponse:
         "team": team_now(row),
         "forms": [(form, *filled(form, row)) for form in forms],
         "outcome": outcome_of(result),
+        "result": result,
+        "may_read": request.actor.may(permissions.READ),
         "objections": objections_of(result),
         "buttons": deed_buttons(rights.deeds_now(request.actor, row)),
         "may_see_person": request.actor.may("people.read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from songhe.doors.portal.screens import asking, contact, plain, requests, saying, sayings, services
+from songhe.doors.portal.screens import asking, contact, plain, requests, saying, sayings, services, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", plain.home, name="portal"),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opinion/<uuid:pk>/", saying.opinion_kept, name="portal-opinion-said"),
     path("policy/", plain.policy, name="portal-policy"),
     path("accessibility/", plain.accessibility, name="portal-accessibility"),
+    path("verify/", verifying.verify, name="verify"),
+    path("public-notice/", verifying.public_notice, name="portal-public-notice"),
     path("requests/<uuid:pk>/", requests.request_page, name="portal-request"),
     path("sayings/<uuid:pk>/", sayings.saying_page, name="portal-saying"),
     path("mine/", include("songhe.doors.portal.mine.urls")),

@@ -94,7 +94,7 @@ def person_events(request: ActingRequest, pk: UUID) -> HttpResponse:
 def person_seen(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Who had a whole number shown, when and why."""
     found = open_file(request, pk)
-    words = SHOWN | {"contact": N_("联系人电话")}
+    words = SHOWN | {"contact": N_("联系人电话"), "assessment": N_("评估结果")}
     readings = [
         {
             "at": one.at,
