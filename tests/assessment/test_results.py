@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -112,7 +112,10 @@ def test_a_withdrawn_result_says_so_and_why_is_asked(client_as: ClientFor, resul
     address = f"/assessments/results/{result.pk}/withdraw/"
     assert "撤回“中度失能”以后" in district.get(address).text
     assert district.post(address, {"words": ""}).status_code == 422
-    assert district.post(address, {"words": "评的不是这位老人"}).url == f"/assessments/results/{result.pk}/"
+    assert (
+        district.post(address, {"words": "评的不是这位老人"}).headers["Location"]
+        == f"/assessments/results/{result.pk}/"
+    )
     assert "这个结果撤回了，不算数" in district.get(f"/assessments/results/{result.pk}/").text
     assert client_as("street_officer", "420704001000").get(address).status_code == 403
 
@@ -126,14 +129,14 @@ def test_an_objection_is_raised_taken_up_and_shows_where_the_second_team_found_o
         asked = street.post(f"/assessments/results/{result.pk}/object/", {"raised_by": "self", "words": "洗澡自己能洗"})
         with scoped(EVERYWHERE, "test"):
             row = Objection.objects.get(result=result)
-        assert asked.url == f"/assessments/objections/{row.pk}/"
+        assert asked.headers["Location"] == f"/assessments/objections/{row.pk}/"
         district = client_as("district_officer", "420704000000")
         assert "洗澡自己能洗" in district.get("/assessments/objections/").text
         assert "他们的结果是最后的" in district.get(f"/assessments/objections/{row.pk}/again/").text
         again = district.post(f"/assessments/objections/{row.pk}/again/")
         with scoped(EVERYWHERE, "test"):
             row.refresh_from_db()
-        assert again.url == f"/assessments/{row.again_id}/"
+        assert again.headers["Location"] == f"/assessments/{row.again_id}/"
         assert "另外的评估员正在再评" in district.get(f"/assessments/objections/{row.pk}/").text
         assert district.get(f"/assessments/objections/{row.pk}/refuse/").status_code == 302
 
@@ -177,7 +180,7 @@ def test_a_file_shows_results_scales_apart(client_as: ClientFor, result: Result)
     assert "评估" in street.get(f"/people/{result.person_id}/").text
 
 
-def second_result(assessment: object, **answers: str) -> Result:
+def second_result(assessment: UUID, **answers: str) -> Result:
     """What another team of another body finds."""
     from songhe.assessment.models import Assessment
     from songhe.assessment.operations.assigning import appoint, assign

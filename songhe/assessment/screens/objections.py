@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from songhe.assessment import permissions, presenters_result
 from songhe.assessment.forms import PlainForm, RefusedForm
 from songhe.assessment.forms_result import ObjectForm, RefuseForm
+from songhe.assessment.models import Result
 from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection
 from songhe.assessment.operations.reading import opened
 from songhe.assessment.presenters import outcome_of
@@ -138,7 +139,7 @@ def _done(request: ActingRequest, pk: UUID, form: RefusedForm) -> HttpResponse:
     return redirect("assessment", again.pk)
 
 
-def _parts(first: queries.Result, second: queries.Result | None) -> list[tuple[str, int, int, int | None]]:
+def _parts(first: Result, second: Result | None) -> list[tuple[str, int, int, int | None]]:
     if second is None or first.scale != second.scale:
         return []
     pairs = zip(presenters_result.parts_of(first), presenters_result.parts_of(second), strict=False)

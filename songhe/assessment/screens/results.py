@@ -26,7 +26,7 @@ from songhe.assessment.operations.reading import opened
 from songhe.assessment.presenters import outcome_of
 from songhe.assessment.queries import results as queries
 from songhe.assessment.queries.one import objections_of, results_of_person
-from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_of
+from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of
 from songhe.assessment.terms import Purpose, ResultSource, ResultState
 from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
@@ -165,8 +165,9 @@ def _choices(request: ActingRequest, filters: queries.ResultFilters, today: date
     """What the filters offer, each with its count."""
     scale = scale_of(filters.scale_of_level)
     levels = {str(one.level): said(one.name) for one in scale.levels}
-    standards = {key: scale_of(key).standard for key in queries.scale_keys()}
+    standards = {key: scale_of(key).standard for key in scale_keys()}
     by_place = queries.counts(request.actor, filters, today, "region")
+    names = place_names(by_place)
 
     def offered(field: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = queries.counts(request.actor, filters, today, field)
@@ -179,5 +180,5 @@ def _choices(request: ActingRequest, filters: queries.ResultFilters, today: date
         "sources": offered("source", dict(ResultSource.choices)),
         "scales": offered("scale", standards),
         "due": offered("due", {code: _(words) for code, words in _DUE.items()}),
-        "places": [(code, f"{place_names(by_place)[code]} {number:,}") for code, number in by_place.items()],
+        "places": [(code, f"{names[code]} {number:,}") for code, number in by_place.items()],
     }
