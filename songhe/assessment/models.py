@@ -14,6 +14,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from songhe.assessment import states
+from songhe.assessment.batches import ResultBatch as ResultBatch
+from songhe.assessment.batches import ResultError as ResultError
+from songhe.assessment.drift_runs import DriftRun as DriftRun
+from songhe.assessment.openings import Exclusion as Exclusion
+from songhe.assessment.openings import Opening as Opening
 from songhe.assessment.photos import Photo as Photo
 from songhe.assessment.terms import (
     AskedBy,
@@ -126,16 +131,18 @@ class Tie(models.Model):
 
 
 class Campaign(models.Model):
-    """A group of people to be assessed by a day; `group` is one of the register's groups."""
+    """People of one or more of the register's groups, to be assessed by a day; `final` is how it stood when closed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = RegionCodeField()
     name = models.CharField(max_length=NAME_LENGTH)
     group = models.CharField(max_length=30)
+    further_groups = ArrayField(models.CharField(max_length=30), default=list)
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.HARDSHIP)
     from_date = models.DateField()
     by_date = models.DateField()
     closed_at = models.DateTimeField(null=True)
+    final = models.JSONField(null=True)
     made_by = models.UUIDField(null=True)
     maker = models.CharField(max_length=40)
     made_at = models.DateTimeField()
@@ -168,6 +175,7 @@ class Assessment(_Moving, models.Model):
     visit_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=PLACE_LENGTH, blank=True)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+")
+    opening = models.ForeignKey(Opening, null=True, on_delete=models.PROTECT, related_name="assessments")
     objects_to = models.ForeignKey("assessment.Result", null=True, on_delete=models.PROTECT, related_name="+")
     second_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="second")
     closed_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from songhe.assessment.models import Assessment, Form, Objection, Photo, Result
+from songhe.assessment.models import Assessment, Campaign, Form, Objection, Opening, Photo, Result
 from songhe.foundation.sealing.seals import seal
 from songhe.people.models import Person
 
@@ -30,7 +30,16 @@ def assessment_things(code: str, person: Person, now: datetime, day: date) -> di
         "photo": photo,
         "result": {"pk": result.pk},
         "objection": {"pk": objection.pk},
+        **_campaign(code, now, day),
     }
+
+
+def _campaign(code: str, now: datetime, day: date) -> dict[str, dict[str, Any]]:
+    row = Campaign.objects.create(
+        region=code, name="都评到", group="edge", from_date=day, by_date=date(2026, 12, 31), maker="何俊", made_at=now
+    )
+    opening = Opening.objects.create(region_code=code, campaign=row, requests=0, asked_at=now, asker="何俊")
+    return {"campaign": {"pk": row.pk}, "opening": {"pk": opening.pk}}
 
 
 def _photo(code: str, row: Assessment, now: datetime) -> UUID:

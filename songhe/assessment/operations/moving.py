@@ -11,6 +11,7 @@ from songhe.assessment.models import (
     AnswerChange,
     Assessment,
     Assignment,
+    Exclusion,
     Form,
     Objection,
     Photo,
@@ -26,7 +27,7 @@ from songhe.people.api import person_of
 def move_along(*, actor: Actor, person_id: UUID) -> None:
     """Lays all rows about the person, and open visits, where the file lies now. The scope must cover both places."""
     region = person_of(actor, person_id).region_code
-    of_person: tuple[type[Model], ...] = (Assessment, Result, Tie)
+    of_person: tuple[type[Model], ...] = (Assessment, Result, Tie, Exclusion)
     for model in of_person:
         model._default_manager.filter(person_id=person_id).exclude(region_code=region).update(region_code=region)
     further: tuple[tuple[type[Model], str], ...] = (
