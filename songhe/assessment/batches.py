@@ -76,7 +76,9 @@ class ResultBatch(models.Model):
         """Changes the state along an allowed edge, with other fields, and saves; Conflict for any other edge."""
         before = BatchState(self.state)
         if state not in _WAY[before]:
-            raise Conflict(told("现在是“{before}”，不能改成“{after}”", before=str(before.label), after=str(state.label)))
+            raise Conflict(
+                told("现在是“{before}”，不能改成“{after}”", before=str(before.label), after=str(state.label))
+            )
         self.state = state
         for name, value in fields.items():
             setattr(self, name, value)

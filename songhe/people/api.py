@@ -11,7 +11,7 @@ from songhe.people.operations.telling_each import record_each
 from songhe.people.permissions import APPROVE_IMPORT, IMPORT, MERGE
 from songhe.people.queries.entrants import Entrant, acting_name, entrant_of, invented_papers, still_entrant
 from songhe.people.queries.file import person_of, transfers_to_answer
-from songhe.people.queries.keyed import people_after, person_by_number
+from songhe.people.queries.keyed import people_after, people_by_numbers, person_by_number, seen_among
 from songhe.people.queries.searching import Found, find_people
 from songhe.people.queries.summaries import Counts, Summary, counted_on
 from songhe.people.sheets import refresh_sheets
@@ -42,6 +42,7 @@ __all__ = [
     "find_people",
     "invented_papers",
     "people_after",
+    "people_by_numbers",
     "person_by_number",
     "person_of",
     "person_table",
@@ -53,6 +54,7 @@ __all__ = [
     "recount",
     "refresh_sheets",
     "register_person",
+    "seen_among",
     "sheet_as_known",
     "still_entrant",
     "timeline",

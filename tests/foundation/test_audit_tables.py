@@ -30,6 +30,8 @@ NOT_AUDITED = {
     "imports_rowerror": "kept with its batch as it came",
     "imports_candidate": "kept with its batch; the decision has an entry",
     "imports_change": "kept with its batch, proposed by its hash",
+    "assessment_driftrun": "sums about assessors, made anew each night; making them is a deed",
+    "assessment_resulterror": "kept with its batch as it came",
     "assessment_answerchange": "is itself the history of answers; saving a form has an entry",
     "portal_entrance": "codes that were asked for, gone tomorrow; asking and coming in are deeds",
     "portal_visit": "sealed, gone tomorrow; coming in and each page are deeds",

@@ -5,6 +5,9 @@ import songhe.foundation.database.fields
 import uuid
 from django.db import migrations, models
 
+from songhe.foundation.audit.migrating import Audited
+from songhe.foundation.database.migrating import RegionSecurity
+
 
 class Migration(migrations.Migration):
 
@@ -56,4 +59,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['region_code', 'id'], name='assessment_error_region'), models.Index(fields=['batch', 'number', 'id'], name='assessment_error_row')],
             },
         ),
+        RegionSecurity("assessment_resultbatch", privileges="SELECT, INSERT, UPDATE"),
+        RegionSecurity("assessment_resulterror", privileges="SELECT, INSERT"),
+        Audited("assessment_resultbatch", values=("state",)),
     ]

@@ -7,6 +7,8 @@ from songhe.people.imports.operations.handing_in import open_batch, suggested
 from songhe.people.imports.operations.taking_back import undo_at_once
 from songhe.people.imports.operations.working import approve_at_once, file_of, read_at_once
 from songhe.people.imports.queries import batch_of
+from songhe.people.imports.readers import day as read_day
+from songhe.people.imports.readers import identity as read_identity
 from songhe.people.imports.reading import sample
 from songhe.people.imports.retaining import empty_old_lists
 from songhe.people.imports.sources import list_of
@@ -28,6 +30,8 @@ __all__ = [
     "open_batch",
     "propose",
     "read_at_once",
+    "read_day",
+    "read_identity",
     "sample",
     "suggested",
     "undo_at_once",

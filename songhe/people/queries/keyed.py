@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -34,6 +35,18 @@ def person_by_number(actor: Actor, number: str) -> Person | None:
     lo, hi = actor.range
     found = Person.objects.filter(region_code__gte=lo, region_code__lt=hi, identity_index=identity_index(number))
     return found.exclude(standing=Standing.MERGED).first()
+
+
+def people_by_numbers(actor: Actor, numbers: Collection[str]) -> dict[str, tuple[UUID, str]]:
+    """Who has each of the numbers, with where the file lies; numbers that nobody here has are left out.
+
+    The numbers have to be good ones, as `normalised` gives them. BadInput for a text that is none.
+    """
+    lo, hi = actor.range
+    wanted = {identity_index(number): number for number in numbers}
+    found = Person.objects.filter(region_code__gte=lo, region_code__lt=hi, identity_index__in=list(wanted))
+    rows = found.exclude(standing=Standing.MERGED).values_list("identity_index", "pk", "region_code")
+    return {wanted[bytes(index)]: (key, region) for index, key, region in rows.iterator(chunk_size=20_000)}
 
 
 def seen_among(actor: Actor, persons: set[UUID]) -> dict[UUID, str]:
