@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.assessment.forms import ASKERS, RefusedForm
 from songhe.assessment.models import WORDS_LENGTH
+from songhe.assessment.terms import AskedBy
+
+_RAISERS = [(one.value, one.label) for one in ASKERS if one != AskedBy.EVENT]
 
 
 class WithdrawForm(RefusedForm):
@@ -21,9 +24,7 @@ class WithdrawForm(RefusedForm):
 class ObjectForm(RefusedForm):
     """Who doubts a result, and why."""
 
-    raised_by = forms.ChoiceField(
-        label=_("谁提出的"), choices=[(one.value, one.label) for one in ASKERS], widget=forms.RadioSelect
-    )
+    raised_by = forms.ChoiceField(label=_("谁提出的"), choices=_RAISERS, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("为什么有异议"), max_length=WORDS_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("哪一项评得不对、实际怎样；不写证件号和电话"),

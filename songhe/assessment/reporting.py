@@ -28,7 +28,9 @@ from songhe.ui.paper.drawings import Drawing, Ink, Squares, read_png
 from songhe.ui.paper.pdf import Block, pdf_of
 
 _TITLE, _PNG = "老年人能力评估报告", "data:image/png;base64,"
-_SIGN_WIDE, _SIGN_HIGH, _CODE_SIDE = 160, 54, 96
+_SIGN_WIDE, _SIGN_HIGH, _CODE_SIDE = 160, 54, 120
+_QUIET = 4  # squares of white around a code to scan
+_LEAST = 16  # of a drawing; what is smaller was not drawn by a hand
 _SMALL = 9
 _NOTE = (
     "这份报告写的是健康情况，只给办事要用的人看。"
@@ -94,7 +96,8 @@ def _signed(result: Result, signatures: Sequence[Signature]) -> Iterator[Block]:
 
 
 def _check(result: Result, address: str) -> Iterator[Block]:
-    code = Squares([[bool(dark) for dark in row] for row in segno.make(address, micro=False).matrix], _CODE_SIDE)
+    rows = segno.make(address, micro=False).matrix_iter(border=_QUIET)
+    code = Squares([[bool(dark) for dark in row] for row in rows], _CODE_SIDE)
     yield _title("核验")
     yield Block(f"扫码查真伪，或在门户“核验评估报告”里输：{result.code}", drawing=code)
 
@@ -117,7 +120,7 @@ def _drawing(signature: Signature) -> Drawing | None:
     text = unseal(bytes(signature.drawing_sealed), f"assessment_signature.drawing.{signature.pk}")
     try:
         png = base64.b64decode(text.removeprefix(_PNG), validate=True)
-        read_png(png)
+        width, height, _channels, _data = read_png(png)
     except (BadInput, binascii.Error):
         return None
-    return Ink(png, _SIGN_WIDE, _SIGN_HIGH)
+    return Ink(png, _SIGN_WIDE, _SIGN_HIGH) if min(width, height) >= _LEAST else None

@@ -33,7 +33,7 @@ from tests.pages import sideways, violations  # noqa: E402
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "looked_at.md"
 NOT_PAGES = ("sign-out", "language", "portal-appearance", "api-document", "upload", "release-files")
 HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
-ENDS = ("-export", "-pdf", "-error-rows")
+ENDS = ("-export", "-pdf", "-report", "-error-rows")
 FIRST = (
     "SELECT a.login FROM access_grant g JOIN access_account a ON a.id = g.account_id WHERE g.role_id = %s ORDER BY 1"
 )

@@ -20,7 +20,8 @@ WIDTHS = (NARROW, PHONE, DESK)
 FIRST_LOAD = 150_000  # bytes, compressed
 PAGES = (
     "", "services/", "services/?group=poor", "services/elderly-service-subsidy/", "ask/", "contact/",
-    "contact/?in=420704001002", "contact/kept/", "opinion/", "opinion/answer/", "policy/", "accessibility/",
+    "contact/?in=420704001002", "contact/kept/", "opinion/", "opinion/answer/", "policy/", "accessibility/", "verify/",
+    "public-notice/", "public-notice/?in=420704001002",
 )  # fmt: skip
 # The texts smaller than allowed, the lines closer than allowed, the targets smaller than allowed. A link within a
 # sentence is text; a picture of a letter is none.

@@ -78,7 +78,7 @@ def test_what_stands_no_longer_is_told(result: Result, change: dict[str, Any], w
 
 def test_every_wrong_code_is_answered_alike(result: Result) -> None:
     answers = [Client().get("/portal/verify/", {"code": code}) for code in ("7KQ2M9XWPF3E", "王德福", "'; --")]
-    assert {answer.status_code for answer in answers} == {404}
+    assert {answer.status_code for answer in answers} == {422}
     wrong = {re.search(r"查不到这个核验码[^<]*", answer.content.decode()).group() for answer in answers}  # type: ignore[union-attr]
     assert len(wrong) == 1
 
@@ -86,7 +86,7 @@ def test_every_wrong_code_is_answered_alike(result: Result) -> None:
 def test_whoever_tries_many_codes_is_stopped_for_the_day(result: Result) -> None:
     client = Client()
     statuses = [client.post("/portal/verify/", {"code": f"WRONG{number:07}"}).status_code for number in range(61)]
-    assert statuses == [404] * 60 + [429]
+    assert statuses == [422] * 60 + [429]
     assert "今天办得太多了" in text(client.get("/portal/verify/", {"code": CODE}))
 
 

@@ -70,7 +70,7 @@ def _checked(request: HttpRequest, form: VerifyForm) -> tuple[Genuine | None, in
         return genuine(form.cleaned_data["code"], today=today), 200
     except NotFound:
         form.add_error("code", _("查不到这个核验码。看看有没有抄错；查不到的报告不要当真"))
-        return None, 404
+        return None, 422
     except SongheError as error:
         form.add_error("code", said_error(error))
         return None, 429 if isinstance(error, Refused) else 422
