@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from songhe.assessment.screens import campaigns
+from songhe.assessment.screens import board, campaigns
 
 urlpatterns: list[URLPattern] = [
+    path("board/", board.board, name="board"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
     path("campaigns/openings/<uuid:pk>/", campaigns.campaign_opening, name="campaign-opening"),
