@@ -121,7 +121,7 @@ def _taken(
         "reason": str(row.get_reason_display()),
         "words": row.words,
         "sent_back": row.outcome_words if row.outcome_words else "",
-        "at": row.visit_at.isoformat() if row.visit_at else "",
+        "visit_at": row.visit_at.isoformat() if row.visit_at else "",
         "where": where,
         "map": _map(where),
         "scale": row.scale,

@@ -11,10 +11,10 @@ export function madeStrip() {
   if (app.state) {
     const words = w(app.state, { name: app.day?.name ?? "" });
     const signIn = `${addresses.signIn}?next=${encodeURIComponent(addresses.visits)}`;
-    return el("div", { class: "sh-f-strip sh-f-strip--off" }, icon("lock"), el("span", {}, words), app.state === "signedOut" && el("a", { href: signIn }, w("signIn")));
+    return el("div", { role: "status", class: "sh-f-strip sh-f-strip--off" }, icon("lock"), el("span", {}, words), app.state === "signedOut" && el("a", { href: signIn }, w("signIn")));
   }
-  if (!app.signal) return el("div", { class: "sh-f-strip sh-f-strip--off" }, icon("wifi-off"), el("span", {}, time ? w("offlineSaved", { time }) : w("offline")));
-  return el("div", { class: "sh-f-strip" }, icon(number ? "upload" : "check"), el("span", {}, number ? w("toSend", { number, time }) : w("allSent")));
+  if (!app.signal) return el("div", { role: "status", class: "sh-f-strip sh-f-strip--off" }, icon("wifi-off"), el("span", {}, time ? w("offlineSaved", { time }) : w("offline")));
+  return el("div", { role: "status", class: "sh-f-strip" }, icon(number ? "upload" : "check"), el("span", {}, number ? w("toSend", { number, time }) : w("allSent")));
 }
 
 export function frame({ back, title, second, right, foot, kind = "" }, ...inside) {

@@ -92,7 +92,10 @@ function after(visit, ended, before) {
 
 function strip() {
   const place = root.querySelector(".sh-f-strip");
-  if (place) place.replaceWith(madeStrip());
+  if (!place) return;
+  const made = madeStrip();
+  place.className = made.className;
+  if (place.textContent !== made.textContent) place.replaceChildren(...made.childNodes);
 }
 
 function draw() {

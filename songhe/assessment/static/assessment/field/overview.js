@@ -4,7 +4,7 @@ import { frame } from "./frame.js";
 import { columns, complete, filled, items, lacking, pending } from "./visit.js";
 
 export function listScreen(app) {
-  const visits = [...app.visits.values()].sort((one, other) => one.at.localeCompare(other.at));
+  const visits = [...app.visits.values()].sort((one, other) => one.visit_at.localeCompare(other.visit_at));
   return frame({ back: addresses.day, title: w("today"), second: app.day?.name ?? "" },
     el("h1", {}, w("visits")),
     app.done && el("p", { class: "sh-f-done", role: "status" }, w("handedIn", { name: app.done })),
@@ -15,7 +15,7 @@ export function listScreen(app) {
 function card(app, visit) {
   const scale = app.day.scales[visit.scale];
   return el("li", {}, el("a", { class: "sh-f-card", href: `#/${visit.id}` },
-    el("b", {}, `${visit.at ? clock(visit.at) : ""} ${who(visit)}`), el("span", {}, visit.where),
+    el("b", {}, `${visit.visit_at ? clock(visit.visit_at) : ""} ${who(visit)}`), el("span", {}, visit.where),
     el("span", {}, w("progress", { done: filled(visit, scale), total: items(scale).length }), pending(visit) ? ` · ${w("pending", { number: pending(visit) })}` : "")));
 }
 
