@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from songhe.assessment.batches import BatchState, ResultBatch
-from songhe.assessment.operations.importing import APPLY, STAGE, apply, stage, the_batch
+from songhe.assessment.operations.importing import APPLY, STAGE, UNDO, apply, stage, the_batch, undo
 from songhe.assessment.operations.reading_rows import Say
 from songhe.assessment.permissions import IMPORT, REVIEW
 from songhe.foundation.access.scope import scoped
@@ -32,6 +32,16 @@ def apply_results(job: Progress, batch: str) -> None:
         if the_batch(job.actor, UUID(batch)).state == BatchState.APPROVED:
             found = apply(actor=job.actor, batch_id=UUID(batch), now=timezone.now(), say=_saying(job))
             job.finish(_result(found, "写入条数", found.counts["new"]))
+
+
+@handler(UNDO, REVIEW, words="撤回评估结果")
+def undo_results(job: Progress, batch: str) -> None:
+    """Takes a written file back, whole or not at all."""
+    with scoped(job.actor, f"job {UNDO}"):
+        found = the_batch(job.actor, UUID(batch))
+        if found.state == BatchState.APPLIED:
+            found = undo(actor=job.actor, batch_id=found.pk, words=found.reason, now=timezone.now())
+            job.finish(_result(found, "撤回条数", found.counts["undone"]["withdrawn"]))
 
 
 def _saying(job: Progress) -> Say:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from songhe.assessment import urls_field
+from songhe.assessment import urls_field, urls_importing
 from songhe.assessment import urls_results
 from songhe.assessment.screens import asking, listing, one
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.assessments, name="assessments"),
     path("ask/<uuid:pk>/", asking.assessment_ask, name="assessment-ask"),
     *urls_field.urlpatterns,
+    *urls_importing.urlpatterns,
     *urls_results.urlpatterns,
     path("<uuid:pk>/", one.assessment, name="assessment"),
     path("<uuid:pk>/<slug:deed>/", one.assessment_deed, name="assessment-deed"),

@@ -212,6 +212,7 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.jobs",
     "songhe.people.duplicates.jobs",
     "songhe.eligibility.decisions.jobs",
+    "songhe.assessment.jobs_import",
     "songhe.assessment.jobs_results",
 )
 POLICIES = policies_folder()

@@ -119,6 +119,19 @@ def apply(*, actor: Actor, batch_id: UUID, now: datetime, say: Say) -> ResultBat
 
 
 @transaction.atomic
+def ask_undo(*, actor: Actor, batch_id: UUID, words: str, now: datetime) -> ResultBatch:
+    """Says why a written batch is taken back, which begins in the background."""
+    actor.require(REVIEW)
+    batch = the_batch(actor, batch_id)
+    if batch.state != BatchState.APPLIED:
+        raise Conflict("还没有写入，或已经撤回")
+    batch.reason = said(words, "为什么撤回", WORDS_LENGTH)
+    batch.save(update_fields=["reason"])
+    _begin(actor, batch, UNDO, "撤回评估结果")
+    return batch
+
+
+@transaction.atomic
 def undo(*, actor: Actor, batch_id: UUID, words: str, now: datetime) -> ResultBatch:
     """Takes a written batch back, whole or not at all: results withdrawn, what they replaced stands again."""
     actor.require(REVIEW)

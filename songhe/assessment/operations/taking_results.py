@@ -25,6 +25,7 @@ from songhe.assessment.operations.reviewing import verification_code
 from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of
 from songhe.assessment.terms import ResultSource
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.audit.recording import summarised
 from songhe.foundation.outbox import publish
 from songhe.kernel.days import month_day_in
 from songhe.people.api import Told, record_facts, withdraw_facts
@@ -103,7 +104,7 @@ def take(
 ) -> dict[str, int]:
     """Writes rows that are placed and scored, in this transaction; gives new, same, older and facts."""
     frame = _as_results(rows, source)
-    with connection.cursor() as cursor:
+    with summarised(f"assessment batch {batch}"), connection.cursor() as cursor:
         _load(cursor, frame)
         cursor.execute(_SAME)
         same = int(cursor.rowcount)
@@ -118,10 +119,10 @@ def take(
         cursor.execute(_TELLING, [_telling_scales()])
         told = list(_told(cursor.fetchall()))
         cursor.execute("DROP TABLE assessment_taken")
-    facts = 0
-    if told:
-        system = Actor.system(SYSTEM, actor.region)
-        facts = record_facts(actor=system, today=today, now=now, told=told, batch=batch)
+        facts = 0
+        if told:
+            system = Actor.system(SYSTEM, actor.region)
+            facts = record_facts(actor=system, today=today, now=now, told=told, batch=batch)
     if facts:
         _publish(actor, batch, {one.fact for one in told})
     return {"new": new, "same": same, "replaced": replaced, "facts": facts}
@@ -129,12 +130,12 @@ def take(
 
 def take_batch_back(*, actor: Actor, batch: UUID, today: date, now: datetime) -> dict[str, int]:
     """Withdraws what a batch wrote, in this transaction; what it replaced stands again, and so do the facts."""
-    with connection.cursor() as cursor:
+    with summarised(f"assessment batch {batch}"), connection.cursor() as cursor:
         cursor.execute(_RESTORED, {"batch": batch})
         restored = int(cursor.rowcount)
         cursor.execute(_WITHDRAWN, {"batch": batch})
         withdrawn = int(cursor.rowcount)
-    facts = withdraw_facts(actor=Actor.system(SYSTEM, actor.region), today=today, now=now, batch=batch)
+        facts = withdraw_facts(actor=Actor.system(SYSTEM, actor.region), today=today, now=now, batch=batch)
     if facts:
         _publish(actor, batch, {"ability_grade"})
     return {"withdrawn": withdrawn, "restored": restored, "facts": facts}
