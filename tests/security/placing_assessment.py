@@ -6,7 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from songhe.assessment.models import Assessment, Campaign, Form, Objection, Opening, Photo, Result
+from songhe.assessment.batches import ResultBatch
+from songhe.assessment.models import (
+    Assessment,
+    Assessor,
+    Campaign,
+    Form,
+    Objection,
+    Opening,
+    Organisation,
+    Photo,
+    Result,
+    Tie,
+)
 from songhe.foundation.sealing.seals import seal
 from songhe.people.models import Person
 
@@ -30,8 +42,16 @@ def assessment_things(code: str, person: Person, now: datetime, day: date) -> di
         "photo": photo,
         "result": {"pk": result.pk},
         "objection": {"pk": objection.pk},
+        "result_batch": {"pk": ResultBatch.objects.create(region_code=code, maker="何俊", made_at=now).pk},
         **_campaign(code, now, day),
+        **_organisation(code, person, row, day),
+        **_second(given, row, now, day),
+        "form": {"pk": row.pk, "form_pk": _form(row)},
     }
+
+
+def _form(row: Assessment) -> UUID:
+    return Form.objects.filter(assessment=row).values_list("pk", flat=True).get()
 
 
 def _campaign(code: str, now: datetime, day: date) -> dict[str, dict[str, Any]]:
@@ -48,3 +68,28 @@ def _photo(code: str, row: Assessment, now: datetime) -> UUID:
     given = {"consent": "self", "taker": "胡静", "taken_at": now, "received_at": now}
     Photo.objects.create(pk=key, region_code=code, form=form, image_sealed=sealed, **given)
     return key
+
+
+def _organisation(code: str, person: Person, row: Assessment, day: date) -> dict[str, dict[str, Any]]:
+    body = Organisation.objects.create(district=code, name="松泽老年评估中心", code="91350100M000100Y43", from_date=day)
+    one = Assessor.objects.create(
+        organisation=body, name="胡静", certificate=f"PG{code}", certified_from=date(2024, 1, 1),
+        certified_until=date(2040, 1, 1), joined_date=day,
+    )  # fmt: skip
+    tie = Tie.objects.create(region_code=code, person=person, assessor=one, kind="relative", from_date=day)
+    return {
+        "organisation": {"pk": body.pk},
+        "assessor": {"pk": one.pk},
+        "tie": {"pk": one.pk, "tie": tie.pk},
+    }
+
+
+def _second(given: dict[str, Any], first: Assessment, now: datetime, day: date) -> dict[str, dict[str, Any]]:
+    told = {"reason": "other", "asked_by": "review", "asked_at": now, "asker": "何俊", "due_date": day}
+    again = Assessment.objects.create(**given, **told, state="confirmed", second_of=first)
+    for sign, row in (("F", first), ("S", again)):
+        Result.objects.create(
+            **given, assessment=row, source="own", assessed_date=day, confirmed_at=now, confirmer="何俊",
+            code=f"{sign}{given['region_code']}", state="replaced", total=90, level=0, level_by_points=0,
+        )  # fmt: skip
+    return {"second": {"pk": again.pk}}

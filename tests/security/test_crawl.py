@@ -138,7 +138,17 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(("campaign", "campaign-people", "campaign-ask", "campaign-close"), Address("campaign")),
     "campaign-opening": Address("opening"),
     "assessment-ask": PERSON,
-    "assessment-form": Address("", {"pk": UNKNOWN, "form_pk": UNKNOWN}),
+    **dict.fromkeys(
+        "organisations organisation-new drift drift-measure assessment-seconds settlement settlement-export".split(),
+        NOTHING,
+    ),
+    **dict.fromkeys(("organisation", "assessor-new"), Address("organisation")),
+    "organisation-deed": Address("organisation", {"deed": "suspend"}),
+    "settlement-rows": Address("organisation", {"kind": "valid"}),
+    **dict.fromkeys(("assessor", "assessor-change", "tie-new", "assessor-draw"), Address("assessor")),
+    "tie-end": Address("tie"),
+    "assessment-second": Address("second"),
+    "assessment-form": Address("form"),
     "assessment": Address("assessment", lacking=("assessment.read", 404)),  # assessors see what they are sent to
     "assessment-deed": Address("assessment", {"deed": "withdraw"}, lacking=("assessment.read", 404)),
     **dict.fromkeys("results results-export objections".split(), NOTHING),
@@ -146,6 +156,9 @@ ADDRESSES: dict[str, Address] = {
     "objection": Address("objection"),
     "objection-deed": Address("objection", {"deed": "again"}),
     "person-assessments": PERSON,
+    **dict.fromkeys("result-batches result-batch-new result-batch-template".split(), NOTHING),
+    **dict.fromkeys("result-batch result-batch-errors".split(), Address("result_batch")),
+    "result-batch-deed": Address("result_batch", {"deed": "refuse"}),
     **dict.fromkeys(("verify", "portal-public-notice"), NOTHING),
     **dict.fromkeys(
         "assessment-day assessment-field assessment-field-worker assessment-field-token assessment-field-take".split(),

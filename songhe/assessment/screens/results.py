@@ -22,7 +22,7 @@ from songhe.assessment.forms_result import WithdrawForm
 from songhe.assessment.jobs_results import EXPORT
 from songhe.assessment.models import Result
 from songhe.assessment.operations.objecting import withdraw_result
-from songhe.assessment.operations.reading import opened
+from songhe.assessment.operations.reading import opened, seen_together
 from songhe.assessment.presenters import outcome_of
 from songhe.assessment.queries import results as queries
 from songhe.assessment.queries.one import objections_of, results_of_person
@@ -57,6 +57,7 @@ def results(request: ActingRequest) -> HttpResponse:
         "before_url": page.before_url(filters),
         "after_url": page.after_url(filters),
         "query": filters.address().lstrip("?"),
+        "may_import": actor.may(permissions.IMPORT),
         "may_export": actor.may(permissions.EXPORT),
         **_choices(request, filters, today),
     }
@@ -112,6 +113,7 @@ def person_assessments(request: ActingRequest, pk: UUID) -> HttpResponse:
     """A person's results, scales apart; what is in work; who may not assess her."""
     today, person = timezone.localdate(), person_of(request.actor, pk)
     found = [_with(person, one) for one in results_of_person(request.actor, pk)]
+    seen_together(request.actor, found)
     apart = {use: [one for one in found if scale_of(one.scale).use == use] for use in {CURRENT, HISTORY}}
     rest = [one for one in found if one not in apart[CURRENT] and one not in apart[HISTORY]]
     groups = [(_("能力评估"), apart[CURRENT]), (_("旧标准，只供对照"), apart[HISTORY]), (_("长护险"), rest)]
