@@ -16,6 +16,7 @@ from songhe.assessment.operations.reviewing import confirm
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Entry
+from songhe.foundation.jobs import run_queued
 from songhe.people.models import Person
 from tests.assessment.teams import (
     CODES,
@@ -105,6 +106,17 @@ def test_the_report_is_a_paper_with_both_signatures_and_a_code(client_as: Client
     streams = re.findall(rb"FlateDecode >>\nstream\n(.*?)\nendstream", answer.content, re.DOTALL)
     pages = b"".join(zlib.decompress(one) for one in streams if one[:1] == b"x")
     assert pages.count(b" re ") > 100
+
+
+def test_the_list_leaves_as_a_file_and_that_is_written_down(client_as: ClientFor, result: Result) -> None:
+    district = client_as("district_officer", "420704000000")
+    started = district.post("/assessments/results/export/", {"within": "level=2", "kind": "csv"})
+    run_queued()
+    assert "完成" in text(district.get(started.headers["Location"]).text)
+    with scoped(EVERYWHERE, "test"):
+        entry = Entry.objects.get(action="assessment.export")
+    assert (entry.row_count, entry.detail["filters"]) == (1, {"level": "2"})
+    assert client_as("street_officer", "420704001000").post("/assessments/results/export/").status_code == 403
 
 
 def test_a_withdrawn_result_says_so_and_why_is_asked(client_as: ClientFor, result: Result) -> None:

@@ -172,7 +172,10 @@ def others_of(result: Result) -> list[Result]:
 def readers_of(result: Result) -> list[Reader]:
     """Who opened it, the latest first: each account once a day, at most 50."""
     entries = Entry.objects.filter(
-        subject=str(result.person_id), kind=Kind.READING, action__in=READ_ACTIONS, detail__result=str(result.pk)
+        subject=str(result.person_id),
+        kind=Kind.READING,
+        action__in=READ_ACTIONS,
+        detail__results__contains=[str(result.pk)],
     ).order_by("-id")[:500]
     rows, seen = [], set()
     for one in entries:

@@ -16,7 +16,7 @@ from songhe.assessment.forms import PlainForm, RefusedForm
 from songhe.assessment.forms_result import ObjectForm, RefuseForm
 from songhe.assessment.models import Result
 from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection
-from songhe.assessment.operations.reading import opened
+from songhe.assessment.operations.reading import seen_together
 from songhe.assessment.presenters import outcome_of
 from songhe.assessment.queries import results as queries
 from songhe.assessment.terms import AskedBy, ObjectionState
@@ -66,9 +66,7 @@ def objection(request: ActingRequest, pk: UUID) -> HttpResponse:
     """What is doubted, how far it is, and item by item where the second team found otherwise."""
     row = queries.objection_by_key(request.actor, pk)
     second = queries.second_result_of(row)
-    for one in (row.result, second):
-        if one is not None:
-            opened(request.actor, one)
+    seen_together(request.actor, [one for one in (row.result, second) if one is not None])
     context = {
         "row": row,
         "first": row.result,

@@ -15,6 +15,7 @@ from songhe.assessment.forms import AppointForm, PlainForm, RefusedForm, TeamFor
 from songhe.assessment.models import Assessment
 from songhe.assessment.operations.asking import accept, end, refuse, withdraw
 from songhe.assessment.operations.assigning import appoint, assign, call_back
+from songhe.assessment.operations.reading import seen_together
 from songhe.assessment.operations.reviewing import confirm, send_back
 from songhe.assessment.presenters import DONE, WORDS, deed_buttons, filled, outcome_of, steps_of, when_of
 from songhe.assessment.queries.one import (
@@ -45,6 +46,7 @@ def assessment(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Where it stands, who is sent, what was filled in, what it came to."""
     row, today = assessment_of(request.actor, pk), timezone.localdate()
     forms, result = forms_of(row), result_of(row)
+    seen_together(request.actor, [result] if result is not None else [])
     context = {
         "row": row,
         "place": place_names([row.region_code])[row.region_code],
