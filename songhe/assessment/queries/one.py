@@ -60,6 +60,14 @@ def forms_of(row: Assessment) -> list[Form]:
     return list(Form.objects.filter(assessment=row).order_by("-begun_at").prefetch_related("signatures"))
 
 
+def form_of(row: Assessment, form: UUID) -> Form:
+    """One of its forms with the signatures. NotFound when it is none of them."""
+    found = Form.objects.filter(assessment=row, pk=form).prefetch_related("signatures").first()
+    if found is None:
+        raise NotFound("这份评估表")
+    return found
+
+
 def result_of(row: Assessment) -> Result | None:
     """Its result, when there is one."""
     return Result.objects.filter(assessment=row).first()

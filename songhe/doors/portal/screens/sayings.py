@@ -28,8 +28,8 @@ from songhe.ui.words import said, said_error
 @answered_once
 def saying_page(request: ActingRequest, pk: UUID) -> HttpResponse:
     """What was said, the file it is about, the answer that she will read."""
-    request.actor.require("people.read")
     row, now, error = saying_of(request.actor, pk), timezone.now(), ""
+    request.actor.require("people.read")
     today = timezone.localdate(now)
     if request.method == "POST" and row.answered_at is None:
         outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
