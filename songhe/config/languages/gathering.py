@@ -32,8 +32,10 @@ WORD_LISTS: dict[str, tuple[str, ...]] = {
     "people/imports/sources.yaml": ("name", "label", "accepted"),
 }
 # Code that is seen through pages; the command line is Chinese.
-SEEN = ("assessment/", "doors/", "eligibility/decisions/", "eligibility/simulating/", "foundation/", "kernel/", "people/", "policy/",
-        "regions/", "ui/")  # fmt: skip
+SEEN = (
+    "assessment/", "doors/", "eligibility/decisions/", "eligibility/simulating/", "foundation/", "kernel/", "people/",
+    "policy/", "regions/", "ui/",
+)  # fmt: skip
 UNSEEN = {"foundation/embedded_postgres.py", "foundation/sealing/keys.py"}
 _TRANSLATE = {"translate", "trans"}
 _BLOCK = {"blocktranslate", "blocktrans"}
