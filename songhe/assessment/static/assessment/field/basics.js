@@ -17,7 +17,7 @@ export function basicsScreen(app, visit, place) {
     ticks(groups, column.key),
     el("div", { class: "sh-f-where" }, el("span", {}, column.group), el("span", {}, w("itemOf", { number: at + 1, total: all.length }))),
     el("h1", { id: "item" }, column.name), el("p", { class: "sh-f-look" }, column.needed ? w("needed") : "", typeof column.more === "string" ? column.more : ""),
-    KINDS[column.kind](column, visit.now[field], (value, anew = true) => app.change(visit, field, value).then(() => anew && redrawn(app))),
+    KINDS[column.kind](column, visit.now[field], (value, anew = true) => app.change(visit, field, value).then((here) => here && anew && redrawn(app))),
     unfit(app.day.form_a, field, visit.now[field]) ? el("p", { class: "sh-f-note sh-f-note--off", role: "status" }, w("diagnosisOpen")) : null);
 }
 

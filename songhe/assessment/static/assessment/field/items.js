@@ -26,7 +26,7 @@ function answers(app, visit, item) {
   const given = visit.now[item.code];
   const one = (option) => el("label", { class: "sh-f-answer" },
     el("input", { type: "radio", name: item.code, value: option.code, checked: given === option.code,
-      onchange: () => app.change(visit, item.code, option.code).then(app.draw).then(() => focused(option.code)) }),
+      onchange: () => app.change(visit, item.code, option.code).then((here) => { if (here) { app.draw(); focused(option.code); } }) }),
     el("b", { class: "sh-f-answer__points", "aria-hidden": "true" }, String(option.points)),
     el("span", {}, el("b", {}, option.says), option.more ? el("span", {}, option.more) : ""));
   return el("div", { class: "sh-f-answers", role: "radiogroup", "aria-labelledby": "item" }, item.options.map(one));

@@ -39,12 +39,17 @@ async function keep(visit) {
   }
 }
 
+// Gives whether the same screen still stands: then it is drawn anew.
 async function change(visit, field, value) {
+  const here = location.hash;
   set(visit, field, value);
   await keep(visit);
   strip();
   later(SOON);
+  return location.hash === here;
 }
+
+const typing = () => Boolean(document.activeElement?.matches("textarea, input:not([type='radio'], [type='checkbox'])"));
 
 function later(span) {
   clearTimeout(timer);
@@ -87,7 +92,7 @@ function after(visit, ended, before) {
   if (!here) return;
   if (ended === CONFLICTS && !location.hash.endsWith("/conflicts")) go(`#/${visit.id}/conflicts`);
   else if ([UNSIGNED, REFUSED, ELSEWHERE].includes(ended)) { tell(visit.message || w("signAgain")); draw(); }
-  else if (before !== JSON.stringify([visit.now, visit.conflicts, visit.finish])) draw();
+  else if (!typing() && before !== JSON.stringify([visit.now, visit.conflicts, visit.finish])) draw();
 }
 
 function strip() {
