@@ -14,6 +14,11 @@ from songhe.assessment.terms import Purpose
 from songhe.people.api import GROUPS
 from songhe.ui.words import said
 
+_OFFERED = (
+    "destitute", "minimum_living", "edge", "family_planning", "entitled", "severe", "disabled", "dementia", "lonely",
+    "alone", "alone_80", "empty_nest", "left_behind", "very_old", "from_90", "never_assessed",
+)  # fmt: skip
+
 
 class CampaignForm(RefusedForm):
     """Whom, where, by when, what for."""
@@ -30,7 +35,7 @@ class CampaignForm(RefusedForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields
-        choices["groups"].choices = [(code, said(group.words)) for code, group in GROUPS.items()]
+        choices["groups"].choices = [(code, said(GROUPS[code].words)) for code in _OFFERED]
         choices["region"].choices = places
 
 

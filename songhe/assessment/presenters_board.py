@@ -103,11 +103,12 @@ def map_shown(found: Mapping[str, int], digits: str) -> Map | None:
 
 def hands_shown(hands: Sequence[Hand]) -> list[tuple[Hand, str]]:
     """Assessors with the hours that are free tomorrow."""
-    return [(one, _("{hours}点").format(hours="、".join(map(str, one.free))) if one.free else "") for one in hands]
+    return [(one, _("{hours}点").format(hours=_spans(one.free)) if one.free else "") for one in hands]
 
 
 def proposals_shown(found: Sequence[Proposal], today: date) -> list[ProposalShown]:
-    """Whom to send where."""
+    """Whom to send where, the first due first."""
+    found = sorted(found, key=lambda one: (one.row.due_date, one.row.pk))
     rows = rows_of([one.row for one in found], today)
     return [
         ProposalShown(
@@ -125,3 +126,14 @@ def undone_shown(undone: Sequence[Undone], known: Mapping[UUID, Assessment]) -> 
          reverse("assessment", args=[one.assessment]), said_error(one.error))
         for one in undone
     ]  # fmt: skip
+
+
+def _spans(hours: Sequence[int]) -> str:
+    """9, 10, 11, 14 as 9–12、14–15: free from then until then."""
+    spans: list[list[int]] = []
+    for hour in hours:
+        if spans and spans[-1][1] == hour:
+            spans[-1][1] = hour + 1
+        else:
+            spans.append([hour, hour + 1])
+    return "、".join(f"{start}–{end}" for start, end in spans)
