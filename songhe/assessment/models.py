@@ -14,12 +14,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from songhe.assessment import states
-from songhe.assessment.batches import ResultBatch as ResultBatch
-from songhe.assessment.batches import ResultError as ResultError
-from songhe.assessment.drift_runs import DriftRun as DriftRun
-from songhe.assessment.openings import Exclusion as Exclusion
-from songhe.assessment.openings import Opening as Opening
-from songhe.assessment.photos import Photo as Photo
+from songhe.assessment.batches import ResultBatch as ResultBatch  # noqa: PLC0414
+from songhe.assessment.batches import ResultError as ResultError  # noqa: PLC0414
+from songhe.assessment.drift_runs import DriftRun as DriftRun  # noqa: PLC0414
+from songhe.assessment.openings import Exclusion as Exclusion  # noqa: PLC0414
+from songhe.assessment.openings import Opening as Opening  # noqa: PLC0414
+from songhe.assessment.photos import Photo as Photo  # noqa: PLC0414
 from songhe.assessment.terms import (
     AskedBy,
     AssessmentState,

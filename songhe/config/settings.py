@@ -212,8 +212,9 @@ JOB_MODULES: tuple[str, ...] = (
     "songhe.people.jobs",
     "songhe.people.duplicates.jobs",
     "songhe.eligibility.decisions.jobs",
-    "songhe.assessment.jobs_import",
     "songhe.assessment.jobs_results",
+    "songhe.assessment.jobs_drift",
+    "songhe.assessment.jobs_import",
 )
 POLICIES = policies_folder()
 TASK_MODULES: tuple[str, ...] = (

@@ -38,6 +38,7 @@ WITHOUT_REGION = {
     "decisions_listeditem": "names of items",
     "assessment_organisation": "bodies that assess, public",
     "assessment_assessor": "staff who assess, without their numbers",
+    "assessment_driftrun": "sums about staff",
     "assessment_campaign": "which group is assessed by which day",
     "portal_knock": "how often an address of the network came today, under a digest that differs every day",
     "portal_entrance": "codes that were asked for; whom they are for is sealed",

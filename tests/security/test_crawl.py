@@ -67,14 +67,16 @@ ADDRESSES: dict[str, Address] = {
     # A call is opened by a token, not by a session: tests/api asks for what is ours and what is not.
     **dict.fromkeys(
         "api-document api-docs api-regions api-people api-people-search api-facts-all api-decisions-all"
-        " api-decisions-changes api-facts-read api-decisions-read api-lists api-tasks".split(),
+        " api-decisions-changes api-facts-read api-decisions-read api-lists api-tasks api-assessment-results".split(),
         NOTHING,
     ),
     **dict.fromkeys(("systems", "system-new"), NOTHING),
     **dict.fromkeys(("system-decide", "system-webhooks", "webhook-new"), Address("system")),
     **dict.fromkeys(("webhook", "webhook-do"), Address("webhook")),
-    "api-region": Address("", {"code": "420704000000"}),
-    **dict.fromkeys(("api-person", "api-facts", "api-decisions"), Address("", {"person_id": UNKNOWN})),
+    **dict.fromkeys(("api-region", "api-assessment-verify"), Address("", {"code": "420704000000"})),
+    **dict.fromkeys(
+        ("api-person", "api-facts", "api-decisions", "api-assessments"), Address("", {"person_id": UNKNOWN})
+    ),
     **dict.fromkeys(("api-list", "api-list-files"), Address("", {"list_id": UNKNOWN})),
     **dict.fromkeys(("api-task", "api-task-close"), Address("", {"task_id": UNKNOWN})),
     "components": Address(posts=frozenset({404})),

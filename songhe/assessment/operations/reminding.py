@@ -8,10 +8,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from songhe.assessment import kinds, states
+from songhe.assessment.drift import measure_drift, measured_on
 from songhe.assessment.figures import figure
 from songhe.assessment.models import Assessment, Result
 from songhe.assessment.operations.asking import SYSTEM
 from songhe.assessment.operations.reviewing import finalise_due
+from songhe.assessment.operations.sampling import draw_month
+from songhe.assessment.permissions import REVIEW
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.tasks import open_task
@@ -23,6 +26,16 @@ def assess_day(*, today: date, now: datetime) -> None:
     with scoped(actor, "assessment.day"), transaction.atomic():
         finalise_due(actor=actor, today=today)
         remind_due(actor=actor, today=today, now=now)
+    check_assessors(today=today, now=now)
+
+
+def check_assessors(*, today: date, now: datetime) -> None:
+    """Draws the month before for second assessments, and compares assessors once a day."""
+    actor = Actor.system(SYSTEM, "", ("tasks.do", REVIEW))
+    with scoped(actor, "assessment.assessors"):
+        draw_month(actor=actor, month=today.replace(day=1) - timedelta(days=1), now=now)
+        if not measured_on(today):
+            measure_drift(actor=actor, now=now)
 
 
 def remind_due(*, actor: Actor, today: date, now: datetime) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from songhe.assessment import states
+from songhe.assessment import kinds, states
 from songhe.assessment.drifting.agreement import Agreement, agreement
 from songhe.assessment.figures import figure
 from songhe.assessment.models import Assessment, Organisation, Result
@@ -17,6 +17,7 @@ from songhe.assessment.scales.definition import scale_of
 from songhe.assessment.scales.scoring import points_of
 from songhe.assessment.terms import AssessmentState
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.tasks.queries import open_about
 from songhe.kernel.errors import NotFound
 
 
@@ -66,6 +67,11 @@ def second_of(actor: Actor, assessment: UUID) -> Compared:
     if row is None:
         raise NotFound("这次抽查")
     return compared(row)
+
+
+def is_to_look_at(second: UUID) -> bool:
+    """Whether somebody still has to look at a second assessment that differs."""
+    return open_about(second, kinds.SECOND.code).exists()
 
 
 def compared(second: Result) -> Compared:
