@@ -7,9 +7,11 @@ from songhe.assessment.operations.assigning import appoint, assign
 from songhe.assessment.operations.objecting import assess_again, object_to
 from songhe.assessment.operations.reminding import assess_day
 from songhe.assessment.operations.reviewing import confirm
+from songhe.assessment.operations.telling_results import ToldResult, take_results
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
 from songhe.assessment.queries.own import Course, course_of
 from songhe.assessment.queries.public import Genuine, genuine, public_notices
+from songhe.assessment.queries.told import results_of
 from songhe.assessment.scales.definition import Scale, current_scale, scale_of
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Organisation",
     "Result",
     "Scale",
+    "ToldResult",
     "accept",
     "appoint",
     "ask",
@@ -39,9 +42,11 @@ __all__ = [
     "object_to",
     "public_notices",
     "refuse",
+    "results_of",
     "save_form",
     "scale_of",
     "sign",
     "submit",
+    "take_results",
     "withdraw",
 ]

@@ -22,6 +22,8 @@ from tests.policy.releases import issued_release
 from tests.security.placing import World
 
 HERE, ELSEWHERE = "420704001000", "420704002008"
+RESULT = {"scale": "ltci-2021", "purpose": "own_wish", "assessed_date": "2025-01-01", "organisation": "甲",
+          "assessors": ["乙"], "level": 2}  # fmt: skip
 SIGN = {"fact": "disability_level", "value": "3"}
 NUMBER = "429901193102077717"
 
@@ -57,6 +59,9 @@ CALLS = {
     "GET lists": Call("policy.read"),
     "GET lists/{list_id}": Call("policy.read", "list"),
     "GET lists/{list_id}/files": Call("policy.read", "list"),
+    "GET people/{person_id}/assessments": Call("assessment.read", "person"),
+    "POST assessments/results": Call("assessment.import", body={"rows": [{**RESULT, "person_id": str(uuid4())}]}),
+    "GET assessments/verify/{code}": Call("assessment.read"),
     "GET tasks": Call("tasks.read"),
     "GET tasks/{task_id}": Call("tasks.read", "task", also=("people.read",)),
     "POST tasks/{task_id}/close": Call(
@@ -77,7 +82,12 @@ KEYED = sorted(name for name, call in documented() if any(one["name"] == KEY for
 def test_every_call_of_the_document_stands_in_the_table() -> None:
     assert {name for name, _ in documented()} == set(CALLS)
     assert {call.needs for call in CALLS.values()} == set(ALLOWED)
-    assert KEYED == ["POST facts", "POST people/{person_id}/facts", "POST tasks/{task_id}/close"]
+    assert KEYED == [
+        "POST assessments/results",
+        "POST facts",
+        "POST people/{person_id}/facts",
+        "POST tasks/{task_id}/close",
+    ]
 
 
 @pytest.fixture

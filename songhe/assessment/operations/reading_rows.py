@@ -100,8 +100,8 @@ def _old_parts() -> tuple[Any, ...]:
     return tuple(part for key in scale_keys() if scale_of(key).method == GRADES for part in scale_of(key).parts)
 
 
-def checked(cells: pl.DataFrame, errors: Errors, today: date) -> pl.DataFrame:
-    """The cells that every row has, read: number, key of who it is, scale, purpose, day, body, who."""
+def checked(cells: pl.DataFrame, errors: Errors, today: date, *, by_number: bool = True) -> pl.DataFrame:
+    """The cells that every row has, read: scale, purpose, day, body, who; and the number, when rows have one."""
     keys, purposes = (
         _scale_words(),
         {str(one.label): one.value for one in Purpose} | {one.value: one.value for one in Purpose},
@@ -110,13 +110,14 @@ def checked(cells: pl.DataFrame, errors: Errors, today: date) -> pl.DataFrame:
         [pl.lit(None, pl.String).alias(key) for key in HEADERS if key not in cells.columns]
     ).with_columns(pl.col(list(HEADERS)).fill_null(""))  # fmt: skip
     read = {
-        IDENTITY: _each(frame, IDENTITY, errors, read_identity, secret=True),
         SCALE: _each(frame, SCALE, errors, lambda text: _one_of(text, keys, "量表")),
         PURPOSE: _each(frame, PURPOSE, errors, lambda text: _one_of(text, purposes, "用途")),
         DAY: _each(frame, DAY, errors, lambda text: _past(read_day("评估日期", text), today)),
         BODY: _each(frame, BODY, errors, lambda text: _short(text, "评估机构")),
         WHO: _each(frame, WHO, errors, lambda text: _short(text, "评估员")),
     }
+    if by_number:
+        read[IDENTITY] = _each(frame, IDENTITY, errors, read_identity, secret=True)
     return frame.with_columns([pl.Series(key, values, dtype=pl.String) for key, values in read.items()])
 
 

@@ -121,7 +121,7 @@ def take(
         cursor.execute("DROP TABLE assessment_taken")
         facts = 0
         if told:
-            system = Actor.system(SYSTEM, actor.region)
+            system = Actor.system(SYSTEM, "")
             facts = record_facts(actor=system, today=today, now=now, told=told, batch=batch)
     if facts:
         _publish(actor, batch, {one.fact for one in told})
@@ -135,7 +135,7 @@ def take_batch_back(*, actor: Actor, batch: UUID, today: date, now: datetime) ->
         restored = int(cursor.rowcount)
         cursor.execute(_WITHDRAWN, {"batch": batch})
         withdrawn = int(cursor.rowcount)
-        facts = withdraw_facts(actor=Actor.system(SYSTEM, actor.region), today=today, now=now, batch=batch)
+        facts = withdraw_facts(actor=Actor.system(SYSTEM, ""), today=today, now=now, batch=batch)
     if facts:
         _publish(actor, batch, {"ability_grade"})
     return {"withdrawn": withdrawn, "restored": restored, "facts": facts}

@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from songhe.doors.api.calls import decisions, lists, people, regions, tasks
+from songhe.doors.api.calls import assessments, decisions, lists, people, regions, tasks
 from songhe.doors.api.gate import KEY, PURPOSE
 from songhe.doors.api.problems import MEDIA_TYPE, problem, problem_of
 from songhe.doors.api.schemas import Problem
@@ -23,8 +23,10 @@ from songhe.kernel.errors import SongheError
 from songhe.kernel.told import phrase
 
 VERSION, NAMESPACE, PREFIX = "1", "api", "api/v1"
-KEYED = frozenset({"api-facts", "api-facts-all", "api-task-close"})  # names of addresses whose POST does something
-_KEYED_OPERATIONS = {"people_fact", "people_facts_all", "tasks_close"}
+KEYED = frozenset(
+    {"api-facts", "api-facts-all", "api-task-close", "api-assessment-results"}
+)  # names of addresses whose POST does something
+_KEYED_OPERATIONS = {"people_fact", "people_facts_all", "tasks_close", "assessments_results"}
 _PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 _OF_POST = {409, 413, 415}
 _TOLD = {
@@ -100,6 +102,7 @@ api = Api(
 )  # fmt: skip
 for _router in (
     regions.router, people.router, people.facts_router, decisions.router, lists.router, tasks.router,
+    assessments.router,
 ):  # fmt: skip
     api.add_router("", _router)
 
@@ -131,5 +134,6 @@ def _field(where: tuple[Any, ...]) -> str:
 
 _FIELDS = frozenset(
     "body rows person_id person_ids fact value as_of from_date until_date identity_number outcome note under on code"
-    " region after limit task_id list_id item cursor state kind".split()
+    " region after limit scale purpose assessed_date organisation assessors answers grades coma disorder risk_events"
+    " total level task_id list_id item cursor state kind".split()
 )

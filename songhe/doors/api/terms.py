@@ -9,6 +9,7 @@ NAME_LENGTH, OFFICE_LENGTH = 30, 80
 CALLS_A_MINUTE = 600
 MOST_FACTS = 10_000
 MOST_PERSONS = 100
+MOST_RESULTS = 2_000
 MOST_ROWS, USUAL_ROWS = 500, 100
 LONGEST_DAYS = 366
 
@@ -33,4 +34,7 @@ class MessageState(models.TextChoices):
 URL_LENGTH = 300
 
 # What a system may be allowed to do: a part of what people may, never anything of administrators.
-ALLOWED = ("regions.read", "people.read", "people.write", "policy.read", "decisions.read", "tasks.read", "tasks.do")
+ALLOWED = (
+    "regions.read", "people.read", "people.write", "policy.read", "decisions.read", "tasks.read", "tasks.do",
+    "assessment.read", "assessment.import",
+)  # fmt: skip
