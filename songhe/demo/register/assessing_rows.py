@@ -45,9 +45,10 @@ def rows_of(scale: Scale, visits: pl.DataFrame, bodies: Bodies, day: date, seque
     frame = _who(_when(frame, day), bodies)
     points = points_by_item(scale, frame["total"].to_numpy(), frame["demented"].to_numpy(), sequence.spawn(1)[0])
     parts = part_points(scale, points)
-    texts = [text for place, part in enumerate(scale.parts) for text in
-             (pl.lit(f'{"," if place else "{"}"{part.code}":'), pl.Series(parts[:, place]).cast(pl.String))]  # fmt: skip
-    named = [pl.lit(text) if isinstance(text, pl.Series) else text for text in texts]
+    named: list[pl.Expr] = []
+    for place, part in enumerate(scale.parts):
+        points_told = pl.lit(pl.Series(parts[:, place]).cast(pl.String))
+        named += [pl.lit(f'{"," if place else "{"}"{part.code}":'), points_told]
     frame = frame.with_columns(answers=answers_json(scale, points, chance.uniform()))
     frame = frame.with_columns(parts=pl.concat_str([*named, pl.lit("}")]), reasons=_reasons(scale), basics=_basics())
     before = frame.with_row_index("row").select(pl.col("row").cast(pl.Int64).alias("of"), first_of="assessment_id",
