@@ -201,7 +201,7 @@ def _opened(actor: Actor, campaign: Campaign, code: str, persons: Sequence[UUID]
         due_date=min(campaign.by_date, today + _TELL_WITHIN), now=now, subject=opening.pk,
     )  # fmt: skip
     reminded = Task.objects.filter(kind=kinds.RENEW.code, subject__in=persons).exclude(state=TaskState.CLOSED)
-    for person in reminded.values_list("subject", flat=True):
+    for person in filter(None, reminded.values_list("subject", flat=True)):
         close_about(actor=_system(), kind=kinds.RENEW.code, subject=person, outcome="asked", now=now)
     record(actor, action="assessment.campaign_ask", subject=opening.pk, region=code, number=len(written),
            detail={"campaign": campaign.pk})  # fmt: skip

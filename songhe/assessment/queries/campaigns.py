@@ -140,7 +140,8 @@ def people_in(campaign: Campaign, digits: str, today: date) -> QuerySet[Any]:
         *(When(person_id__in=rows, then=Value(code)) for code, rows in of.items()),
         default=Value(TODO), output_field=CharField(),
     )  # fmt: skip
-    return found.annotate(stand=stand)
+    standing: QuerySet[Any, Any] = found.annotate(stand=stand)
+    return standing
 
 
 def tallies(campaign: Campaign, digits: str, today: date) -> dict[str, Tally]:
