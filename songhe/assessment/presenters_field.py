@@ -91,7 +91,8 @@ def standing(form: Form | None) -> dict[str, Any] | None:
 def fields_of(form: Form) -> dict[str, Any]:
     """Every field of a form under the name by which devices call it."""
     basics = {f"{BASIC}{key}": value for key, value in form.basics.items()}
-    return basics | form.answers | {f"{NOTE}{code}": words for code, words in form.notes.items()}
+    notes = {f"{NOTE}{code}": words for code, words in form.notes.items()}
+    return {**basics, **form.answers, **notes}
 
 
 def conflicts_of(found: Iterable[FieldConflict]) -> list[dict[str, Any]]:

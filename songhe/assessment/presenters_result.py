@@ -142,9 +142,7 @@ def answers_of(result: Result) -> list[AnswerLine]:
 
 def answers_in(form: Form, scale: Scale) -> list[AnswerLine]:
     """The items of a form with the meaning of what was answered, in the order of the scale."""
-    return [
-        _answer(item, form.answers, form.notes, said(part.name)) for part in scale.parts for item in part.items
-    ]
+    return [_answer(item, form.answers, form.notes, said(part.name)) for part in scale.parts for item in part.items]
 
 
 def changes_of(result: Result, changes: Iterable[AnswerChange]) -> list[ChangeLine]:

@@ -158,7 +158,7 @@ def the_batch(actor: Actor, batch_id: UUID) -> ResultBatch:
 
 def _rows(actor: Actor, batch: ResultBatch, now: datetime, say: Say) -> tuple[pl.DataFrame, Errors, int]:
     """Good rows, placed and scored; the errors; how many rows were read."""
-    upload = Upload.objects.filter(pk=batch.upload).first()
+    upload = Upload.objects.filter(pk=batch.upload).first() if batch.upload else None
     if upload is None:
         raise NotFound("这个文件")
     with opened(upload) as path:

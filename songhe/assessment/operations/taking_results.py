@@ -155,7 +155,7 @@ def _as_results(rows: pl.DataFrame, source: ResultSource) -> pl.DataFrame:
     staff: dict[UUID, dict[str, UUID]] = {}
     for one in Assessor.objects.only("id", "name", "organisation_id"):
         staff.setdefault(one.organisation_id, {})[one.name] = one.pk
-    teams = {pair: _team(*pair, bodies, staff) for pair in rows.select(BODY, WHO).unique().rows()}
+    teams = {(body, who): _team(body, who, bodies, staff) for body, who in rows.select(BODY, WHO).unique().rows()}
     lasts = {pair: month_day_in(figure(f"validity.{pair[0]}", region="", day=_figure_day(pair[1])), pair[1])
              for pair in rows.select(PURPOSE, pl.col(DAY).str.to_date()).unique().rows()}  # fmt: skip
     history = [scale_of(key).key for key in rows[SCALE].unique() if scale_of(key).use == HISTORY]

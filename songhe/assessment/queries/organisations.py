@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -69,15 +70,16 @@ def organisations(actor: Actor, today: date, *, state: str = "", district: str =
 def bodies(found: Iterable[Organisation], today: date) -> list[Body]:
     """Organisations with their staff of the day."""
     listed = list(found)
-    counted = {row["organisation"]: row for row in _staff(listed, today)}
+    counted: dict[UUID, Mapping[str, Any]] = {row["organisation"]: row for row in _staff(listed, today)}
     none = {"full": 0, "all": 0, "doctors": 0, "soon": 0}
     return [
         Body(
-            one, *(counted.get(one.pk, none)[name] for name in ("full", "all", "doctors", "soon")),
+            one, here["full"], here["all"], here["doctors"], here["soon"],
             figure("full_time", region=significant(one.district), day=today),
             figure("staff", region=significant(one.district), day=today),
         )
         for one in listed
+        for here in (counted.get(one.pk, none),)
     ]  # fmt: skip
 
 
@@ -188,7 +190,7 @@ def _within(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(district__gte=lo, district__lt=hi)
 
 
-def _staff(listed: Sequence[Organisation], today: date) -> QuerySet[Assessor, dict[str, int]]:
+def _staff(listed: Sequence[Organisation], today: date) -> Iterable[Mapping[str, Any]]:
     here = Assessor.objects.filter(organisation__in=listed, joined_date__lte=today, certified_from__lte=today,
                                    certified_until__gt=today)  # fmt: skip
     return (

@@ -137,8 +137,8 @@ def counts(actor: Actor, filters: ResultFilters, today: date, field: str) -> dic
         width = next((level for level in _LEVELS if level > len(actor.region)), _LEVELS[-1])
         rows = found.annotate(part=Left("region_code", width)).values_list("part").annotate(n=Count("id"))
         return {part.ljust(12, "0"): number for part, number in rows.order_by("part")}
-    rows = found.exclude(**{f"{field}__isnull": True}).values_list(field).annotate(n=Count("id")).order_by(field)
-    return {str(code): number for code, number in rows}
+    told = found.exclude(**{f"{field}__isnull": True}).values_list(field).annotate(n=Count("id")).order_by(field)
+    return {str(code): number for code, number in told}
 
 
 def result_by_key(actor: Actor, pk: UUID) -> Result:
@@ -184,7 +184,7 @@ def readers_of(result: Result) -> list[Reader]:
             rows.append(one)
     rows = rows[:MOST_READERS]
     units = dict(Account.objects.filter(pk__in={one.actor for one in rows}).values_list("pk", "unit"))
-    return [Reader(one.at, one.actor_name, units.get(one.actor, "")) for one in rows]
+    return [Reader(one.at, one.actor_name, units.get(one.actor, "") if one.actor else "") for one in rows]
 
 
 def open_of_person(person_id: UUID) -> list[Assessment]:

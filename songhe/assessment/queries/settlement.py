@@ -65,8 +65,8 @@ def settled(actor: Actor, month: date) -> list[Settlement]:
     known = Organisation.objects.in_bulk({key for one in counts.values() for key in one if key})
     rows = [
         Settlement(
-            body, *(counts[kind][body.pk] for kind in (VALID, REPEATED, SECOND, WITHDRAWN, SENT_BACK)),
-            price_of(body.district, month),
+            body, counts[VALID][body.pk], counts[REPEATED][body.pk], counts[SECOND][body.pk],
+            counts[WITHDRAWN][body.pk], counts[SENT_BACK][body.pk], price_of(body.district, month),
         )
         for body in known.values()
     ]  # fmt: skip
@@ -139,9 +139,9 @@ def _of_kind(found: QuerySet[Result], kind: str) -> QuerySet[Result]:
         return standing.filter(assessment__second_of__isnull=False)
     first = standing.filter(assessment__second_of=None)
     if kind == REPEATED:
-        return first.filter(again=True)
+        return first.filter(again=True)  # type: ignore[misc]  # annotated by its caller
     if kind == VALID:
-        return first.filter(again=False)
+        return first.filter(again=False)  # type: ignore[misc]  # annotated by its caller
     raise BadInput("结算", "没有这一栏", accepted="、".join((DONE, VALID, REPEATED, SECOND, WITHDRAWN, SENT_BACK)))
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -181,16 +181,20 @@ def assessment_photo(request: ActingRequest, pk: UUID, photo: UUID) -> HttpRespo
     return HttpResponse(content, "image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 
+_Read = TypeVar("_Read")
+
+
 class _Sent:
     """What a device sent. BadInput for what is no such thing."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self._given = None
+        given: Any = None
         if request.content_type == "application/json" and b"\\u0000" not in request.body:
             with suppress(ValueError):
-                self._given = json.loads(request.body)
-        if not isinstance(self._given, dict):
+                given = json.loads(request.body)
+        if not isinstance(given, dict):
             raise self._bad()
+        self._given: dict[str, Any] = given
 
     def text(self, name: str) -> str:
         """A text."""
@@ -229,7 +233,7 @@ class _Sent:
             raise self._bad()
         return at
 
-    def _read(self, kind: Callable[[str], Any], text: str) -> Any:
+    def _read(self, kind: Callable[[str], _Read], text: str) -> _Read:
         try:
             return kind(text)
         except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -141,7 +142,7 @@ def _buttons(request: ActingRequest, batch: ResultBatch) -> list[tuple[str, obje
     return [(reverse("result-batch-deed", args=[batch.pk, deed]), _DEEDS[deed]) for deed in possible]
 
 
-def _csv(rows: list[object], name: str) -> HttpResponse:
+def _csv(rows: list[Any], name: str) -> HttpResponse:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -71,6 +71,8 @@ def organisations(request: ActingRequest) -> HttpResponse:
         "states": OrganisationState.choices,
         "places": [(one.code, names[one.code]) for one in by_district],
         "may_organise": request.actor.may(permissions.ORGANISE) and bool(codes),
+        "may_review": request.actor.may(permissions.REVIEW),
+        "may_export": request.actor.may(permissions.EXPORT),
     }
     return render(request, "assessment/organisations.html", context)
 
@@ -229,10 +231,11 @@ def tie_new(request: ActingRequest, pk: UUID) -> HttpResponse:
     form = TieForm(None if begun else request.POST, initial=first)
     if not begun and form.is_valid():
         given = form.cleaned_data
-        whom = {"organisation": row.organisation_id} if given["whole"] else {"assessor": pk}
+        whom, body = (None, row.organisation_id) if given["whole"] else (pk, None)
         try:
             record_tie(actor=request.actor, person_id=given["person"], kind=given["kind"],
-                       from_date=given["from_date"], words=given["words"], **whom)  # fmt: skip
+                       from_date=given["from_date"], words=given["words"],
+                       assessor=whom, organisation=body)  # fmt: skip
         except SongheError as error:
             form.refuse(error)
         else:

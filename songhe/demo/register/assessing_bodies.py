@@ -83,7 +83,8 @@ class Bodies:
 
     def points(self, teams: Ints) -> Ints:
         """What each team adds to what is so."""
-        return np.array([one.points for one in self.assessors], dtype=np.int64)[teams].sum(axis=1)
+        added: Ints = np.array([one.points for one in self.assessors], dtype=np.int64)[teams].sum(axis=1)
+        return added
 
     def _certified(self, teams: Ints, days: Ints) -> Ints:
         """Whose certificate had ended is stood in for by the first without a medical background."""

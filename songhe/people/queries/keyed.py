@@ -46,7 +46,8 @@ def people_by_numbers(actor: Actor, numbers: Collection[str]) -> dict[str, tuple
     wanted = {identity_index(number): number for number in numbers}
     found = Person.objects.filter(region_code__gte=lo, region_code__lt=hi, identity_index__in=list(wanted))
     rows = found.exclude(standing=Standing.MERGED).values_list("identity_index", "pk", "region_code")
-    return {wanted[bytes(index)]: (key, region) for index, key, region in rows.iterator(chunk_size=20_000)}
+    found_rows = rows.iterator(chunk_size=20_000)
+    return {wanted[bytes(index)]: (key, region) for index, key, region in found_rows if index is not None}
 
 
 def seen_among(actor: Actor, persons: set[UUID]) -> dict[UUID, str]:
