@@ -6,7 +6,7 @@ Whether a city is there is told by the comment on the schema, which is written i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -85,35 +85,10 @@ def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path,
         truths, files, lists = Truths(data / "truth"), DepartmentFiles(seed, day), EarlierLists(day)
         assessed = Assessments(seed, day)
         lay_bodies(assessed.bodies)
-        with ThreadPoolExecutor(1) as beside:
-            with bulk_loading(connection.connection, _WITH_IT) as loader:
-                done = 0
-                for piece in pieces(people, seed, day):
-                    piece = assessed.add(piece)  # noqa: PLW2901
-                    _load(loader, piece, day)
-                    truths.add(piece)
-                    files.add(piece)
-                    lists.add(piece)
-                    done += piece.table.height
-                    clock(f"{done:,}位老人")
-                    del piece
-                written = beside.submit(files.write, data / "files-demo")
-                assessed.write(loader)
-            _own_time_zone()
-            clock("索引建好了")
-            told = live_through(lists, day, now)
-            clock("以前的名册导入了")
-            counts = truths.write(written.result(), told)
+        keepers = Keepers(truths, files, lists, assessed)
+        counts = _filled(keepers, pieces(people, seed, day), day, now, data, clock)
         clock("部门名册和真相写好了")
-        recount(today=day, now=now)
-        open_tasks(day, now)
-        planted = truths.keep(
-            {
-                "drifted_assessors": assessed.drifted(),
-                "assessed_lately": open_cases(assessed.bodies, assessed.waiting, day, now),
-            }
-        )
-        counts |= {"assessments": assessed.count, "drifted": planted["drifted_assessors"]}
+        counts |= _work_on_its_way(truths, assessed, day, now)
         clock(f"待办有了，{assessed.count:,}次能力评估")
         counts |= _decide(policies, truths, seed, day, now)
         clock("清单印发了，人人都判定了")
@@ -122,6 +97,47 @@ def build_city(*, people: int, day: date, seed: int, data: Path, policies: Path,
         _mark(built)
     clock("写完了")
     return built
+
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """What takes something from each piece of the city: the truth, department files, earlier lists, assessments."""
+
+    truths: Truths
+    files: DepartmentFiles
+    lists: EarlierLists
+    assessed: Assessments
+
+
+def _filled(kept: Keepers, made: Iterable[Piece], day: date, now: datetime, data: Path, clock: Clock) -> dict[str, int]:
+    """Everybody is in the register, with what was told and assessed before; gives counts for the audit."""
+    with ThreadPoolExecutor(1) as beside:
+        with bulk_loading(connection.connection, _WITH_IT) as loader:
+            done = 0
+            for bare in made:
+                piece = kept.assessed.add(bare)
+                _load(loader, piece, day)
+                for keeper in (kept.truths, kept.files, kept.lists):
+                    keeper.add(piece)
+                done += piece.table.height
+                clock(f"{done:,}位老人")
+                del bare, piece
+            written = beside.submit(kept.files.write, data / "files-demo")
+            kept.assessed.write(loader)
+        _own_time_zone()
+        clock("索引建好了")
+        told = live_through(kept.lists, day, now)
+        clock("以前的名册导入了")
+        return kept.truths.write(written.result(), told)
+
+
+def _work_on_its_way(truths: Truths, assessed: Assessments, day: date, now: datetime) -> dict[str, int]:
+    """Tasks and cases of assessment that are not done yet; gives how many assessments there are."""
+    recount(today=day, now=now)
+    open_tasks(day, now)
+    lately = open_cases(assessed.bodies, assessed.waiting, day, now)
+    planted = truths.keep({"drifted_assessors": assessed.drifted(), "assessed_lately": lately})
+    return {"assessments": assessed.count, "drifted": planted["drifted_assessors"]}
 
 
 def _own_time_zone() -> None:
