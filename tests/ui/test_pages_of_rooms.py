@@ -19,7 +19,7 @@ SCRIPTS = "".join(
 )
 # Attributes of the element itself, which a component passes on.
 HTML = re.compile(
-    r"(hx|data|aria)-[\w-]+|id|class|name|value|title|form|type|role|autocomplete|inputmode|min|max|step|maxlength|"
+    r"(hx|data|aria)-[\w-]+|id|class|hidden|name|value|title|form|type|role|autocomplete|inputmode|min|max|step|maxlength|"
     r"minlength|pattern|placeholder|required|readonly|autofocus|target|rel|rows|multiple|formaction|download|spellcheck|"
     r"disabled|accept|accesskey|lang|attrs|formnovalidate"
 )
