@@ -21,7 +21,7 @@ def test_a_pair_is_reviewed_side_by_side_merged_and_taken_apart(enter: VisitorFo
     before = town.rows(STANDING)
 
     officer.opens("/duplicates/")
-    officer.page.get_by_role("table", name="可能重复的档案").get_by_role("link").first.click()
+    officer.page.get_by_role("table", name="可能重复的档案").locator("tbody").get_by_role("link").first.click()
     officer.sees("是不是同一位老人？", "比出来的", "一样")
     officer.looks()
     officer.clicks("合并成一份", "两份档案合并成一份了")
