@@ -67,6 +67,7 @@ PLACES = (
         Place(pgettext_lazy("栏目", "顾问"), "adviser", "phone", ("decisions.advise",)),
         Place(pgettext_lazy("栏目", "待遇判定"), "decisions", "list-check", ("decisions.read",)),
         Place(pgettext_lazy("栏目", "能力评估"), "assessments", "checklist", ("assessment.read",)),
+        Place(pgettext_lazy("栏目", "上门评估"), "assessment-day", "checklist", ("assessment.assess",)),
         Place(pgettext_lazy("栏目", "重复档案"), "duplicates", "git-merge", ("people.merge",)),
         Place(
             pgettext_lazy("栏目", "名册导入"), "imports", "database-import", ("people.import", "people.import.approve")
