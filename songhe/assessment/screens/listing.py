@@ -36,6 +36,7 @@ def assessments(request: ActingRequest) -> HttpResponse:
     names = place_names(by_place)
     context = {
         "filters": filters,
+        "may_see_bodies": actor.may(permissions.ORGANISE) or actor.may(permissions.EXPORT),
         "may_send": actor.may(permissions.ACCEPT),
         "rows": rows_of(page.rows, today),
         "total": filtered(actor, filters, today).count(),
