@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from songhe.assessment import states
+from songhe.assessment.itself import itself
 from songhe.assessment.models import Assessment
-from songhe.assessment.operations.asking import SYSTEM, end
+from songhe.assessment.operations.asking import end
 from songhe.assessment.operations.moving import move_along
 from songhe.assessment.permissions import ACCEPT
-from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 
 
@@ -19,14 +19,14 @@ def on_person_moved(event: Any) -> None:
     """A file went elsewhere, and with it what is about the person."""
     if event.person is None:
         return
-    actor = Actor.system(SYSTEM, "", ("tasks.do",))
+    actor = itself()
     with scoped(actor, "assessment.moved"):
         move_along(actor=actor, person_id=event.person)
 
 
 def on_person_died(event: Any) -> None:
     """Nobody is sent to somebody who died."""
-    actor = Actor.system(SYSTEM, "", ("tasks.do", ACCEPT))
+    actor = itself(ACCEPT)
     now = timezone.now()
     with scoped(actor, "assessment.died"):
         open_ones = Assessment.objects.filter(person_id=event.person, state__in=states.OPEN)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from songhe.assessment import kinds, states
 from songhe.assessment.events import AssessmentAsked
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Campaign, Result
 from songhe.assessment.permissions import ACCEPT, ASK, ASSESS
 from songhe.assessment.scales.definition import current_scale
@@ -25,7 +26,6 @@ from songhe.kernel.errors import Conflict, NotFound
 from songhe.kernel.told import told
 from songhe.people.api import person_of
 
-SYSTEM = "能力评估"
 _DISTRICT_DIGITS = 6
 
 
@@ -60,10 +60,10 @@ def ask(
         words=said(words, "情况", WORDS_LENGTH, needed=False), campaign=campaign,
     )  # fmt: skip
     open_task(
-        actor=_system(), kind=kinds.ACCEPT.code, title="受理评估申请", region=district_of(row.region_code),
+        actor=itself(), kind=kinds.ACCEPT.code, title="受理评估申请", region=district_of(row.region_code),
         due_date=row.due_date, now=now, subject=row.pk,
     )  # fmt: skip
-    close_about(actor=_system(), kind=kinds.RENEW.code, subject=person.pk, outcome="asked", now=now)
+    close_about(actor=itself(), kind=kinds.RENEW.code, subject=person.pk, outcome="asked", now=now)
     publish(AssessmentAsked(region=row.region_code, person=person.pk, assessment=row.pk))
     return row
 
@@ -110,7 +110,7 @@ def accept(*, actor: Actor, assessment: UUID, now: datetime) -> Assessment:
     within = "immediate_within" if row.reason == Reason.IMMEDIATE else "visit_within"
     days = figure(within, region=row.region_code, day=today)
     row.move(AssessmentState.ACCEPTED, due_date=today + timedelta(days=days))
-    close_about(actor=_system(), kind=kinds.ACCEPT.code, subject=row.pk, outcome="accepted", now=now)
+    close_about(actor=itself(), kind=kinds.ACCEPT.code, subject=row.pk, outcome="accepted", now=now)
     _told(actor, row, "accept")
     return row
 
@@ -121,7 +121,7 @@ def refuse(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> Asse
     actor.require(ACCEPT)
     row = the_assessment(actor, assessment)
     row.move(AssessmentState.REFUSED, outcome_words=said(words, "为什么不受理", WORDS_LENGTH), closed_at=now)
-    close_about(actor=_system(), kind=kinds.ACCEPT.code, subject=row.pk, outcome="refused", now=now)
+    close_about(actor=itself(), kind=kinds.ACCEPT.code, subject=row.pk, outcome="refused", now=now)
     _told(actor, row, "refuse")
     return row
 
@@ -163,17 +163,13 @@ def district_of(region: str) -> str:
     return region[:_DISTRICT_DIGITS].ljust(12, "0")
 
 
-def _system() -> Actor:
-    return Actor.system(SYSTEM, "", ("tasks.do",))
-
-
 def _open_of(person_id: UUID) -> QuerySet[Assessment]:
     return Assessment.objects.filter(person_id=person_id, state__in=states.OPEN, second_of=None)
 
 
 def _closed(row: Assessment, now: datetime) -> None:
     for kind in (kinds.ACCEPT, kinds.VISIT, kinds.REVIEW):
-        close_about(actor=_system(), kind=kind.code, subject=row.pk, outcome="moot", now=now)
+        close_about(actor=itself(), kind=kind.code, subject=row.pk, outcome="moot", now=now)
 
 
 def _told(actor: Actor, row: Assessment, deed: str) -> None:

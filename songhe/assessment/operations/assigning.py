@@ -12,8 +12,9 @@ from django.utils import timezone
 from songhe.assessment import kinds
 from songhe.assessment.figures import figure
 from songhe.assessment.fitness import against_one, against_team
+from songhe.assessment.itself import itself
 from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment
-from songhe.assessment.operations.asking import SYSTEM, the_assessment
+from songhe.assessment.operations.asking import the_assessment
 from songhe.assessment.permissions import ACCEPT, ASSESS
 from songhe.assessment.queries.one import team_now
 from songhe.assessment.terms import AssessmentState
@@ -52,7 +53,7 @@ def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: da
         Assignment(region_code=row.region_code, assessment=row, assessor=one, sent_at=now) for one in team
     )
     open_task(
-        actor=_system(), kind=kinds.VISIT.code, title="上门评估", region=row.region_code, due_date=row.due_date,
+        actor=itself(), kind=kinds.VISIT.code, title="上门评估", region=row.region_code, due_date=row.due_date,
         now=now, subject=row.pk, owner=next((one.account for one in team if one.account), None),
     )  # fmt: skip
     accounts = [one.account_id for one in team if one.account_id]
@@ -125,8 +126,4 @@ def _check_free(one: Assessor, row: Assessment, visit_at: datetime) -> None:
 
 def _called_back(row: Assessment, now: datetime) -> None:
     row.assignments.filter(called_back_at=None).update(called_back_at=now)
-    close_about(actor=_system(), kind=kinds.VISIT.code, subject=row.pk, outcome="moot", now=now)
-
-
-def _system() -> Actor:
-    return Actor.system(SYSTEM, "", ("tasks.do",))
+    close_about(actor=itself(), kind=kinds.VISIT.code, subject=row.pk, outcome="moot", now=now)

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from songhe.assessment import kinds
 from songhe.assessment.events import AssessmentAsked
+from songhe.assessment.itself import itself
 from songhe.assessment.models import NAME_LENGTH, WORDS_LENGTH, Assessment, Campaign, Exclusion, Opening, Result
 from songhe.assessment.openings import LeftOut
-from songhe.assessment.operations.asking import SYSTEM
 from songhe.assessment.permissions import ACCEPT, ASK, CAMPAIGN
 from songhe.assessment.queries.campaigns import TODO, opening_of, people_in, place_in, tallies, whole
 from songhe.assessment.scales.definition import current_scale
@@ -94,7 +94,7 @@ def undo_opening(*, actor: Actor, opening: UUID, now: datetime) -> int:
     )
     row.undone_at = now
     row.save(update_fields=["undone_at"])
-    close_about(actor=_system(), kind=kinds.CAMPAIGN.code, subject=row.pk, outcome="moot", now=now)
+    close_about(actor=itself(), kind=kinds.CAMPAIGN.code, subject=row.pk, outcome="moot", now=now)
     record(actor, action="assessment.campaign_undo", subject=row.pk, region=row.region_code, number=number)
     return number
 
@@ -107,7 +107,7 @@ def all_told(*, actor: Actor, opening: UUID, now: datetime) -> Opening:
     if row.told_at is None:
         row.told_at = now
         row.save(update_fields=["told_at"])
-        close_about(actor=_system(), kind=kinds.CAMPAIGN.code, subject=row.pk, outcome="told", now=now)
+        close_about(actor=itself(), kind=kinds.CAMPAIGN.code, subject=row.pk, outcome="told", now=now)
         record(actor, action="assessment.campaign_told", subject=row.pk, region=row.region_code)
     return row
 
@@ -167,7 +167,7 @@ def close_campaign(*, actor: Actor, campaign: UUID, now: datetime) -> Campaign:
     row.closed_at = now
     row.save(update_fields=["final", "closed_at"])
     for opening in row.openings.filter(told_at=None, undone_at=None).values_list("pk", flat=True):
-        close_about(actor=_system(), kind=kinds.CAMPAIGN.code, subject=opening, outcome="moot", now=now)
+        close_about(actor=itself(), kind=kinds.CAMPAIGN.code, subject=opening, outcome="moot", now=now)
     record(actor, action="assessment.campaign_close", subject=row.pk, region=row.region, detail=row.final)
     return row
 
@@ -197,12 +197,12 @@ def _opened(actor: Actor, campaign: Campaign, code: str, persons: Sequence[UUID]
         opening.save(update_fields=["requests"])
     publish(*(AssessmentAsked(region=code, person=person, assessment=pk) for pk, person in written.items()))
     open_task(
-        actor=_system(), kind=kinds.CAMPAIGN.code, title="普遍评估：告诉老人，不愿意评的记下来", region=code,
+        actor=itself(), kind=kinds.CAMPAIGN.code, title="普遍评估：告诉老人，不愿意评的记下来", region=code,
         due_date=min(campaign.by_date, today + _TELL_WITHIN), now=now, subject=opening.pk,
     )  # fmt: skip
     reminded = Task.objects.filter(kind=kinds.RENEW.code, subject__in=persons).exclude(state=TaskState.CLOSED)
     for person in filter(None, reminded.values_list("subject", flat=True)):
-        close_about(actor=_system(), kind=kinds.RENEW.code, subject=person, outcome="asked", now=now)
+        close_about(actor=itself(), kind=kinds.RENEW.code, subject=person, outcome="asked", now=now)
     record(actor, action="assessment.campaign_ask", subject=opening.pk, region=code, number=len(written),
            detail={"campaign": campaign.pk})  # fmt: skip
     return opening
@@ -220,7 +220,3 @@ def _running(actor: Actor, campaign: UUID) -> Campaign:
 def _the_opening(actor: Actor, opening: UUID) -> Opening:
     opening_of(actor, opening)
     return Opening.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=opening)
-
-
-def _system() -> Actor:
-    return Actor.system(SYSTEM, "", ("tasks.do",))

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from songhe.assessment import kinds
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Objection, Result
-from songhe.assessment.operations.asking import SYSTEM, enter
+from songhe.assessment.operations.asking import enter
 from songhe.assessment.operations.offering import take_back
 from songhe.assessment.permissions import ASK, REVIEW
 from songhe.assessment.terms import AskedBy, AssessmentState, ObjectionState, Reason, ResultState
@@ -46,7 +47,7 @@ def object_to(*, actor: Actor, result: UUID, words: str, raised_by: str, now: da
         raise Conflict("对这个结果已经有一件异议在办") from None
     days = figure("accept_within", region=row.region_code, day=today)
     open_task(
-        actor=_system(), kind=kinds.OBJECTION.code, title="处理评估异议", region=row.region_code[:_DISTRICT_DIGITS],
+        actor=itself(), kind=kinds.OBJECTION.code, title="处理评估异议", region=row.region_code[:_DISTRICT_DIGITS],
         due_date=today + timedelta(days=days), now=now, subject=objection.pk,
     )  # fmt: skip
     record(actor, action="assessment.object", subject=row.person_id, region=row.region_code,
@@ -65,7 +66,7 @@ def assess_again(*, actor: Actor, objection: UUID, now: datetime) -> Assessment:
         objects_to=row.result,
     )  # fmt: skip
     row.move(ObjectionState.AGAIN, again=again)
-    close_about(actor=_system(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="again", now=now)
+    close_about(actor=itself(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="again", now=now)
     record(actor, action="assessment.assess_again", subject=row.result.person_id, region=row.region_code,
            detail={"assessment": again.pk})  # fmt: skip
     return again
@@ -77,7 +78,7 @@ def refuse_objection(*, actor: Actor, objection: UUID, words: str, now: datetime
     actor.require(REVIEW)
     row = the_objection(actor, objection)
     row.move(ObjectionState.REFUSED, answer=said(words, "为什么不受理", WORDS_LENGTH), closed_at=now)
-    close_about(actor=_system(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="refused", now=now)
+    close_about(actor=itself(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="refused", now=now)
     record(actor, action="assessment.refuse_objection", subject=row.result.person_id, region=row.region_code)
     return row
 
@@ -108,7 +109,3 @@ def the_objection(actor: Actor, objection: UUID) -> Objection:
     if found is None or not actor.covers(found.region_code):
         raise NotFound("这件异议")
     return found
-
-
-def _system() -> Actor:
-    return Actor.system(SYSTEM, "", ("tasks.do",))

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from songhe.assessment.figures import least_level
+from songhe.assessment.itself import SYSTEM
 from songhe.assessment.models import Result
 from songhe.assessment.scales.basics import diagnosed_dementia
 from songhe.assessment.scales.definition import CURRENT, scale_of
@@ -17,7 +18,6 @@ from songhe.foundation.outbox import publish
 from songhe.people.api import Told, record_facts, withdraw_facts
 from songhe.people.events import FactsChanged
 
-SYSTEM = "能力评估"
 SOURCE = "assessment"
 
 

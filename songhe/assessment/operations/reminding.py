@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from songhe.assessment import kinds, states
 from songhe.assessment.drift import measure_drift, measured_on
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import SYSTEM, itself
 from songhe.assessment.models import Assessment, Result
-from songhe.assessment.operations.asking import SYSTEM
 from songhe.assessment.operations.reviewing import finalise_due
 from songhe.assessment.operations.sampling import draw_month
 from songhe.assessment.permissions import REVIEW
@@ -22,7 +22,7 @@ from songhe.foundation.tasks import open_task
 
 def assess_day(*, today: date, now: datetime) -> None:
     """Does what is due today; done once more, it finds nothing to do."""
-    actor = Actor.system(SYSTEM, "", ("tasks.do",))
+    actor = itself()
     with scoped(actor, "assessment.day"), transaction.atomic():
         finalise_due(actor=actor, today=today)
         remind_due(actor=actor, today=today, now=now)

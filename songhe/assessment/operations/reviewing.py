@@ -14,8 +14,9 @@ from django.utils import timezone
 from songhe.assessment import kinds, states
 from songhe.assessment.events import AssessmentConfirmed
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Form, Result
-from songhe.assessment.operations.asking import SYSTEM, the_assessment
+from songhe.assessment.operations.asking import the_assessment
 from songhe.assessment.operations.offering import offer
 from songhe.assessment.operations.sampling import compare_second
 from songhe.assessment.permissions import REVIEW
@@ -49,7 +50,7 @@ def send_back(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> A
         pk=uuid4(), region_code=row.region_code, assessment=row, begun_at=now, basics=old.basics,
         answers=old.answers, notes=old.notes,
     )  # fmt: skip
-    system = Actor.system(SYSTEM, "", ("tasks.do",))
+    system = itself()
     close_about(actor=system, kind=kinds.REVIEW.code, subject=row.pk, outcome="sent_back", now=now)
     open_task(
         actor=system, kind=kinds.VISIT.code, title="评估表退回了", region=row.region_code, due_date=row.due_date,
@@ -79,7 +80,7 @@ def confirm(*, actor: Actor, assessment: UUID, now: datetime) -> Result:
     scored = score(scale_of(row.scale), form.answers, circumstances(form.basics), on_date=_day(form))
     result = _result(actor, row, form, team, scored, now)
     row.move(AssessmentState.CONFIRMED, closed_at=now)
-    system = Actor.system(SYSTEM, "", ("tasks.do",))
+    system = itself()
     close_about(actor=system, kind=kinds.REVIEW.code, subject=row.pk, outcome="confirmed", now=now)
     if row.second_of_id is None:
         _stands(row, result, form, now)

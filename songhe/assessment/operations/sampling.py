@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from songhe.assessment import kinds
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Result
-from songhe.assessment.operations.asking import SYSTEM, district_of, enter
+from songhe.assessment.operations.asking import district_of, enter
 from songhe.assessment.permissions import REVIEW
 from songhe.assessment.queries.seconds import Compared, compared
 from songhe.assessment.terms import AskedBy, AssessmentState, Reason, ResultState
@@ -93,7 +94,7 @@ def compare_second(*, second: Result, now: datetime) -> Compared:
     found = compared(second)
     if found.differs:
         open_task(
-            actor=_system(), kind=kinds.SECOND.code, title="两次评估差得多，看看是哪几项",
+            actor=itself(), kind=kinds.SECOND.code, title="两次评估差得多，看看是哪几项",
             region=district_of(second.region_code), due_date=timezone.localdate(now) + timedelta(days=_TASK_DAYS),
             now=now, subject=second.assessment_id,
         )  # fmt: skip
@@ -109,7 +110,7 @@ def look_at_second(*, actor: Actor, second: UUID, words: str, now: datetime) -> 
         raise NotFound("这次抽查")
     said_words = said(words, "看下来怎样", WORDS_LENGTH)
     if not close_about(
-        actor=_system(), kind=kinds.SECOND.code, subject=row.pk, outcome="looked", now=now, note=said_words
+        actor=itself(), kind=kinds.SECOND.code, subject=row.pk, outcome="looked", now=now, note=said_words
     ):
         raise Conflict("这次抽查没有要看的，或已经看过了")
     record(actor, action="assessment.look_at_second", subject=row.person_id, region=row.region_code,
@@ -151,7 +152,3 @@ def _number(confirmed: int, day: date) -> int:
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
-
-
-def _system() -> Actor:
-    return Actor.system(SYSTEM, "", ("tasks.do",))

@@ -18,8 +18,9 @@ from django.db import connection
 
 from songhe.assessment import states
 from songhe.assessment.figures import figure, least_level
+from songhe.assessment.itself import SYSTEM
 from songhe.assessment.models import Assessor, Organisation
-from songhe.assessment.operations.offering import SOURCE, SYSTEM
+from songhe.assessment.operations.offering import SOURCE
 from songhe.assessment.operations.reading_rows import BODY, DAY, NUMBER, PURPOSE, SCALE, WHO, Errors
 from songhe.assessment.operations.reviewing import verification_code
 from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from songhe.assessment import kinds
 from songhe.assessment.figures import figure
+from songhe.assessment.itself import itself
 from songhe.assessment.models import AnswerChange, Assessment, Form, Signature
-from songhe.assessment.operations.asking import SYSTEM, the_assessment
+from songhe.assessment.operations.asking import the_assessment
 from songhe.assessment.operations.assigning import sent_to
 from songhe.assessment.permissions import ASSESS
 from songhe.assessment.queries.one import team_now
@@ -163,7 +164,7 @@ def submit(*, actor: Actor, form_id: UUID, assessed_date: date, now: datetime) -
         raise Refused(told("还没签字：{names}", names="、".join(unsigned)))
     form.move(FormState.SUBMITTED, assessed_date=assessed_date, submitted_at=now)
     row.move(AssessmentState.SUBMITTED)
-    system = Actor.system(SYSTEM, "", ("tasks.do",))
+    system = itself()
     close_about(actor=system, kind=kinds.VISIT.code, subject=row.pk, outcome="done", now=now)
     days = figure("review_within", region=row.region_code, day=today)
     open_task(
