@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from songhe.assessment import kinds
 from songhe.assessment.figures import figure
-from songhe.assessment.fitness import against_one, against_team
+from songhe.assessment.fitness import fitness_for
 from songhe.assessment.itself import itself
 from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment
 from songhe.assessment.operations.asking import the_assessment
@@ -42,7 +42,7 @@ def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: da
     if len(known) != len(set(assessors)):
         raise NotFound("这位评估员")
     team = [known[key] for key in dict.fromkeys(assessors)]
-    problems = against_team(team, row, timezone.localdate(now))
+    problems = fitness_for(row, timezone.localdate(now)).against_team(team)
     if problems:
         raise Refused("；".join(problems))
     if row.state in {AssessmentState.ASSIGNED, AssessmentState.APPOINTED}:
@@ -89,8 +89,8 @@ def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, n
         sent_to(actor, team)
     if visit_at <= now:
         raise BadInput("上门时间", "已经过了", accepted="今天晚些时候或以后")
-    day = timezone.localdate(visit_at)
-    problems = [words for one in team for words in against_one(one, row, day)]
+    fitness = fitness_for(row, timezone.localdate(visit_at))
+    problems = [words for one in team for words in fitness.against(one)]
     if problems:
         raise Refused("；".join(problems))
     for one in team:

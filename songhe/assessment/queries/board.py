@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from songhe.assessment import states
 from songhe.assessment.figures import figure
-from songhe.assessment.fitness import against_one, against_team
+from songhe.assessment.fitness import Fitness, fitness_for
 from songhe.assessment.models import Assessment, Assessor, Assignment
 from songhe.assessment.terms import AssessmentState, OrganisationState
 from songhe.foundation.access.actors import Actor, region_range
@@ -142,10 +142,10 @@ def proposals(rows: Iterable[Assessment], free: Sequence[Hand], now: datetime) -
 
 
 def _proposed(row: Assessment, bodies: Mapping[UUID, list[Hand]], today: date) -> Proposal:
-    street, problems = row.region_code[:_STREET], dict[str, None]()
+    street, problems, fitness = row.region_code[:_STREET], dict[str, None](), fitness_for(row, today)
     best: tuple[tuple[int, int], list[Hand]] | None = None
     for members in bodies.values():
-        team = _team(row, members, today, problems)
+        team = _team(street, members, fitness, problems)
         if not team:
             continue
         rank = (-sum(street in one.streets for one in team), sum(one.open_cases for one in team))
@@ -161,27 +161,26 @@ def _proposed(row: Assessment, bodies: Mapping[UUID, list[Hand]], today: date) -
     return Proposal(row, [one.assessor for one in best[1]], near)
 
 
-def _team(row: Assessment, members: Sequence[Hand], today: date, problems: dict[str, None]) -> list[Hand]:
+def _team(street: str, members: Sequence[Hand], fitness: Fitness, problems: dict[str, None]) -> list[Hand]:
     """The best of one organisation, nobody when they are not enough; `problems` learns why."""
-    need, medical = (figure(name, region=row.region_code, day=today) for name in ("assessors", "medical"))
-    street, team = row.region_code[:_STREET], list[Hand]()
+    team: list[Hand] = []
     ranked = sorted(members, key=lambda one: (street not in one.streets, one.open_cases, one.assessor.name))
     doctors = [one for one in ranked if one.assessor.medical]
-    for wanted, pool in ((medical, doctors), (need, ranked)):
+    for wanted, pool in ((fitness.medical, doctors), (fitness.need, ranked)):
         for one in pool:
             if len(team) >= wanted:
                 break
-            if one not in team and _fits(one, row, today, problems):
+            if one not in team and _fits(one, fitness, problems):
                 team.append(one)
-    against = against_team([one.assessor for one in team], row, today) if len(team) >= need else [
-        told("要派{number}位评估员", number=need)
+    against = fitness.against_team([one.assessor for one in team]) if len(team) >= fitness.need else [
+        told("要派{number}位评估员", number=fitness.need)
     ]  # fmt: skip
     problems.update(dict.fromkeys(against))
     return [] if against else team
 
 
-def _fits(one: Hand, row: Assessment, today: date, problems: dict[str, None]) -> bool:
-    against = [told("{name}手里满了", name=one.assessor.name)] if one.full else against_one(one.assessor, row, today)
+def _fits(one: Hand, fitness: Fitness, problems: dict[str, None]) -> bool:
+    against = [told("{name}手里满了", name=one.assessor.name)] if one.full else fitness.against(one.assessor)
     problems.update(dict.fromkeys(against))
     return not against
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from songhe.assessment.fitness import against_one
+from songhe.assessment.fitness import fitness_for
 from songhe.assessment.models import Assessment, Assessor, Form, Objection, Result
 from songhe.assessment.permissions import ASSESS, READ
 from songhe.assessment.terms import AssessmentState, OrganisationState
@@ -87,6 +87,7 @@ def results_of_person(actor: Actor, person_id: UUID) -> list[Result]:
 def candidates(row: Assessment, now: datetime) -> list[Candidate]:
     """Assessors of the district's organisations, the fit first, then by load."""
     today = timezone.localdate(now)
+    fitness = fitness_for(row, today)
     district = row.region_code[:_DISTRICT_DIGITS].ljust(12, "0")
     sent = set(row.assignments.filter(called_back_at=None).values_list("assessor_id", flat=True))
     found = (
@@ -95,9 +96,7 @@ def candidates(row: Assessment, now: datetime) -> list[Candidate]:
         .annotate(open_cases=Count("assignments", filter=_open(), distinct=True))
         .annotate(this_week=Count("assignments", filter=_open() & _within(now, _SOON), distinct=True))
     )
-    rows = [
-        Candidate(one, one.open_cases, one.this_week, against_one(one, row, today), one.pk in sent) for one in found
-    ]
+    rows = [Candidate(one, one.open_cases, one.this_week, fitness.against(one), one.pk in sent) for one in found]
     return sorted(rows, key=lambda one: (bool(one.problems), one.assessor.organisation.name, one.open_cases,
                                          one.assessor.name))  # fmt: skip
 
