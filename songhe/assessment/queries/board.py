@@ -15,6 +15,7 @@ from songhe.assessment import states
 from songhe.assessment.figures import figure
 from songhe.assessment.fitness import Fitness, fitness_for
 from songhe.assessment.models import Assessment, Assessor, Assignment
+from songhe.assessment.queries.workload import IN_HAND
 from songhe.assessment.terms import AssessmentState, OrganisationState
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import NotFound
@@ -199,7 +200,7 @@ def _lane(digits: str, state: AssessmentState, numbers: tuple[int, int]) -> Lane
 def _in_hand(known: Mapping[UUID, Hand]) -> Iterable[tuple[Hand, Assessment]]:
     sent = Assignment.objects.filter(
         assessor__in=known, called_back_at=None,
-        assessment__state__in=(AssessmentState.ASSIGNED, AssessmentState.APPOINTED),
+        assessment__state__in=IN_HAND,
     ).select_related("assessment")  # fmt: skip
     return [(known[one.assessor_id], one.assessment) for one in sent]
 

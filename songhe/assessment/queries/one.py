@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from songhe.assessment.fitness import fitness_for
-from songhe.assessment.models import Assessment, Assessor, Form, Objection, Result
+from songhe.assessment.models import Assessment, Assessor, Assignment, Form, Objection, Result
 from songhe.assessment.permissions import ASSESS, READ
-from songhe.assessment.terms import AssessmentState, OrganisationState
+from songhe.assessment.queries.workload import in_hand
+from songhe.assessment.terms import OrganisationState
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.people.api import person_of
 
-_SOON = timedelta(days=7)
 _DISTRICT_DIGITS = 6
 
 
@@ -90,25 +90,14 @@ def candidates(row: Assessment, now: datetime) -> list[Candidate]:
     fitness = fitness_for(row, today)
     district = row.region_code[:_DISTRICT_DIGITS].ljust(12, "0")
     sent = set(row.assignments.filter(called_back_at=None).values_list("assessor_id", flat=True))
-    found = (
-        Assessor.objects.filter(_serving(today), organisation__district=district)
-        .select_related("organisation")
-        .annotate(open_cases=Count("assignments", filter=_open(), distinct=True))
-        .annotate(this_week=Count("assignments", filter=_open() & _within(now, _SOON), distinct=True))
+    found = list(
+        Assessor.objects.filter(_serving(today), organisation__district=district).select_related("organisation")
     )
-    rows = [Candidate(one, one.open_cases, one.this_week, fitness.against(one), one.pk in sent) for one in found]
+    hand = in_hand(Assignment.objects.filter(assessor__in=found), now)
+    rows = [Candidate(one, *hand.get(one.pk, (0, 0)), fitness.against(one), one.pk in sent) for one in found]
     return sorted(rows, key=lambda one: (bool(one.problems), one.assessor.organisation.name, one.open_cases,
                                          one.assessor.name))  # fmt: skip
 
 
 def _serving(today: date) -> Q:
     return (Q(left_date=None) | Q(left_date__gt=today)) & ~Q(organisation__state=OrganisationState.ENDED)
-
-
-def _open() -> Q:
-    states = (AssessmentState.ASSIGNED, AssessmentState.APPOINTED)
-    return Q(assignments__called_back_at=None, assignments__assessment__state__in=states)
-
-
-def _within(now: datetime, span: timedelta) -> Q:
-    return Q(assignments__assessment__visit_at__gte=now, assignments__assessment__visit_at__lt=now + span)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from songhe.assessment.models import Assignment, Form, Result
@@ -37,22 +37,22 @@ def workloads(actor: Actor, assessors: Collection[UUID], now: datetime) -> dict[
     """By assessor; each of a team counts the case."""
     lo, hi = actor.range
     month = _start(timezone.localdate(now).replace(day=1))
-    sent = Assignment.objects.filter(
-        region_code__gte=lo, region_code__lt=hi, assessor__in=assessors, called_back_at=None
-    )  # fmt: skip
-    soon = Q(assessment__visit_at__gte=now, assessment__visit_at__lt=now + _WEEK)
-    in_hand = {
-        row["assessor"]: (row["open"], row["week"])
-        for row in sent.filter(assessment__state__in=IN_HAND)
-        .values("assessor")
-        .annotate(open=Count("id"), week=Count("id", filter=soon))
-    }
+    sent = Assignment.objects.filter(region_code__gte=lo, region_code__lt=hi, assessor__in=assessors)
+    hand = in_hand(sent, now)
     done, valid = _confirmed(actor, month)
     back = _sent_back(actor, month)
     return {
-        one: Workload(*in_hand.get(one, (0, 0)), done.get(one, 0), valid.get(one, 0), back.get(one, 0))
+        one: Workload(*hand.get(one, (0, 0)), done.get(one, 0), valid.get(one, 0), back.get(one, 0))
         for one in assessors
     }
+
+
+def in_hand(sent: QuerySet[Assignment], now: datetime) -> dict[UUID, tuple[int, int]]:
+    """Of what was sent: open cases, and visits within a week from now, by assessor; those without any are left out."""
+    soon = Q(assessment__visit_at__gte=now, assessment__visit_at__lt=now + _WEEK)
+    found = sent.filter(called_back_at=None, assessment__state__in=IN_HAND).values("assessor")
+    counted = found.annotate(open=Count("id"), week=Count("id", filter=soon))
+    return {row["assessor"]: (row["open"], row["week"]) for row in counted}
 
 
 def _confirmed(actor: Actor, since: datetime) -> tuple[Counter[UUID], Counter[UUID]]:
