@@ -17,12 +17,13 @@ from songhe.assessment.models import WORDS_LENGTH, Assessment, Campaign, Result
 from songhe.assessment.permissions import ACCEPT, ASK, ASSESS
 from songhe.assessment.scales.definition import current_scale
 from songhe.assessment.terms import AskedBy, AssessmentState, Purpose, Reason
-from songhe.assessment.writing import choice, said
+from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.told import told
 from songhe.people.api import person_of
 

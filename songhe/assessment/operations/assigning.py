@@ -18,12 +18,12 @@ from songhe.assessment.operations.asking import the_assessment
 from songhe.assessment.permissions import ACCEPT, ASSESS
 from songhe.assessment.queries.one import team_now
 from songhe.assessment.terms import AssessmentState
-from songhe.assessment.writing import said
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.notices import send
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.kernel.lines import said
 from songhe.kernel.told import told
 
 _VISIT_LASTS = timedelta(minutes=60)

@@ -20,7 +20,7 @@ from songhe.assessment.permissions import ACCEPT, ASK, CAMPAIGN
 from songhe.assessment.queries.campaigns import TODO, opening_of, people_in, place_in, tallies, whole
 from songhe.assessment.scales.definition import current_scale
 from songhe.assessment.terms import AskedBy, AssessmentState, Purpose, Reason
-from songhe.assessment.writing import choice, said
+from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
@@ -28,6 +28,7 @@ from songhe.foundation.tasks import close_about, open_task
 from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.kernel.lines import said
 from songhe.kernel.regions import significant
 from songhe.kernel.told import told
 from songhe.people.api import GROUPS, person_of

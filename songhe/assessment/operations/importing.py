@@ -15,13 +15,13 @@ from songhe.assessment.operations.reading_rows import IDENTITY, NUMBER, Errors, 
 from songhe.assessment.operations.taking_results import placed, take, take_batch_back, tells_facts
 from songhe.assessment.permissions import IMPORT, REVIEW
 from songhe.assessment.terms import ResultSource
-from songhe.assessment.writing import said
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.jobs import start
 from songhe.foundation.uploads.models import Upload
 from songhe.foundation.uploads.queries import opened
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.kernel.lines import said
 from songhe.people.api import people_by_numbers
 
 STAGE, APPLY, UNDO = "assessment.import.stage", "assessment.import.apply", "assessment.import.undo"

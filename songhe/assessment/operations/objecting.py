@@ -16,11 +16,12 @@ from songhe.assessment.operations.asking import enter
 from songhe.assessment.operations.offering import take_back
 from songhe.assessment.permissions import ASK, REVIEW
 from songhe.assessment.terms import AskedBy, AssessmentState, ObjectionState, Reason, ResultState
-from songhe.assessment.writing import choice, said
+from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.told import told
 
 _DISTRICT_DIGITS = 6

@@ -10,13 +10,14 @@ from django.db import transaction
 from songhe.assessment.models import NAME_LENGTH, WORDS_LENGTH, Assessor, Organisation, Tie
 from songhe.assessment.permissions import ACCEPT, ORGANISE
 from songhe.assessment.terms import OrganisationState, TieKind
-from songhe.assessment.writing import choice, said
+from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.audit.recording import record
 from songhe.foundation.sealing.seals import blind_index
 from songhe.kernel.credit_codes import read_credit_code
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.phones import normalised
 from songhe.kernel.regions import significant
 from songhe.people.api import person_of

@@ -25,7 +25,6 @@ from songhe.assessment.scales.basics import circumstances
 from songhe.assessment.scales.definition import scale_of
 from songhe.assessment.scales.scoring import Scored, score
 from songhe.assessment.terms import AssessmentState, FormState, ObjectionState, ResultSource, ResultState
-from songhe.assessment.writing import said
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.notices import send
@@ -33,6 +32,7 @@ from songhe.foundation.outbox import publish
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.days import month_day_in
 from songhe.kernel.errors import Conflict, Refused
+from songhe.kernel.lines import said
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12

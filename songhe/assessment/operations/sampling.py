@@ -23,12 +23,12 @@ from songhe.assessment.operations.asking import district_of, enter
 from songhe.assessment.permissions import REVIEW
 from songhe.assessment.queries.seconds import Compared, compared
 from songhe.assessment.terms import AskedBy, AssessmentState, Reason, ResultState
-from songhe.assessment.writing import said
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.sealing.seals import blind_index
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import Conflict, NotFound
+from songhe.kernel.lines import said
 
 MOST_AT_ONCE = 10
 _RECENT = timedelta(days=180)

@@ -15,6 +15,7 @@ from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.audit.recording import record
 from songhe.foundation.tasks import close_about, lay_about, open_task
 from songhe.kernel.errors import NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.regions import significant
 from songhe.people.duplicates.kinds import TASK
 from songhe.people.duplicates.models import Pair
@@ -23,7 +24,6 @@ from songhe.people.duplicates.terms import PairState
 from songhe.people.identity import identity_of
 from songhe.people.linkage import find_duplicates
 from songhe.people.models import LifeEvent, Person
-from songhe.people.operations.entering import said
 from songhe.people.operations.merging import merge_persons, unmerge_persons
 from songhe.people.operations.rehoming import common_region
 from songhe.people.permissions import MERGE, UNDO

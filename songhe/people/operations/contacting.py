@@ -10,10 +10,11 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.told import told
 from songhe.people.identity import contact_phone_columns
 from songhe.people.models import NAME_LENGTH, Contact
-from songhe.people.operations.entering import EARLIEST, in_register, past_day, said, the_person
+from songhe.people.operations.entering import EARLIEST, in_register, past_day, the_person
 from songhe.people.permissions import WRITE
 from songhe.people.terms import Part, Relation
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict
+from songhe.kernel.lines import said
 from songhe.people.events import DeathUndone, PersonDied
 from songhe.people.models import LifeEvent, Person
-from songhe.people.operations.entering import EARLIEST, enter, facts_of_file, in_register, past_day, said, the_person
+from songhe.people.operations.entering import EARLIEST, enter, facts_of_file, in_register, past_day, the_person
 from songhe.people.permissions import LIFE_EVENT, UNDO
 from songhe.people.terms import LifeEventKind, Source, Standing
 

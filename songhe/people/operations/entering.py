@@ -128,21 +128,5 @@ def past_day(day: date, today: date, where: str, *, not_before: date | None = No
     return day
 
 
-def said(text: str, where: str, longest: int, *, needed: bool = True) -> str:
-    """A text on one line that is there and not too long. BadInput else, which does not repeat it."""
-    clean = " ".join(text.split())
-    if needed and not clean:
-        raise BadInput(where, "没有填")
-    if len(clean) > longest:
-        raise BadInput(
-            where,
-            told("太长了，有{number}个字", number=len(clean)),
-            accepted=told("最多{longest}个字", longest=longest),
-        )
-    if not clean.isprintable():
-        raise BadInput(where, "有看不见的字符")
-    return clean
-
-
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None

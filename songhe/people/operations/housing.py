@@ -11,8 +11,9 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.people.models import ADDRESS_LENGTH, Household, Person
-from songhe.people.operations.entering import in_register, padded, said, the_person
+from songhe.people.operations.entering import in_register, padded, the_person
 from songhe.people.operations.moving import move_person
 from songhe.people.permissions import WRITE
 from songhe.people.terms import Place, Relation, Standing

@@ -16,10 +16,11 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import Conflict
+from songhe.kernel.lines import said
 from songhe.people.events import PersonMerged, PersonMoved, PersonUnmerged
 from songhe.people.identity import identity_columns, identity_of, phone_columns, phone_of
 from songhe.people.models import Circumstance, Contact, LifeEvent, Person
-from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, said, the_person
+from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, the_person
 from songhe.people.operations.rehoming import home_of, rehome, scope_of_both
 from songhe.people.permissions import MERGE, UNDO
 from songhe.people.sheets import make_sheets

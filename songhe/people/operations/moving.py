@@ -11,6 +11,7 @@ from django.db import transaction
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.lines import said
 from songhe.kernel.told import told
 from songhe.people.events import PersonMoved
 from songhe.people.models import ADDRESS_LENGTH, Household, LifeEvent, Person, Residence
@@ -22,7 +23,6 @@ from songhe.people.operations.entering import (
     index_names,
     padded,
     past_day,
-    said,
     the_person,
 )
 from songhe.people.operations.registering import register_person

@@ -13,6 +13,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.outbox import publish
 from songhe.kernel import identity_numbers
 from songhe.kernel.errors import BadInput, Conflict, Refused
+from songhe.kernel.lines import said
 from songhe.kernel.told import phrase
 from songhe.people.events import PersonCorrected, PersonRegistered
 from songhe.people.identity import identity_columns, phone_columns
@@ -25,7 +26,6 @@ from songhe.people.operations.entering import (
     index_names,
     padded,
     past_day,
-    said,
     the_person,
 )
 from songhe.people.permissions import WRITE

@@ -15,11 +15,12 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
 from songhe.kernel.errors import BadInput, Conflict, NotFound
+from songhe.kernel.lines import said
 from songhe.kernel.regions import significant
 from songhe.people.events import PersonTransferred
 from songhe.people.identity import identity_index
 from songhe.people.models import ADDRESS_LENGTH, Person, Residence, Transfer
-from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, padded, said, the_person
+from songhe.people.operations.entering import enter, facts_of_file, in_register, index_names, padded, the_person
 from songhe.people.operations.moving import end_residence
 from songhe.people.operations.rehoming import rehome, scope_of_both
 from songhe.people.permissions import TRANSFER
