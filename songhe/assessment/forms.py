@@ -11,32 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.assessment.models import PLACE_LENGTH, WORDS_LENGTH
 from songhe.assessment.terms import AskedBy, Purpose, Reason
-from songhe.kernel.errors import BadInput, SongheError
-from songhe.ui.words import said_error
+from songhe.ui.forms import RefusedForm, day_field
 
 _FIRST_HOUR, _LAST_HOUR, _MINUTES = 8, 19, (0, 30)
 ASKERS = (AskedBy.SELF, AskedBy.PROXY, AskedBy.COMMUNITY, AskedBy.INSTITUTION, AskedBy.EVENT)
 REASONS = (Reason.FIRST, Reason.ROUTINE, Reason.IMMEDIATE, Reason.OTHER)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class RefusedForm(forms.Form):
-    """A form that can show what an operation refused."""
-
-    def refuse(self, error: SongheError, name: str | None = None) -> None:
-        """Shows an error of the house, at a field when it is about one."""
-        words = said_error(error)
-        if isinstance(error, BadInput) and name:
-            words = words.removeprefix(f"{error.where}：")
-        self.add_error(name, words)
 
 
 class AskForm(RefusedForm):
@@ -71,9 +50,7 @@ class PlainForm(RefusedForm):
 class AppointForm(RefusedForm):
     """A day, an hour and a place."""
 
-    on = forms.DateField(
-        label=_("哪一天"), widget=DayInput, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("没有这一天")}
-    )
+    on = day_field(_("哪一天"))
     at = forms.ChoiceField(
         label=_("几点"),
         choices=[

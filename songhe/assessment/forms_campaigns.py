@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.assessment.forms import DayInput, RefusedForm
 from songhe.assessment.models import NAME_LENGTH, WORDS_LENGTH
 from songhe.assessment.openings import LeftOut
 from songhe.assessment.terms import Purpose
 from songhe.people.api import GROUPS
+from songhe.ui.forms import RefusedForm, day_field
 from songhe.ui.words import said
 
 _OFFERED = (
@@ -29,7 +29,7 @@ class CampaignForm(RefusedForm):
         error_messages={"required": _("没有选")},
     )  # fmt: skip
     region = forms.ChoiceField(label=_("哪个地方"))
-    by_date = forms.DateField(label=_("哪天前评完"), widget=DayInput, input_formats=["%Y-%m-%d"])
+    by_date = day_field(_("哪天前评完"))
     purpose = forms.ChoiceField(label=_("用途"), choices=Purpose.choices)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.assessment.forms import ASKERS, RefusedForm
+from songhe.assessment.forms import ASKERS
 from songhe.assessment.models import WORDS_LENGTH
 from songhe.assessment.terms import AskedBy
+from songhe.ui.forms import RefusedForm
 
 _RAISERS = [(one.value, one.label) for one in ASKERS if one != AskedBy.EVENT]
 

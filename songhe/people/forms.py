@@ -17,6 +17,7 @@ from songhe.people.presenters_facts import say_value
 from songhe.people.terms import Part, Place, Relation, Sex, Source
 from songhe.people.trust import sources_of
 from songhe.rules.facts import PERSON_TABLE, Fact, Kind
+from songhe.ui.forms import day_field
 from songhe.ui.words import said, said_error
 
 if TYPE_CHECKING:
@@ -26,15 +27,6 @@ REASON_LENGTH = 200
 Choices = Sequence[tuple[str, Any]]
 _SAME, _OUTSIDE = "", "outside"
 _WHY = gettext_lazy("说明")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class DeedForm(forms.Form):
@@ -59,13 +51,6 @@ class DeedForm(forms.Form):
         if name is None and where:
             problem = _("{where}：{problem}").format(where=where, problem=problem)
         self.add_error(name, problem)
-
-
-def _day(label: StrOrPromise, today_hint: StrOrPromise = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=DayInput, help_text=today_hint, required=required, input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("没有这一天")},
-    )  # fmt: skip
 
 
 def _reason(label: StrOrPromise = _WHY, *, required: bool = False, hint: StrOrPromise = "") -> forms.CharField:
@@ -96,7 +81,7 @@ class RegisterForm(DeedForm):
             }
         ),
     )  # fmt: skip
-    birth_date = _day(gettext_lazy("出生日期"), gettext_lazy("有身份证号就不用填"), required=False)
+    birth_date = day_field(gettext_lazy("出生日期"), gettext_lazy("有身份证号就不用填"), required=False)
     sex = forms.ChoiceField(
         label=gettext_lazy("性别"), required=False, choices=[("", gettext_lazy("按身份证号")), *Sex.choices]
     )
@@ -116,7 +101,7 @@ class RegisterForm(DeedForm):
         help_text=gettext_lazy("户籍在外地才填，6位"),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    on_date = _day(gettext_lazy("哪一天迁入"), gettext_lazy("不是刚迁入的就不填"), required=False)
+    on_date = day_field(gettext_lazy("哪一天迁入"), gettext_lazy("不是刚迁入的就不填"), required=False)
     reason = _reason()
 
     def __init__(self, *args: Any, communities: Choices, **kwargs: Any) -> None:
@@ -143,7 +128,7 @@ class CorrectForm(DeedForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=NAME_LENGTH)
-    birth_date = _day(gettext_lazy("出生日期"), required=False)
+    birth_date = day_field(gettext_lazy("出生日期"), required=False)
     sex = forms.ChoiceField(
         label=gettext_lazy("性别"), required=False, choices=[("", gettext_lazy("不知道")), *Sex.choices]
     )
@@ -176,8 +161,8 @@ class FactForm(DeedForm):
 
     value = forms.ChoiceField(label=gettext_lazy("情况"), widget=forms.RadioSelect)
     source = _source()
-    as_of = _day(gettext_lazy("说的是哪一天"), gettext_lazy("证件、名册或上门的那一天"))
-    from_date = _day(gettext_lazy("从哪一天起"), gettext_lazy("知道才填"), required=False)
+    as_of = day_field(gettext_lazy("说的是哪一天"), gettext_lazy("证件、名册或上门的那一天"))
+    from_date = day_field(gettext_lazy("从哪一天起"), gettext_lazy("知道才填"), required=False)
 
     def __init__(self, *args: Any, fact: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,13 +176,13 @@ class FactForm(DeedForm):
 class EndFactForm(DeedForm):
     """A fact that one source told does not hold any more."""
 
-    until_date = _day(gettext_lazy("到哪一天为止"), gettext_lazy("从这一天起不再是这样"))
+    until_date = day_field(gettext_lazy("到哪一天为止"), gettext_lazy("从这一天起不再是这样"))
 
 
 class DeathForm(DeedForm):
     """A death."""
 
-    on_date = _day(gettext_lazy("去世日期"))
+    on_date = day_field(gettext_lazy("去世日期"))
     source = _source([(code, Source(code).label) for code in ("funeral", "police", "community", "health", "insurance")])
     reason = _reason(hint=gettext_lazy("死亡证明编号，或者谁告诉的"))
 
@@ -218,7 +203,7 @@ class MoveForm(DeedForm):
     address = forms.CharField(
         label=gettext_lazy("住址"), required=False, max_length=ADDRESS_LENGTH, help_text=gettext_lazy("迁户籍不用填")
     )
-    on_date = _day(gettext_lazy("迁移日期"))
+    on_date = day_field(gettext_lazy("迁移日期"))
     source = _source([(code, Source(code).label) for code in ("community", "police")])
     reason = _reason()
 
@@ -230,7 +215,7 @@ class MoveForm(DeedForm):
 class MoveOutForm(DeedForm):
     """A move to somewhere Songhe does not look after."""
 
-    on_date = _day(gettext_lazy("迁出日期"))
+    on_date = day_field(gettext_lazy("迁出日期"))
     destination = forms.CharField(
         label=gettext_lazy("迁到哪里"),
         required=False,
@@ -245,7 +230,7 @@ class MoveOutForm(DeedForm):
 class ReturnForm(DeedForm):
     """Back again."""
 
-    on_date = _day(gettext_lazy("迁回日期"))
+    on_date = day_field(gettext_lazy("迁回日期"))
     reason = _reason()
 
 
@@ -323,14 +308,14 @@ class ContactForm(DeedForm):
         max_length=120,
         help_text=gettext_lazy("监护人要填：判决书、指定书或协议的编号"),
     )
-    from_date = _day(gettext_lazy("从哪一天起"))
-    until_date = _day(gettext_lazy("到哪一天为止"), gettext_lazy("有期限才填"), required=False)
+    from_date = day_field(gettext_lazy("从哪一天起"))
+    until_date = day_field(gettext_lazy("到哪一天为止"), gettext_lazy("有期限才填"), required=False)
 
 
 class EndContactForm(DeedForm):
     """A contact ends."""
 
-    until_date = _day(gettext_lazy("到哪一天为止"), gettext_lazy("从这一天起不再是"))
+    until_date = day_field(gettext_lazy("到哪一天为止"), gettext_lazy("从这一天起不再是"))
 
 
 class JoinForm(DeedForm):

@@ -7,26 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.kernel.errors import BadInput, SongheError
-from songhe.ui.words import said_error
+from songhe.ui.forms import RefusedForm, day_field
 
 WORDS_LENGTH, TITLE_LENGTH = 400, 120
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-def _day(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=DayInput, input_formats=["%Y-%m-%d"], help_text=hint, required=required,
-        error_messages={"invalid": _("没有这一天")},
-    )  # fmt: skip
 
 
 def _words(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
@@ -34,21 +17,10 @@ def _words(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharFi
     return forms.CharField(label=label, max_length=WORDS_LENGTH, help_text=hint, required=required, widget=area)
 
 
-class RefusedForm(forms.Form):
-    """A form that can show what an operation refused."""
-
-    def refuse(self, error: SongheError, name: str | None = None) -> None:
-        """Shows an error of the house, at a field when it is about one."""
-        words = said_error(error)
-        if isinstance(error, BadInput) and name:
-            words = words.removeprefix(f"{error.where}：")
-        self.add_error(name, words)
-
-
 class BeginForm(RefusedForm):
     """A new draft."""
 
-    from_date = _day(_("从哪一天施行"), _("比现在这一版更晚的一天；起草时还可以改"))
+    from_date = day_field(_("从哪一天施行"), _("比现在这一版更晚的一天；起草时还可以改"))
     note = _words(_("为什么改"), required=False)
 
 

@@ -14,6 +14,7 @@ from songhe.regions.operations import altering
 from songhe.regions.operations.altering import DOCUMENT_LENGTH
 from songhe.regions.operations.deeds import Planned
 from songhe.regions.terms import Deed
+from songhe.ui.forms import day_field
 from songhe.ui.words import said, said_error
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 NAME_LENGTH, CODE_LENGTH = 60, 12
 Choices = Sequence[tuple[str, Any]]
 _YES, _NO = "yes", "no"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 _NAME = gettext_lazy("名称")
@@ -48,11 +40,7 @@ def _name(label: StrOrPromise = _NAME) -> forms.CharField:
 class ChangeForm(forms.Form):
     """What every change needs: from which day, and what says so."""
 
-    on_date = forms.DateField(
-        label=gettext_lazy("生效日期"), widget=DayInput, input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("没有这一天")},
-        help_text=gettext_lazy("批复写明的日期。还没到的，到那天自动改"),
-    )  # fmt: skip
+    on_date = day_field(gettext_lazy("生效日期"), gettext_lazy("批复写明的日期。还没到的，到那天自动改"))
     document = forms.CharField(
         label=gettext_lazy("文号"), max_length=DOCUMENT_LENGTH, help_text=gettext_lazy("批复的文号或文件名")
     )

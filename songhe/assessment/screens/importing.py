@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.assessment import permissions
 from songhe.assessment.batches import BatchState, ResultBatch
-from songhe.assessment.forms import RefusedForm, WordsForm
+from songhe.assessment.forms import WordsForm
 from songhe.assessment.operations import importing
 from songhe.assessment.operations.reading_rows import HEADERS
 from songhe.assessment.queries.batches import batch_of, errors_of, newest_batches, open_job_of
@@ -30,6 +30,7 @@ from songhe.foundation.audit.recording import exported
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.uploads.operations import discard, keep
 from songhe.kernel.errors import SongheError
+from songhe.ui.forms import RefusedForm
 from songhe.ui.words import said_error
 
 _MARKS = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.assessment import permissions, presenters_result
-from songhe.assessment.forms import PlainForm, RefusedForm
+from songhe.assessment.forms import PlainForm
 from songhe.assessment.forms_result import ObjectForm, RefuseForm
 from songhe.assessment.models import Result
 from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection
@@ -26,6 +26,7 @@ from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.places import place_names
 from songhe.kernel.errors import Conflict, SongheError
 from songhe.kernel.told import told
+from songhe.ui.forms import RefusedForm
 from songhe.ui.lists import page_at
 from songhe.ui.words import said_error
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.assessment import permissions, rights
-from songhe.assessment.forms import AppointForm, PlainForm, RefusedForm, TeamForm, WordsForm, tomorrow
+from songhe.assessment.forms import AppointForm, PlainForm, TeamForm, WordsForm, tomorrow
 from songhe.assessment.models import Assessment
 from songhe.assessment.operations.asking import accept, end, refuse, withdraw
 from songhe.assessment.operations.assigning import appoint, assign, call_back
@@ -33,6 +33,7 @@ from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.places import place_names
 from songhe.kernel.errors import Conflict, SongheError
 from songhe.kernel.told import told
+from songhe.ui.forms import RefusedForm
 from songhe.ui.words import said_error
 
 _WITH_WORDS = {rights.REFUSE: refuse, rights.WITHDRAW: withdraw, rights.END: end, rights.SEND_BACK: send_back}

@@ -18,7 +18,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import NotFound, SongheError
-from songhe.policy.forms import DEED_FORMS, RefusedForm
+from songhe.policy.forms import DEED_FORMS
 from songhe.policy.models import Release
 from songhe.policy.operations.deciding import approve, issue, propose, refuse, take_back
 from songhe.policy.operations.drafting import drop_draft
@@ -27,6 +27,7 @@ from songhe.policy.presenters import changes_of
 from songhe.policy.queries import previous_of, release_seen_by
 from songhe.policy.rights import DEEDS, check_deed
 from songhe.policy.screens.releases import about
+from songhe.ui.forms import RefusedForm
 from songhe.ui.words import said_error
 
 _WORDS = {
