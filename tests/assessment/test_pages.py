@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -81,3 +82,21 @@ def test_an_empty_list_says_where_to_begin(client_as: ClientFor, db: None) -> No
     assert "在老人的档案里可以申请评估" in district.get("/assessments/").text
     assert "还没有办结的" in district.get("/assessments/?state=closed").text
     assert "没有这样的评估" in district.get("/assessments/?purpose=institution").text
+
+
+def test_the_list_is_sorted_by_its_heads_and_paged_both_ways(client_as: ClientFor, db: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr("songhe.assessment.queries.listing.PAGE_ROWS", 2)
+    street = client_as("street_officer", "420704001000")
+    for name in ("王德福", "李桂英", "陈秀兰"):
+        with scoped(EVERYWHERE, "test"):
+            person = older_person(name=name)
+        street.post(f"/assessments/ask/{person.pk}/", {"purpose": "own_wish", "reason": "first", "asked_by": "self"})
+    newest = street.get("/assessments/?sort=-asked")
+    shown = [name for name in ("陈秀兰", "李桂英", "王德福") if f">{name}</a>" in newest.text]
+    assert shown == ["陈秀兰", "李桂英"]
+    behind = street.get("/assessments/" + newest.context["after_url"])
+    assert ">王德福</a>" in behind.text
+    assert ">李桂英</a>" not in behind.text
+    back = street.get("/assessments/" + behind.context["before_url"])
+    assert [name for name in shown if f">{name}</a>" in back.text] == shown
+    assert street.get("/assessments/?after=nonsense").status_code == 200

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
-from uuid import UUID
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
@@ -17,11 +15,14 @@ from songhe.assessment import states
 from songhe.assessment.models import Assessment
 from songhe.assessment.terms import AssessmentState, Purpose, Reason
 from songhe.foundation.access.actors import Actor, region_range
-from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
+from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE_ROWS = 50
-CLOSED, NEWEST = "closed", "newest"
+CLOSED = "closed"
+_COLUMNS = {"due": "due_date", "asked": "asked_at"}
+_OPEN_SORTS = Sorts(_COLUMNS, "due", frozenset({"asked"}))
+_CLOSED_SORTS = Sorts({"asked": "asked_at"}, "-asked", frozenset({"asked"}))
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 DUE = {OVERDUE: N_("过期"), TODAY: N_("今天"), WEEK: N_("一周内"), LATER: N_("以后")}
 _CODE, _LEVELS = re.compile(r"[0-9]{12}"), (4, 6, 9, 12)
@@ -38,6 +39,7 @@ class Filters:
     region: str = ""
     sort: str = ""
     after: str = ""
+    before: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -49,35 +51,32 @@ class Filters:
         """Whether anything but the tab is set."""
         return any((self.purpose, self.reason, self.due, self.region)) or self.state not in ("", CLOSED)
 
-    def address(self, **changes: str) -> str:
-        """The query part of the address, from the first page unless `after` is given."""
-        fields = {name: value for name, value in asdict(replace(self, **{"after": "", **changes})).items() if value}
-        return f"?{urlencode(fields)}"
+    @property
+    def sorts(self) -> Sorts:
+        """What is in work stands by its day; what is closed, the newest first."""
+        return _OPEN_SORTS if self.is_open else _CLOSED_SORTS
+
+    def address(self, **changed: str) -> str:
+        """The query part of the address, from the first page."""
+        return address_of(self, **changed)
 
 
 _ENDED = tuple(state for state in AssessmentState if state not in states.OPEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Assessments in order; `after` is the key of the next page."""
-
-    rows: Sequence[Assessment]
-    after: str
-
-
 def filters_of(given: Mapping[str, str]) -> Filters:
     """Filters out of an address; what is none of ours narrows nothing."""
     state = given.get("state", "")
-    return Filters(
+    asked = Filters(
         state=state if state in {*AssessmentState.values, CLOSED} else "",
         purpose=given.get("purpose", "") if given.get("purpose") in Purpose.values else "",
         reason=given.get("reason", "") if given.get("reason") in Reason.values else "",
         due=given.get("due", "") if given.get("due") in DUE else "",
         region=given.get("region", "") if _CODE.fullmatch(given.get("region", "")) else "",
-        sort=NEWEST if given.get("sort") == NEWEST else "",
-        after=given.get("after", "")[:80],
+        after=given.get("after", "")[:36],
+        before=given.get("before", "")[:36],
     )
+    return replace(asked, sort=asked.sorts.read(given.get("sort", "")))
 
 
 def filtered(actor: Actor, filters: Filters, today: date, *, without: str = "") -> QuerySet[Assessment]:
@@ -100,24 +99,11 @@ def filtered(actor: Actor, filters: Filters, today: date, *, without: str = "") 
     return found
 
 
-def ordered(found: QuerySet[Assessment], filters: Filters) -> QuerySet[Assessment]:
-    """The first due first; what is closed, or on demand, the newest first."""
-    by_newest = filters.sort == NEWEST or not filters.is_open
-    return found.order_by("-asked_at", "-id") if by_newest else found.order_by("due_date", "id")
-
-
-def page_of(actor: Actor, filters: Filters, today: date) -> Page:
-    """One page. BadInput for a key that is none."""
-    found = ordered(filtered(actor, filters, today), filters).select_related("person", "organisation")
-    if filters.after:
-        found = found.filter(_after(filters))
-    rows = list(found[: PAGE_ROWS + 1])
-    last = rows[PAGE_ROWS - 1] if len(rows) > PAGE_ROWS else None
-    key = ""
-    if last is not None:
-        by_newest = filters.sort == NEWEST or not filters.is_open
-        key = f"{last.asked_at.isoformat() if by_newest else last.due_date.isoformat()}|{last.pk}"
-    return Page(rows[:PAGE_ROWS], key)
+def page_of(actor: Actor, filters: Filters, today: date) -> KeyedPage[Assessment]:
+    """One page."""
+    found = filtered(actor, filters, today).select_related("person", "organisation")
+    order = filters.sorts.order(filters.sort)
+    return page_at(found, order, after=filters.after, before=filters.before, rows=PAGE_ROWS)
 
 
 def counts(actor: Actor, filters: Filters, today: date, field: str) -> dict[str, int]:
@@ -140,23 +126,3 @@ def _due(code: str, today: date) -> Q:
         WEEK: Q(due_date__gt=today, due_date__lte=week),
         LATER: Q(due_date__gt=week),
     }[code]
-
-
-def _after(filters: Filters) -> Q:
-    first, _, last = filters.after.partition("|")
-    try:
-        key = UUID(last)
-        if filters.sort == NEWEST or not filters.is_open:
-            at = _moment(first)
-            return Q(asked_at__lt=at) | Q(asked_at=at, id__lt=key)
-        day = date.fromisoformat(first)
-    except ValueError:
-        raise BadInput("翻页", "地址里的页不对", accepted="从第一页看起") from None
-    return Q(due_date__gt=day) | Q(due_date=day, id__gt=key)
-
-
-def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(text)
-    return at

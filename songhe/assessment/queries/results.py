@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 
 from songhe.assessment import states
 from songhe.assessment.models import AnswerChange, Assessment, Objection, Result, Signature, Tie
-from songhe.assessment.scales.definition import CURRENT, scale_keys, scale_of
+from songhe.assessment.scales.definition import current_scale, scale_keys
 from songhe.assessment.terms import ObjectionState, Purpose, ResultSource, ResultState
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.models import Account
@@ -76,8 +76,7 @@ class Reader:
 
 def national() -> str:
     """The key of the scale that decides; the newest when there are several."""
-    found = [scale for scale in map(scale_of, scale_keys()) if scale.use == CURRENT]
-    return max(found, key=lambda scale: scale.from_date).key
+    return current_scale(date.max).key
 
 
 def filters_of(given: Mapping[str, str]) -> ResultFilters:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from songhe.assessment import permissions
 from songhe.assessment.presenters import rows_of
-from songhe.assessment.queries.listing import CLOSED, DUE, NEWEST, Filters, counts, filtered, filters_of, page_of
+from songhe.assessment.queries.listing import CLOSED, DUE, Filters, counts, filtered, filters_of, page_of
 from songhe.assessment.terms import AssessmentState, Purpose, Reason
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.places import place_names
-from songhe.kernel.errors import BadInput
-from songhe.ui.words import said_error
 
 
 @require_GET
@@ -26,11 +22,7 @@ from songhe.ui.words import said_error
 def assessments(request: ActingRequest) -> HttpResponse:
     """What is in work, the first due first, or what is closed; filters stand in the address."""
     actor, today, filters = request.actor, timezone.localdate(), filters_of(request.GET.dict())
-    try:
-        page = page_of(actor, filters, today)
-    except BadInput as error:
-        messages.error(request, said_error(error))
-        return redirect(reverse("assessments") + filters.address())
+    page = page_of(actor, filters, today)
     by_due = counts(actor, filters, today, "due") if filters.is_open else {}
     by_place = counts(actor, filters, today, "region")
     names = place_names(by_place)
@@ -50,10 +42,9 @@ def assessments(request: ActingRequest) -> HttpResponse:
         "reasons": _options(counts(actor, filters, today, "reason"), dict(Reason.choices)),
         "due": [(code, f"{_(DUE[code])} {number:,}") for code, number in by_due.items() if number],
         "places": [(code, f"{names[code]} {number:,}") for code, number in by_place.items()],
-        "sorts_due": filters.address(sort=""),
-        "sorts_newest": filters.address(sort=NEWEST),
-        "first_url": filters.address() if filters.after else "",
-        "after_url": filters.address(after=page.after) if page.after else "",
+        "heads": filters.sorts.heads(filters),
+        "before_url": page.before_url(filters),
+        "after_url": page.after_url(filters),
         "wide_url": Filters(state="" if filters.is_open else CLOSED).address(),
     }
     return render(request, "assessment/list.html", context)
