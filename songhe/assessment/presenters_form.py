@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from songhe.assessment.models import Form
 from songhe.assessment.operations.visiting import content_digest
-from songhe.assessment.scales.basics import circumstances, groups
+from songhe.assessment.scales.basics import circumstances, fields, groups
 from songhe.assessment.scales.definition import Scale
 from songhe.assessment.scales.scoring import Scored, score
 from songhe.kernel.errors import BadInput
@@ -48,7 +48,7 @@ def basics_of(form: Form) -> list[tuple[str, list[BasicLine]]]:
     found = []
     for group in groups():
         lines = [
-            BasicLine(said(field["name"]), _words(field, form.basics[field["key"]]))
+            BasicLine(said(field["name"]), basic_words(field, form.basics[field["key"]]))
             for field in group["fields"]
             if field["key"] in form.basics
         ]
@@ -64,20 +64,32 @@ def signatures_of(form: Form) -> list[SignatureLine]:
     return [SignatureLine(one.signer, one.signed_at, one.digest == digest) for one in rows]
 
 
-def _words(field: Mapping[str, Any], value: Any) -> str:
+def basic_words(field: Mapping[str, Any], value: Any) -> str:
+    """What stands in a field of form A, in words."""
     if field["kind"] == "number":
         return f"{value}{said(field['unit'])}"
     if field["kind"] == "multi":
         return _("、").join(said(one) for one in value) or _("没有")
     if field["kind"] == "events":
-        told = [_("{event}{times}次").format(event=said(name), times=times) for name, times in value.items() if times]
-        return _("、").join(told) or _("没有")
+        return event_words(value) or _("没有")
     if field["kind"] == "diagnoses":
-        return _("；").join(_diagnosis(field, key, told) for key, told in value.items()) or _("没有")
+        return diagnosis_words(value) or _("没有")
     return said(str(value))
 
 
-def _diagnosis(field: Mapping[str, Any], key: str, told: Mapping[str, str]) -> str:
-    name = next(one["name"] for one in field["options"] if one["key"] == key)
-    further = [told.get(part, "") for part in ("icd", "hospital", "date")]
-    return " ".join([said(name), *(part for part in further if part)])
+def event_words(events: Mapping[str, int]) -> str:
+    """Care-risk events, with how often; nothing when there were none."""
+    return _("、").join(
+        _("{event}{times}次").format(event=said(name), times=times) for name, times in events.items() if times
+    )
+
+
+def diagnosis_words(diagnoses: Mapping[str, Mapping[str, str]], *, changing: bool = False) -> str:
+    """Diagnoses with code, hospital and day as far as they are known; `changing`: those that change the level."""
+    known = {one["key"]: one for one in fields()["diagnoses"]["options"]}
+    told = [
+        " ".join([said(known[key]["name"]), *filter(None, (about.get(part) for part in ("icd", "hospital", "date")))])
+        for key, about in diagnoses.items()
+        if not changing or known[key].get("changes")
+    ]
+    return _("；").join(told)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from songhe.assessment.models import AnswerChange, Form, Objection, Result
+from songhe.assessment.presenters_form import basic_words, diagnosis_words, event_words
 from songhe.assessment.scales.basics import fields
 from songhe.assessment.scales.definition import CURRENT, HISTORY, Item, Scale, scale_of
 from songhe.assessment.scales.scoring import shown_beside_current
@@ -211,16 +212,8 @@ def _evidence(key: str, basics: Mapping[str, Any]) -> str:
     if key == "coma":
         return _("表A：昏迷，有") if basics.get("coma") == _YES else _("B.3.9选的是昏迷") if basics else ""
     if key == "risk_events":
-        events = basics.get("risk_events", {})
-        return _("、").join(_("{event}{times}次").format(event=said(name), times=n) for name, n in events.items() if n)
-    known = {one["key"]: one for one in fields()["diagnoses"]["options"]}
-    found = basics.get("diagnoses", {})
-    return _("；").join(
-        " ".join(part for part in (said(known[name]["name"]), told.get("icd", ""), told.get("hospital", ""),
-                                   told.get("date", "")) if part)
-        for name, told in found.items()
-        if known[name].get("changes")
-    )  # fmt: skip
+        return event_words(basics.get("risk_events", {}))
+    return diagnosis_words(basics.get("diagnoses", {}), changing=True)
 
 
 def _answer(item: Item, answers: Mapping[str, str], notes: Mapping[str, str], part: str) -> AnswerLine:
@@ -248,8 +241,5 @@ def _value_words(field: str, value: Any, items: Mapping[str, Item]) -> str:
     if field in items:
         line = _answer(items[field], {field: str(value)}, {}, "")
         return f"{line.points} {line.says}"
-    if isinstance(value, list):
-        return _("、").join(said(str(one)) for one in value)
-    if isinstance(value, dict):
-        return _("、").join(said(str(one)) for one in value)
-    return said(str(value))
+    kind, _dot, rest = field.partition(".")
+    return basic_words(fields()[rest], value) if kind == "A" and rest in fields() else said(str(value))

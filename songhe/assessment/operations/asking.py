@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from songhe.assessment import kinds, states
+from songhe.assessment.districts import district_of
 from songhe.assessment.events import AssessmentAsked
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
@@ -26,8 +27,6 @@ from songhe.kernel.errors import Conflict, NotFound
 from songhe.kernel.lines import said
 from songhe.kernel.told import told
 from songhe.people.api import person_of
-
-_DISTRICT_DIGITS = 6
 
 
 @transaction.atomic
@@ -157,11 +156,6 @@ def the_assessment(actor: Actor, assessment: UUID) -> Assessment:
     if row is None or not actor.covers(row.region_code):
         raise NotFound("这件评估")
     return row
-
-
-def district_of(region: str) -> str:
-    """The district of a division, as 12 digits."""
-    return region[:_DISTRICT_DIGITS].ljust(12, "0")
 
 
 def _open_of(person_id: UUID) -> QuerySet[Assessment]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from songhe.assessment import kinds
+from songhe.assessment.districts import district_of
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Objection, Result
@@ -23,8 +24,6 @@ from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import Conflict, NotFound
 from songhe.kernel.lines import said
 from songhe.kernel.told import told
-
-_DISTRICT_DIGITS = 6
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def object_to(*, actor: Actor, result: UUID, words: str, raised_by: str, now: da
         raise Conflict("对这个结果已经有一件异议在办") from None
     days = figure("accept_within", region=row.region_code, day=today)
     open_task(
-        actor=itself(), kind=kinds.OBJECTION.code, title="处理评估异议", region=row.region_code[:_DISTRICT_DIGITS],
+        actor=itself(), kind=kinds.OBJECTION.code, title="处理评估异议", region=district_of(row.region_code),
         due_date=today + timedelta(days=days), now=now, subject=objection.pk,
     )  # fmt: skip
     record(actor, action="assessment.object", subject=row.person_id, region=row.region_code,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from songhe.assessment.districts import DIGITS
 from songhe.assessment.models import NAME_LENGTH, WORDS_LENGTH, Assessor, Organisation, Tie
 from songhe.assessment.permissions import ACCEPT, ORGANISE
 from songhe.assessment.terms import OrganisationState, TieKind
@@ -22,8 +23,6 @@ from songhe.kernel.phones import normalised
 from songhe.kernel.regions import significant
 from songhe.people.api import person_of
 
-_DISTRICT_DIGITS = 6
-
 
 @transaction.atomic
 def register_organisation(
@@ -35,7 +34,7 @@ def register_organisation(
     """
     actor.require(ORGANISE)
     digits = significant(district)
-    if len(digits) != _DISTRICT_DIGITS:
+    if len(digits) != DIGITS:
         raise BadInput("区县", "评估机构登记在区县", given=district, accepted="6位的区县代码")
     actor.require_region(digits)
     code = read_credit_code(code)

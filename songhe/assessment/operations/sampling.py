@@ -16,10 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from songhe.assessment import kinds
+from songhe.assessment.districts import district_of
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Result
-from songhe.assessment.operations.asking import district_of, enter
+from songhe.assessment.operations.asking import enter
 from songhe.assessment.permissions import REVIEW
 from songhe.assessment.queries.seconds import Compared, compared
 from songhe.assessment.terms import AskedBy, AssessmentState, Reason, ResultState

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from songhe.assessment import kinds
+from songhe.assessment.districts import district_of
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
 from songhe.assessment.models import AnswerChange, Assessment, Form, Signature
@@ -168,7 +169,7 @@ def submit(*, actor: Actor, form_id: UUID, assessed_date: date, now: datetime) -
     close_about(actor=system, kind=kinds.VISIT.code, subject=row.pk, outcome="done", now=now)
     days = figure("review_within", region=row.region_code, day=today)
     open_task(
-        actor=system, kind=kinds.REVIEW.code, title="审核评估表", region=row.region_code[:6],
+        actor=system, kind=kinds.REVIEW.code, title="审核评估表", region=district_of(row.region_code),
         due_date=date.fromordinal(today.toordinal() + days), now=now, subject=row.pk,
     )  # fmt: skip
     record(actor, action="assessment.submit", subject=row.person_id, region=row.region_code, detail={"form": form.pk})

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from songhe.assessment import states
+from songhe.assessment.districts import DIGITS, district_of
 from songhe.assessment.figures import figure
 from songhe.assessment.fitness import Fitness, fitness_for
 from songhe.assessment.models import Assessment, Assessor, Assignment
@@ -24,7 +25,7 @@ from songhe.kernel.told import told
 
 WAITING = (AssessmentState.ASKED, AssessmentState.ACCEPTED)
 LANE_ROWS, AT_ONCE = 8, 30
-_DISTRICT, _STREET, _DIGITS, _LEVELS = 6, 9, 12, (4, 6, 9, 12)
+_STREET, _DIGITS, _LEVELS = 9, 12, (4, 6, 9, 12)
 _HOURS, _WEEK, _WORKDAYS, _REASONS = range(9, 17), timedelta(days=7), 5, 3
 
 
@@ -101,7 +102,7 @@ def waiting_by_place(digits: str) -> dict[str, int]:
 def hands(digits: str, now: datetime) -> list[Hand]:
     """Assessors of the districts that a place lies in or holds, who serve now; the least loaded first."""
     today = timezone.localdate(now)
-    lo, hi = region_range(digits[:_DISTRICT])
+    lo, hi = region_range(digits[:DIGITS])
     serving = Q(joined_date__lte=today) & (Q(left_date=None) | Q(left_date__gt=today))
     found = Assessor.objects.filter(
         serving, organisation__district__gte=lo, organisation__district__lt=hi,
@@ -135,9 +136,9 @@ def proposals(rows: Iterable[Assessment], free: Sequence[Hand], now: datetime) -
     by_body: dict[str, dict[UUID, list[Hand]]] = defaultdict(lambda: defaultdict(list))
     for hand in free:
         body = hand.assessor.organisation
-        by_body[body.district[:_DISTRICT]][body.pk].append(hand)
+        by_body[body.district][body.pk].append(hand)
     return [
-        _proposed(row, by_body[row.region_code[:_DISTRICT]], today)
+        _proposed(row, by_body[district_of(row.region_code)], today)
         for row in sorted(rows, key=lambda one: (one.region_code, one.due_date, one.pk))
     ]
 

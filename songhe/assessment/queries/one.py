@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from songhe.assessment.districts import district_of
 from songhe.assessment.fitness import fitness_for
 from songhe.assessment.models import Assessment, Assessor, Assignment, Form, Objection, Result
 from songhe.assessment.permissions import ASSESS, READ
@@ -18,8 +19,6 @@ from songhe.assessment.terms import OrganisationState
 from songhe.foundation.access.actors import Actor
 from songhe.kernel.errors import NotFound
 from songhe.people.api import person_of
-
-_DISTRICT_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def candidates(row: Assessment, now: datetime) -> list[Candidate]:
     """Assessors of the district's organisations, the fit first, then by load."""
     today = timezone.localdate(now)
     fitness = fitness_for(row, today)
-    district = row.region_code[:_DISTRICT_DIGITS].ljust(12, "0")
+    district = district_of(row.region_code)
     sent = set(row.assignments.filter(called_back_at=None).values_list("assessor_id", flat=True))
     found = list(
         Assessor.objects.filter(_serving(today), organisation__district=district).select_related("organisation")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from songhe.assessment.districts import DIGITS, district_of
 from songhe.assessment.figures import figure
 from songhe.assessment.models import Assessment, Assessor, Organisation, Result, Tie
 from songhe.assessment.terms import OrganisationState
@@ -21,7 +22,6 @@ from songhe.regions.api import below, divisions_on
 
 ASSESSOR_ROLE = "assessor"
 MOST_CASES = 50
-_DISTRICT_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def assessors_of(organisation: Organisation, today: date, *, former: bool = Fals
 def accounts_to_link(actor: Actor, today: date, assessor: Assessor | None = None) -> list[Account]:
     """Accounts that hold the role of assessors near the actor's region, and are nobody else's."""
     lo, hi = actor.range
-    district = actor.region[:_DISTRICT_DIGITS].ljust(12, "0")
+    district = district_of(actor.region)
     held = Grant.objects.filter(
         Q(region__gte=lo, region__lt=hi) | Q(region=district), role=ASSESSOR_ROLE, approved_at__isnull=False,
         ended_at__isnull=True, from_date__lte=today,
@@ -171,12 +171,12 @@ def tie_of(actor: Actor, tie: UUID) -> Tie:
 
 def districts_within(region: str, today: date) -> list[tuple[str, str]]:
     """Districts within a region that may register organisations, with names; none below a district."""
-    if len(region) > _DISTRICT_DIGITS:
+    if len(region) > DIGITS:
         return []
-    if len(region) == _DISTRICT_DIGITS:
+    if len(region) == DIGITS:
         found = divisions_on(today).filter(code=region.ljust(12, "0"))
     else:
-        found = below(region.ljust(12, "0") if region else "", _DISTRICT_DIGITS, today)
+        found = below(region.ljust(12, "0") if region else "", DIGITS, today)
     return [(one.code, one.name) for one in found.order_by("code")]
 
 
