@@ -28,6 +28,14 @@ def significant(code: str) -> str:
     raise AssertionError("unreachable: the last level ends with the code")  # pragma: no cover
 
 
+def digits_below(digits: str, *, least: int = 4) -> int:
+    """How many digits the divisions right below have, of which `digits` are those above; a community has none below.
+
+    Below the whole country ("") are cities, or with `least=2` provinces.
+    """
+    return next((end for end in _LEVEL_ENDS if end >= least and end > len(digits)), _LEVEL_ENDS[-1])
+
+
 def coarser_codes(code: str) -> tuple[str, ...]:
     """Every way to write a division that contains `code` and is larger than it, in all three lengths."""
     own = significant(code)

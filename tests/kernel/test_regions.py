@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songhe.kernel.errors import BadInput
-from songhe.kernel.regions import coarser_codes, significant, within
+from songhe.kernel.regions import coarser_codes, digits_below, significant, within
 
 DIGITS = st.integers(0, 99)
 
@@ -102,3 +102,12 @@ def test_coarser_codes_are_larger_divisions_around_it(code: str) -> None:
         assert significant(code).startswith(significant(coarser))
         assert significant(coarser) != significant(code)
         assert within(code, coarser) is True
+
+
+@pytest.mark.parametrize(
+    ("digits", "least", "below"),
+    [("", 4, 4), ("", 2, 2), ("42", 4, 4), ("4207", 4, 6), ("4207", 6, 6), ("", 6, 6), ("420704", 4, 9),
+     ("420704001", 4, 12), ("420704001002", 4, 12)],
+)  # fmt: skip
+def test_the_divisions_right_below_have_so_many_digits(digits: str, least: int, below: int) -> None:
+    assert digits_below(digits, least=least) == below

@@ -20,12 +20,12 @@ from songhe.assessment.queries.workload import IN_HAND
 from songhe.assessment.terms import AssessmentState, OrganisationState
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import NotFound
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.kernel.told import told
 
 WAITING = (AssessmentState.ASKED, AssessmentState.ACCEPTED)
 LANE_ROWS, AT_ONCE = 8, 30
-_STREET, _DIGITS, _LEVELS = 9, 12, (4, 6, 9, 12)
+_STREET, _DIGITS = 9, 12
 _HOURS, _WEEK, _WORKDAYS, _REASONS = range(9, 17), timedelta(days=7), 5, 3
 
 
@@ -91,7 +91,7 @@ def lanes(digits: str, today: date) -> list[Lane]:
 
 def waiting_by_place(digits: str) -> dict[str, int]:
     """What waits to be accepted or sent, by the divisions right below."""
-    width = next((level for level in _LEVELS if level > len(digits)), _DIGITS)
+    width = digits_below(digits)
     found: Counter[str] = Counter()
     rows = _open(digits).filter(state__in=WAITING).order_by().values_list("region_code").annotate(n=Count("id"))
     for code, number in rows:

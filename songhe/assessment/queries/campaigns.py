@@ -25,13 +25,13 @@ from songhe.assessment.terms import AssessmentState
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.people.api import GROUPS
 
 VALID, IN_WORK, LEFT_OUT, TRIED, TODO = "valid", "in_work", "left_out", "tried", "todo"
 STANDS = (VALID, IN_WORK, LEFT_OUT, TRIED, TODO)
 PAGE_ROWS = 50
-_DIGITS, _LEVELS = 12, (4, 6, 9, 12)
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def tallies(campaign: Campaign, digits: str, today: date) -> dict[str, Tally]:
 
 def below(by_community: Mapping[str, Tally], digits: str) -> dict[str, Tally]:
     """Added up by the divisions right below a place; a file known less well counts under the place itself."""
-    width = next((level for level in _LEVELS if level > len(digits)), _DIGITS)
+    width = digits_below(digits)
     found: dict[str, Tally] = {}
     for code, one in by_community.items():
         part = code[:width].ljust(_DIGITS, "0")

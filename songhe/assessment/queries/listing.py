@@ -15,7 +15,7 @@ from songhe.assessment import states
 from songhe.assessment.models import Assessment
 from songhe.assessment.terms import AssessmentState, Purpose, Reason
 from songhe.foundation.access.actors import Actor, region_range
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE_ROWS = 50
@@ -25,7 +25,7 @@ _OPEN_SORTS = Sorts(_COLUMNS, "due", frozenset({"asked"}))
 _CLOSED_SORTS = Sorts({"asked": "asked_at"}, "-asked", frozenset({"asked"}))
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 DUE = {OVERDUE: N_("过期"), TODAY: N_("今天"), WEEK: N_("一周内"), LATER: N_("以后")}
-_CODE, _LEVELS = re.compile(r"[0-9]{12}"), (4, 6, 9, 12)
+_CODE = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def counts(actor: Actor, filters: Filters, today: date, field: str) -> dict[str,
     if field == "due":
         return {code: found.filter(_due(code, today)).count() for code in DUE}
     if field == "region":
-        width = next((level for level in _LEVELS if level > len(actor.region)), _LEVELS[-1])
+        width = digits_below(actor.region)
         rows = found.annotate(part=Left("region_code", width)).values_list("part").annotate(n=Count("id"))
         return {part.ljust(12, "0"): number for part, number in rows.order_by("part")}
     return dict(found.values_list(field).annotate(n=Count("id")).order_by("-n"))

@@ -19,7 +19,7 @@ from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.models import Account
 from songhe.foundation.audit.models import Entry, Kind
 from songhe.kernel.errors import NotFound
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE_ROWS, MOST_READERS = 50, 50
@@ -29,7 +29,7 @@ VALID = "valid"
 SORTS = Sorts({"assessed": "assessed_date", VALID: "valid_until"}, "-assessed", frozenset({"assessed"}))
 READ_ACTIONS = ("assessment.read_result", "assessment.report")
 OPEN_OBJECTIONS = (ObjectionState.RAISED, ObjectionState.AGAIN)
-_CODE, _LEVELS = re.compile(r"[0-9]{12}"), (4, 6, 9, 12)
+_CODE = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def counts(actor: Actor, filters: ResultFilters, today: date, field: str) -> dic
     if field == "due":
         return {code: number for code in (SOON, OVER) if (number := found.filter(_due(code, today)).count())}
     if field == "region":
-        width = next((level for level in _LEVELS if level > len(actor.region)), _LEVELS[-1])
+        width = digits_below(actor.region)
         rows = found.annotate(part=Left("region_code", width)).values_list("part").annotate(n=Count("id"))
         return {part.ljust(12, "0"): number for part, number in rows.order_by("part")}
     told = found.exclude(**{f"{field}__isnull": True}).values_list(field).annotate(n=Count("id")).order_by(field)

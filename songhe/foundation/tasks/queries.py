@@ -17,12 +17,11 @@ from songhe.foundation.tasks.models import Task
 from songhe.foundation.tasks.states import TaskState
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.kernel.told import phrase
 from songhe.ui.lists import address_of
 
 PAGE_ROWS = 50
-_LEVELS = (2, 4, 6, 9, 12)
 MINE, FREE, ALL, CLOSED = "mine", "free", "all", "closed"
 WHOSE = {MINE: phrase("我的和没人接的"), FREE: phrase("没人接"), ALL: phrase("全部"), CLOSED: phrase("办结")}
 OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
@@ -161,7 +160,7 @@ def kind_split(actor: Actor, filters: Filters, today: date) -> list[tuple[Kind, 
 def place_split(actor: Actor, filters: Filters, today: date) -> list[tuple[str, int]]:
     """The list's rows by the divisions just below the working region; the filter by place left aside."""
     aside = Filters(filters.whose, filters.kind, filters.due, "", filters.owner)
-    digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
+    digits = digits_below(actor.region, least=2)
     rows = _filtered(actor, aside, today).values(part=Left("region_code", digits)).annotate(count=Count("pk"))
     return sorted((row["part"].ljust(12, "0"), row["count"]) for row in rows)
 

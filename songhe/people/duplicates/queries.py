@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import NotFound
-from songhe.kernel.regions import LENGTHS, significant
+from songhe.kernel.regions import LENGTHS, digits_below, significant
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.terms import PairState
 from songhe.people.models import Person
@@ -69,7 +69,7 @@ def pairs_of(actor: Actor, filters: Filters) -> KeyedPage[Pair]:
 
 def parts_of(actor: Actor) -> list[str]:
     """The divisions just below the actor's region in which there are pairs."""
-    digits = next((length for length in LENGTHS if length > len(actor.region)), LENGTHS[-1])
+    digits = digits_below(actor.region, least=6)
     found = _in_region(actor).order_by().values_list(Left("region_code", digits), flat=True).distinct()
     return sorted(part.ljust(LENGTHS[-1], "0") for part in found)
 

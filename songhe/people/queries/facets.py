@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from songhe.foundation.access.actors import Actor
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.people.groups import GROUPS
 from songhe.people.models import Sheet
 from songhe.people.queries.filters import CARE, DATA, ECONOMY, LIVING, Filters, ability_condition
@@ -95,8 +95,7 @@ def places_of(actor: Actor, filters: Filters, length: int, *, today: date) -> di
 
 def depth_below(area: str) -> int:
     """How many digits of a code tell the parts of a division: 6 districts of a city, 9, 12."""
-    digits = len(significant(area)) if area else 0
-    return next((end for end in (2, 4, 6, 9, DIGITS) if end > digits), DIGITS)
+    return digits_below(significant(area) if area else "", least=2)
 
 
 def _others(conditions: Mapping[str, Q], name: str) -> Q:

@@ -17,7 +17,7 @@ from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import BadInput
 from songhe.kernel.keys import key_read
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 from songhe.rules.facts import PERSON_TABLE
 from songhe.ui.lists import address_of
 
@@ -28,7 +28,6 @@ OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
 DUE = {OVERDUE: N_("过期"), TODAY: N_("今天"), WEEK: N_("一周内"), LATER: N_("以后")}
 _CODE, _SLUG = re.compile(r"[0-9]{12}"), re.compile(r"[a-z0-9-]{1,60}")
 _DIMENSIONS = ("kind", "item", "question", "outcome", "due", "region")
-_LEVELS = (4, 6, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Matter]:
 
 def cube_of(actor: Actor, filters: Filters, today: date) -> Cube:
     """The open matters of the region, or the settled ones, counted once by everything that is filtered by."""
-    digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
+    digits = digits_below(actor.region)
     wanted = significant(filters.region) if filters.region else ""
     base = Filters(region=filters.region if len(wanted) > digits else "", outcome=OPEN if filters.is_open else CLOSED)
     bucket = Case(

@@ -16,12 +16,11 @@ from songhe.eligibility.decisions.places import known_places
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
-from songhe.kernel.regions import significant
+from songhe.kernel.regions import digits_below, significant
 
 YES, UNKNOWN, RECEIVING, GAP, BEYOND = "yes", "unknown", "receiving", "gap", "beyond"
 OUTCOMES = (YES, UNKNOWN, RECEIVING, GAP, BEYOND)
 PAGE_ROWS = 30
-_LEVELS = (4, 6, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Page:
 def take_up(actor: Actor) -> TakeUp:
     """The working region and the divisions just below it, as counted last."""
     lo, hi = actor.range
-    digits = next((end for end in _LEVELS if end > len(actor.region)), _LEVELS[-1])
+    digits = digits_below(actor.region)
     slugs = {place: slug for slug, place in known_places().items()}
     rows = ItemCount.objects.filter(region_code__gte=lo, region_code__lt=hi)
     sums = rows.values_list("position", Left("region_code", digits)).annotate(
@@ -89,7 +88,7 @@ def gaps_below(actor: Actor, slugs: Collection[str], area: str = "") -> dict[str
     if not here.startswith(actor.region):
         raise NotFound("这个地方")
     lo, hi = region_range(here) if area else actor.range
-    digits = next((end for end in _LEVELS if end > len(here)), _LEVELS[-1])
+    digits = digits_below(here)
     places = [place for slug, place in known_places().items() if slug in slugs]
     rows = ItemCount.objects.filter(region_code__gte=lo, region_code__lt=hi, position__in=places)
     sums = rows.values_list(Left("region_code", digits)).annotate(
