@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from songhe.assessment.exporting import MOST_ROWS, write
 from songhe.assessment.permissions import EXPORT as MAY_EXPORT
 from songhe.assessment.queries.results import ResultFilters, listed
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs.handlers import handler
 from songhe.foundation.jobs.progress import Progress
-from songhe.foundation.uploads.operations import adopt
-from songhe.foundation.uploads.plain import plain_file
+from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
 from songhe.kernel.told import told
 
@@ -33,14 +30,8 @@ def export(job: Progress, *, filters: dict[str, str], kind: str) -> Any:
             problem, most = told("有{count}件，太多了", count=total), told("最多{most}件，先加筛选", most=MOST_ROWS)
             raise BadInput("评估结果", problem, accepted=most)
 
-        def say(done: int) -> None:
-            job.check_cancelled()
-            job.at(done, total, f"写了{done}件")
-
-        with plain_file(f"results.{kind}") as path:
-            count = write(path, found, kind=kind, today=today, told=say)
-            name = f"评估结果{today:%Y%m%d}.{kind}"
-            file = adopt(job.actor, path, name, region=job.region, permission=MAY_EXPORT)
-        detail = {"filters": filters, "kind": kind, "file": str(file.pk)}
-        exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
-        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"件": count}})
+        write_list(
+            job, lambda path, told: write(path, found, kind=kind, today=today, told=told), action=EXPORT,
+            name=f"评估结果{today:%Y%m%d}.{kind}", total=total, unit="件", permission=MAY_EXPORT,
+            detail={"filters": filters, "kind": kind},
+        )  # fmt: skip

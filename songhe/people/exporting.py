@@ -8,15 +8,13 @@ from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.people.presenters import NOTHING, Column, Context
 from songhe.people.queries.listing import grade_days_of, rows_of
 from songhe.regions.api import names_of
-from songhe.ui.exports import write_csv, write_xlsx
+from songhe.ui.exports import write_rows
 from songhe.ui.lists import pieces_of
 
-KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 MOST_ROWS = 300_000
 Told = Callable[[int], None]
 
@@ -24,11 +22,7 @@ Told = Callable[[int], None]
 def write(path: Path, ids: Sequence[UUID], columns: Sequence[Column], *, kind: str, today: date, told: Told) -> int:
     """Writes the people to a file; gives how many rows. `told` hears how far it is."""
     head = ["姓名", *(column.head for column in columns)]
-    rows = _rows(ids, columns, today, told)
-    if kind == "csv":
-        return write_csv(path, head, rows)
-    with path.open("wb") as file:
-        return write_xlsx(file, "老人", head, rows)
+    return write_rows(path, "老人", head, _rows(ids, columns, today, told), kind=kind)
 
 
 def _rows(ids: Sequence[UUID], columns: Sequence[Column], today: date, told: Told) -> Iterator[Sequence[str]]:

@@ -6,14 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import Progress, handler
-from songhe.foundation.uploads.operations import adopt
-from songhe.foundation.uploads.plain import plain_file
+from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
 from songhe.people import permissions, presenters
 from songhe.people.counts import recount
@@ -34,17 +31,12 @@ def export(job: Progress, *, query: str, kind: str, columns: list[str], people: 
         if len(ids) > MOST_ROWS:
             raise BadInput("名单", f"有{len(ids)}人，太多了", accepted=f"最多{MOST_ROWS}人，先加筛选")
 
-        def told(done: int) -> None:
-            job.check_cancelled()
-            job.at(done, len(ids), f"写了{done}人")
-
-        with plain_file(f"people.{kind}") as path:
-            count = write(path, ids, presenters.columns_of(columns), kind=kind, today=today, told=told)
-            name = f"老人名单{today:%Y%m%d}.{kind}"
-            file = adopt(job.actor, path, name, region=job.region, permission=permissions.EXPORT)
-        detail = {"query": query, "columns": columns, "kind": kind, "chosen": people is not None, "file": str(file.pk)}
-        exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
-        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"人": count}})
+        shown = presenters.columns_of(columns)
+        write_list(
+            job, lambda path, told: write(path, ids, shown, kind=kind, today=today, told=told), action=EXPORT,
+            name=f"老人名单{today:%Y%m%d}.{kind}", total=len(ids), unit="人", permission=permissions.EXPORT,
+            detail={"query": query, "columns": columns, "kind": kind, "chosen": people is not None},
+        )  # fmt: skip
 
 
 @handler(COUNT, words="重新数各类老人")

@@ -15,16 +15,32 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.kernel.money import Money
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE_KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
+USUAL_KIND = "xlsx"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # What makes a cell a formula: the signs, their full-width forms, and the invisible ones that are skipped before a sign.
 DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
 _WIDEST = 48
 _LONGEST_SHEET_NAME = 31
+
+
+def file_kind(asked: str) -> str:
+    """The kind of file that was asked for; for what nobody offers, the usual one."""
+    return asked if asked in FILE_KINDS else USUAL_KIND
+
+
+def write_rows(path: Path, sheet: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, kind: str) -> int:
+    """Writes the rows to a file of a kind, with `sheet` as the name of a sheet; gives how many there are. Streams."""
+    if kind == "csv":
+        return write_csv(path, head, rows)
+    with path.open("wb") as file:
+        return write_xlsx(file, sheet, head, rows)
 
 
 def harmless(value: Any) -> Any:

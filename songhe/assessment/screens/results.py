@@ -17,7 +17,6 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.assessment import permissions, presenters_result, states
-from songhe.assessment.exporting import KINDS
 from songhe.assessment.forms_result import WithdrawForm
 from songhe.assessment.jobs_results import EXPORT
 from songhe.assessment.models import Result
@@ -28,14 +27,14 @@ from songhe.assessment.queries import results as queries
 from songhe.assessment.queries.one import objections_of, results_of_person
 from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of
 from songhe.assessment.terms import Purpose, ResultSource, ResultState
-from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.places import place_names
+from songhe.foundation.uploads.lists import begin_list
 from songhe.kernel.errors import SongheError
 from songhe.people.api import person_of
-from songhe.ui.words import said, said_error
+from songhe.ui.words import said
 
 _MOST_QUERY = 400
 _DUE = {queries.SOON: N_("30天内到期"), queries.OVER: N_("过期了")}
@@ -71,13 +70,7 @@ def results_export(request: ActingRequest) -> HttpResponse:
     """Starts writing the list to a file."""
     asked = queries.filters_of(QueryDict(request.POST.get("within", "")[:_MOST_QUERY]).dict())
     kept = {name: value for name, value in asdict(replace(asked, after="", before="")).items() if value}
-    kind = request.POST.get("kind") if request.POST.get("kind") in KINDS else "xlsx"
-    try:
-        job = jobs.start(request.actor, EXPORT, {"filters": kept, "kind": kind}, "导出评估结果", request.actor.region)
-    except SongheError as error:
-        messages.error(request, said_error(error))
-        return redirect("results")
-    return redirect("job", job.pk)
+    return begin_list(request, EXPORT, "导出评估结果", {"filters": kept}, back="results")
 
 
 @require_GET

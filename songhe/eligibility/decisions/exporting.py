@@ -14,10 +14,9 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.eligibility.decisions.models import Matter
 from songhe.eligibility.decisions.presenters_lists import matter_rows
 from songhe.rules.packs import Item
-from songhe.ui.exports import write_csv, write_xlsx
+from songhe.ui.exports import write_rows
 from songhe.ui.lists import PIECE, pieces_of
 
-KINDS = {"xlsx": N_("表格（XLSX）"), "csv": N_("文本（CSV）")}
 HEAD = (
     N_("姓名"), N_("事项"), N_("类别"), N_("缺哪一项"), N_("地方"), N_("期限"), N_("开出"), N_("结果"), N_("说明"),
     N_("谁办的"), N_("办结"),
@@ -31,10 +30,7 @@ def write(
 ) -> int:
     """Writes the matters to a file; gives how many rows. `told` hears how far it is."""
     head, rows = [_(words) for words in HEAD], _rows(matters, items, today, told)
-    if kind != "csv":
-        with path.open("wb") as file:
-            return write_xlsx(file, _("上门的事"), head, rows)
-    return write_csv(path, head, rows)
+    return write_rows(path, _("上门的事"), head, rows, kind=kind)
 
 
 def _rows(matters: QuerySet[Matter], items: Mapping[str, Item], today: date, told: Told) -> Iterator[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from songhe.eligibility.decisions.exporting import MOST_ROWS, write
@@ -14,11 +13,9 @@ from songhe.eligibility.decisions.permissions import RUN
 from songhe.eligibility.decisions.queries.doors import items_of
 from songhe.eligibility.decisions.queries.matters import Filters, listed
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs.handlers import handler
 from songhe.foundation.jobs.progress import Progress
-from songhe.foundation.uploads.operations import adopt
-from songhe.foundation.uploads.plain import plain_file
+from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
 from songhe.kernel.told import told
@@ -59,14 +56,9 @@ def export(job: Progress, *, filters: dict[str, str], kind: str) -> Any:
             problem, most = told("有{count}件，太多了", count=total), told("最多{most}件，先加筛选", most=MOST_ROWS)
             raise BadInput("上门的事", problem, accepted=most)
 
-        def say(done: int) -> None:
-            job.check_cancelled()
-            job.at(done, total, f"写了{done}件")
-
-        with plain_file(f"matters.{kind}") as path:
-            count = write(path, found, items_of(job.region, today), kind=kind, today=today, told=say)
-            name = f"上门的事{today:%Y%m%d}.{kind}"
-            file = adopt(job.actor, path, name, region=job.region, permission=MAY_EXPORT)
-        detail = {"filters": filters, "kind": kind, "file": str(file.pk)}
-        exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
-        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"件": count}})
+        items = items_of(job.region, today)
+        write_list(
+            job, lambda path, told: write(path, found, items, kind=kind, today=today, told=told), action=EXPORT,
+            name=f"上门的事{today:%Y%m%d}.{kind}", total=total, unit="件", permission=MAY_EXPORT,
+            detail={"filters": filters, "kind": kind},
+        )  # fmt: skip

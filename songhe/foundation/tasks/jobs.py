@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from songhe.foundation.access.scope import scoped
-from songhe.foundation.audit.recording import exported
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.exporting import MOST_ROWS, written
+from songhe.foundation.tasks.exporting import MOST_ROWS, write
 from songhe.foundation.tasks.queries import Filters, listed
-from songhe.foundation.uploads.operations import adopt
+from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
 from songhe.kernel.told import told as said
 
@@ -34,15 +32,7 @@ def export(job: Progress, *, filters: dict[str, str], kind: str) -> Any:
                 accepted=said("最多{most}件，先加筛选", most=MOST_ROWS),
             )
 
-        def told(done: int) -> None:
-            job.check_cancelled()
-            job.at(done, total, f"写了{done}件")
-
-        path, count = written(tasks, kind=kind, today=today, told=told)
-        try:
-            file = adopt(job.actor, path, f"待办{today:%Y%m%d}.{kind}", region=job.region)
-        finally:
-            path.unlink(missing_ok=True)
-        detail = {"filters": filters, "kind": kind, "file": str(file.pk)}
-        exported(job.actor, action=EXPORT, rows=count, detail=detail, region=job.region)
-        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"件": count}})
+        write_list(
+            job, lambda path, told: write(path, tasks, kind=kind, today=today, told=told), action=EXPORT,
+            name=f"待办{today:%Y%m%d}.{kind}", total=total, unit="件", detail={"filters": filters, "kind": kind},
+        )  # fmt: skip

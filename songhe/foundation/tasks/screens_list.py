@@ -13,14 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.tasks import permissions
-from songhe.foundation.tasks.exporting import KINDS
 from songhe.foundation.tasks.jobs import EXPORT
 from songhe.foundation.tasks.queries import DUE, KEPT, MINE, NEWEST, WHOSE, Filters
+from songhe.foundation.uploads.lists import begin_list
 from songhe.foundation.views_kept.keeping import drop_view, save_view
 from songhe.foundation.views_kept.models import QUERY_LENGTH
 from songhe.kernel.errors import SongheError
@@ -47,14 +46,8 @@ def filters_of(given: QueryDict) -> Filters:
 def tasks_export(request: ActingRequest) -> HttpResponse:
     """Starts writing the list to a file."""
     filters = _within(request)
-    kind = request.POST.get("kind") if request.POST.get("kind") in KINDS else "xlsx"
     kept = {name: value for name, value in asdict(filters).items() if value}
-    try:
-        job = jobs.start(request.actor, EXPORT, {"filters": kept, "kind": kind}, "导出待办", request.actor.region)
-    except SongheError as error:
-        messages.error(request, said_error(error))
-        return redirect(reverse("tasks") + filters.address())
-    return redirect("job", job.pk)
+    return begin_list(request, EXPORT, "导出待办", {"filters": kept}, back=reverse("tasks") + filters.address())
 
 
 @require_POST

@@ -17,12 +17,12 @@ from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import SongheError
 from songhe.kernel.keys import key_read
 from songhe.people import permissions, presenters
-from songhe.people.exporting import KINDS
 from songhe.people.jobs import EXPORT
 from songhe.people.queries.filters import Filters
 from songhe.people.queries.listing import count_of
 from songhe.people.screens.saying import said, say
 from songhe.people.screens.searched import found_by
+from songhe.ui.exports import FILE_KINDS, file_kind
 from songhe.ui.formats import number
 from songhe.ui.words import said_error
 
@@ -41,7 +41,7 @@ def people_export(request: ActingRequest) -> HttpResponse:
     wanted = [UUID(one) for one in chosen] or searched
     columns = [code for code in given.getlist("column") if code in presenters.COLUMNS]
     if request.POST.get("start"):
-        kind = given.get("kind") if given.get("kind") in KINDS else "xlsx"
+        kind = file_kind(given.get("kind", ""))
         people = chosen or ([str(one) for one in searched] if searched is not None else None)
         arguments = {"query": filters.without("find").address().lstrip("?"), "kind": kind, "columns": columns}
         try:
@@ -58,7 +58,7 @@ def people_export(request: ActingRequest) -> HttpResponse:
         "chosen": chosen,
         "count": number(count) + ("" if exact else _("人以上")),
         "columns": [(column, column.usual) for column in presenters.COLUMNS.values()],
-        "kinds": KINDS,
+        "kinds": FILE_KINDS,
         "said": said(request),
     }
     return render(request, "people/export.html", context)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.eligibility.decisions import permissions
-from songhe.eligibility.decisions.exporting import KINDS
 from songhe.eligibility.decisions.jobs import EXPORT
 from songhe.eligibility.decisions.presenters import item_name
 from songhe.eligibility.decisions.presenters_lists import matter_rows, place_choices
@@ -32,10 +31,10 @@ from songhe.eligibility.decisions.queries.matters import (
     page_of,
 )
 from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome
-from songhe.foundation import jobs
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
+from songhe.foundation.uploads.lists import begin_list
 from songhe.foundation.views_kept.keeping import drop_view, save_view, views_of
 from songhe.foundation.views_kept.models import QUERY_LENGTH
 from songhe.kernel.errors import BadInput, SongheError
@@ -96,14 +95,8 @@ def matters(request: ActingRequest) -> HttpResponse:
 def matters_export(request: ActingRequest) -> HttpResponse:
     """Starts writing the list to a file."""
     filters = _within(request)
-    kind = request.POST.get("kind") if request.POST.get("kind") in KINDS else "xlsx"
     kept = {name: value for name, value in asdict(filters).items() if value}
-    try:
-        job = jobs.start(request.actor, EXPORT, {"filters": kept, "kind": kind}, "导出上门的事", request.actor.region)
-    except SongheError as error:
-        messages.error(request, said_error(error))
-        return redirect("decisions")
-    return redirect("job", job.pk)
+    return begin_list(request, EXPORT, "导出上门的事", {"filters": kept}, back="decisions")
 
 
 @require_POST
