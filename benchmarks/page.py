@@ -54,19 +54,38 @@ def _verdict(line: Line) -> str:
 
 
 def _machine(sizes: Sizes, quick: bool, day: date) -> str:
-    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    told = {
+        "list": f"`{LIST}` on {ON}, with `{OPEN_FIGURES}`",
+        "change": f"`{CHANGE}`",
+        "people": f"{sizes.people:,} resident, {sizes.bulk:,} in files; {sizes.rounds} rounds",
+    }
+    return measured_on(day, _PACKAGES, told, quick=quick)
+
+
+def measured_on(
+    day: date, packages: Sequence[str], told: Mapping[str, str], *, quick: bool, server: str = "", note: str = ""
+) -> str:
+    """The table of what was measured on which machine, with what else is told; `server` when a database stands beside.
+
+    Beside a server the load of the machine is shown. `note` is a paragraph below.
+    """
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    rows = {
+        "measured": str(day),
+        "machine": f"{processor()}, {os.cpu_count()} cores, {memory()}",
+        **({"load at the end (1, 5, 15 minutes)": busy()} if server else {}),
+        "system": ", ".join(filter(None, (platform.system(), f"Python {platform.python_version()}", server))),
+        "versions": f"songhe {__version__}, {versions}",
+        **told,
+    }
+    table = "\n".join(f"| {name} | {words} |" for name, words in rows.items())
     rough = "\n**A quick run for trying out; its figures mean little.**\n" if quick else ""
-    return f"""\
-| | |
-|---|---|
-| measured | {day} |
-| machine | {processor()}, {os.cpu_count()} cores, {memory()} |
-| system | {platform.system()}, Python {platform.python_version()} |
-| versions | songhe {__version__}, {versions} |
-| list | `{LIST}` on {ON}, with `{OPEN_FIGURES}` |
-| change | `{CHANGE}` |
-| people | {sizes.people:,} resident, {sizes.bulk:,} in files; {sizes.rounds} rounds |
-{rough}"""
+    return f"| | |\n|---|---|\n{table}\n{note}{rough}"
+
+
+def busy() -> str:
+    """How much else the machine does, as the system tells it."""
+    return " ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def processor() -> str:

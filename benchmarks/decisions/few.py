@@ -14,7 +14,8 @@ from django.utils import timezone
 from benchmarks.decisions.cold import in_new_process
 from benchmarks.decisions.ground import BIG, Bench, everybody, lines, timed
 from benchmarks.ground import Line, seconds
-from benchmarks.platform.ground import busy, percentile
+from benchmarks.page import busy
+from benchmarks.platform.ground import percentile
 from songhe.config.serving import Running, end_left_over
 from songhe.eligibility.decisions.api import redetermine
 from songhe.eligibility.decisions.models import Run

@@ -19,7 +19,8 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.ground import Line, Say, seconds
-from benchmarks.platform.ground import busy, city, processor_seconds, server_process
+from benchmarks.page import busy
+from benchmarks.platform.ground import city, processor_seconds, server_process
 from songhe.config.platform import DATABASE_NAME, open_platform, set_up
 from songhe.config.preparation import brought_up_to_date
 from songhe.foundation.database.preparing import Database, database_of

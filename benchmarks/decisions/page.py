@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
 
 from benchmarks.decisions.ground import BIG, Sizes
 from benchmarks.ground import Line
-from benchmarks.page import memory, processor, tables
-from benchmarks.platform.ground import busy
-from songhe import __version__
+from benchmarks.page import measured_on, tables
+from benchmarks.platform.ground import SERVER
 
 _PACKAGES = ("django", "psycopg", "polars", "numpy")
 _INTRODUCTION = """\
@@ -33,7 +29,7 @@ _LEFT_OUT = """\
 - The first run has nothing to compare with: it writes standings, matters and tasks, but no changes.
 - With another list everybody's matters are looked for anew, and that day's birthdays and aged facts are in the run too.
 - The ten thousand are told their facts outside the clock, as an import or a call does it; sheets are made with that.
-- One person: telling the fact is outside the clock as well; a worker looks for what was told every two seconds, and
+- One person: telling the fact is outside the clock as well; a worker looks for what was told twice a second, and
   that waiting is in the last figure.
 - **The loop** is what is written first: one person is read, decided in Python by the reference reading, compared,
   saved. It has all in one transaction, writes no changes, no matters, no tasks, and knows nothing of receipts, which is
@@ -50,16 +46,6 @@ def page(groups: Mapping[str, Sequence[Line]], sizes: Sizes, quick: bool, day: d
 
 
 def _machine(sizes: Sizes, quick: bool, day: date) -> str:
-    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    rough = "\n**A quick run for trying out; its figures mean little.**\n" if quick else ""
-    fewer = _FEWER.format(people=sizes.people) if sizes.people < BIG else ""
-    return f"""\
-| | |
-|---|---|
-| measured | {day} |
-| machine | {processor()}, {os.cpu_count()} cores, {memory()} |
-| load at the end (1, 5, 15 minutes) | {busy()} |
-| system | {platform.system()}, Python {platform.python_version()}, PostgreSQL 18 |
-| versions | songhe {__version__}, {versions} |
-| people | a city of {sizes.people:,}; {sizes.changed:,} changed at once; {sizes.sample:,} in the loop |
-{fewer}{rough}"""
+    people = f"a city of {sizes.people:,}; {sizes.changed:,} changed at once; {sizes.sample:,} in the loop"
+    note = _FEWER.format(people=sizes.people) if sizes.people < BIG else ""
+    return measured_on(day, _PACKAGES, {"people": people}, quick=quick, server=SERVER, note=note)

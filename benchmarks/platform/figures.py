@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.ground import Line
+from benchmarks.page import busy
 from benchmarks.platform import ground
 
 
@@ -12,7 +13,7 @@ def told(what: str, taken: Sequence[float], whole: float, target: float | None) 
     """The figures of pages that took so long, beside what was aimed at."""
     middle, high = ground.percentile(taken, 0.5), ground.percentile(taken, 0.95)
     aimed, met = ("", None) if target is None else (f"≤ {target * 1e3:.0f} ms", high <= target)
-    rest = f"… p50, and how many in a second (load {ground.busy()})"
+    rest = f"… p50, and how many in a second (load {busy()})"
     return [Line(f"{what}: p95", _ms(high), aimed, met), Line(rest, f"{_ms(middle)}, {len(taken) / whole:.0f}")]
 
 

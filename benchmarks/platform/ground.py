@@ -22,6 +22,7 @@ from songhe.foundation.database.preparing import Database
 from songhe.foundation.embedded_postgres import running_server
 
 DATABASE = "songhe"
+SERVER = "PostgreSQL 18"
 _PORT = 8_700
 
 
@@ -111,11 +112,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of the values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def busy() -> str:
-    """How much else the machine does, as the system tells it."""
-    return " ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def at_most(what: str, seconds: float, bound: float) -> Line:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
 
 from benchmarks.ground import Line
-from benchmarks.page import memory, processor, tables
-from benchmarks.platform.ground import Sizes, busy
-from songhe import __version__
+from benchmarks.page import measured_on, tables
+from benchmarks.platform.ground import SERVER, Sizes
 
 _PACKAGES = ("django", "psycopg", "granian", "polars")
 _INTRODUCTION = """\
@@ -45,16 +41,8 @@ def page(groups: Mapping[str, Sequence[Line]], sizes: Sizes, quick: bool, day: d
 
 
 def _machine(sizes: Sizes, quick: bool, day: date) -> str:
-    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    rough = "\n**A quick run for trying out; its figures mean little.**\n" if quick else ""
-    return f"""\
-| | |
-|---|---|
-| measured | {day} |
-| machine | {processor()}, {os.cpu_count()} cores, {memory()} |
-| load at the end (1, 5, 15 minutes) | {busy()} |
-| system | {platform.system()}, Python {platform.python_version()}, PostgreSQL 18 |
-| versions | songhe {__version__}, {versions} |
-| people | {sizes.people:,} behind pages and lists, {sizes.city:,} in the city built from nothing |
-| clients | {sizes.clients}, each with its own account and region; {sizes.asked} questions of a kind each |
-{rough}"""
+    told = {
+        "people": f"{sizes.people:,} behind pages and lists, {sizes.city:,} in the city built from nothing",
+        "clients": f"{sizes.clients}, each with its own account and region; {sizes.asked} questions of a kind each",
+    }
+    return measured_on(day, _PACKAGES, told, quick=quick, server=SERVER)
