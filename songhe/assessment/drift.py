@@ -59,18 +59,35 @@ def newest_run(actor: Actor) -> DriftRun | None:
 def cases_of(actor: Actor, *, since: date, today: date) -> tuple[Cases, list[UUID]]:
     """The results of the current scale within the actor's region, with what was known beforehand."""
     lo, hi = actor.range
+    scale = current_scale(today)
     found = Result.objects.filter(
-        region_code__gte=lo, region_code__lt=hi, source=ResultSource.OWN, scale=current_scale(today).key,
-        total__isnull=False, assessed_date__gte=since,
+        region_code__gte=lo, region_code__lt=hi, source=ResultSource.OWN, scale=scale.key, total__isnull=False,
+        assessed_date__gte=since,
     ).exclude(state=ResultState.WITHDRAWN)  # fmt: skip
-    rows = list(found.order_by("id").values_list(*_FIELDS))
+    rows = telling(found.order_by("assessed_date", "id").values_list(*_FIELDS), scale.most)
     assessors = sorted({one for row in rows for one in row[1]})
     districts = dict(Assessor.objects.filter(pk__in=assessors).values_list("pk", "organisation__district"))
     assessors = [one for one in assessors if one in districts]
-    return _cases(rows, assessors, [districts[one] for one in assessors], _demented()), assessors
+    return compared(rows, assessors, [districts[one] for one in assessors], _demented()), assessors
 
 
-def _cases(rows: list[Any], assessors: list[UUID], districts: list[str], demented: dict[UUID, date]) -> Cases:
+def telling(rows: Iterable[Any], most: int) -> list[Any]:
+    """The rows without those of people who were found wholly able before: a kind assessor cannot show on them.
+
+    Rows are in the order of their days and begin with total, team and person.
+    """
+    able: set[UUID] = set()
+    kept = []
+    for row in rows:
+        if row[2] not in able:
+            kept.append(row)
+        if row[0] == most:
+            able.add(row[2])
+    return kept
+
+
+def compared(rows: list[Any], assessors: list[UUID], districts: list[str], demented: dict[UUID, date]) -> Cases:
+    """The columns that the model takes: of rows as `cases_of` reads them, with a district by assessor."""
     place = {one: number for number, one in enumerate(assessors)}
     width = max((len(row[1]) for row in rows), default=2)
     teams = np.full((len(rows), width), -1, dtype=int)

@@ -104,27 +104,35 @@ def _judged(number: Array, groups: Array) -> Array:
 
 def _estimated(cases: Cases, enough: Array) -> tuple[Array, Array, float, int]:
     """Points and standard errors against the peers, the residual spread, degrees of freedom."""
-    known = _design(cases.traits, len(cases.totals))
-    inner = np.linalg.pinv(known.T @ known)
-    across = _sum_by_assessor(cases, known)
-    gram = _together(cases) - across @ inner @ across.T
-    own = _sum_by_assessor(cases, cases.totals[:, None])[:, 0] - across @ inner @ (known.T @ cases.totals)
-    freedom = max(1, len(cases.totals) - known.shape[1] - cases.assessors)
-    shrink = 0.0
+    persons = _numbered(cases.persons)
+    sent, known = _sent(cases), _design(cases.traits, len(cases.totals))
+    share = _share_of_person(_residual(cases.totals, np.hstack([sent, known])), persons)
+    totals, sent, known = (_less_person(one, persons, share) for one in (cases.totals[:, None], sent, known))
+    total, sent = totals[:, 0], _residual(sent, known)  # what the traits explain is out of both
+    rest = _residual(total, known)
+    gram, own = sent.T @ sent, sent.T @ rest
+    freedom = max(1, len(total) - known.shape[1] - cases.assessors)
+    shrink, variance = 0.0, 0.0
     for _pass in range(2):
-        bread = np.linalg.pinv(gram + shrink * np.eye(cases.assessors), hermitian=True)
-        added = bread @ own
-        rest = _left(cases, known, inner, added)
-        variance = float(rest @ rest) / freedom
+        added = np.linalg.pinv(gram + shrink * np.eye(cases.assessors), hermitian=True) @ own
+        variance = float(np.sum((rest - sent @ added) ** 2)) / freedom
         shrink = variance / PRIOR**2
     bread = np.linalg.inv(gram + shrink * np.eye(cases.assessors))
     added = bread @ own
-    rest = _left(cases, known, inner, added)
     drawn = bread @ bread * (shrink**2 * PRIOR**2)
-    meat = _meat(cases, known, across @ inner, rest)
+    meat = _meat(sent, rest - sent @ added, persons)
     spread = np.maximum(_against_peers(variance * bread, cases.groups, enough),
                         _against_peers(bread @ meat @ bread + drawn, cases.groups, enough))  # fmt: skip
     return _centred(added, cases.groups, enough), np.sqrt(spread), math.sqrt(variance), freedom
+
+
+def _sent(cases: Cases) -> Array:
+    """Who went: a column an assessor."""
+    out = np.zeros((len(cases.totals), cases.assessors))
+    for place in range(cases.teams.shape[1]):
+        there = np.flatnonzero(cases.teams[:, place] >= 0)
+        out[there, cases.teams[there, place]] += 1.0
+    return out
 
 
 def _design(traits: Mapping[str, Array], rows: int) -> Array:
@@ -135,41 +143,45 @@ def _design(traits: Mapping[str, Array], rows: int) -> Array:
     return np.hstack(columns)
 
 
-def _sum_by_assessor(cases: Cases, values: Array) -> Array:
-    out = np.zeros((cases.assessors, values.shape[1]))
-    for place in range(cases.teams.shape[1]):
-        there = cases.teams[:, place] >= 0
-        np.add.at(out, cases.teams[there, place], values[there])
+def _residual(values: Array, known: Array) -> Array:
+    """What is left of the values when what the columns explain is taken out."""
+    return values - known @ (np.linalg.pinv(known.T @ known, hermitian=True) @ (known.T @ values))
+
+
+def _numbered(persons: Array) -> Array:
+    _names, numbers = np.unique(persons, return_inverse=True)
+    return numbers
+
+
+def _share_of_person(rest: Array, persons: Array) -> Array:
+    """By person, how much of the own mean to take off (Swamy and Arora): nothing when nobody was assessed twice.
+
+    What stays with a person from one assessment to the next is told from what changes by those assessed again.
+    """
+    times = np.bincount(persons)
+    again = int(times.sum() - len(times))
+    if again == 0:
+        return np.zeros(len(times))
+    within = float(np.sum((rest - (np.bincount(persons, rest) / times)[persons]) ** 2)) / again
+    lasting = max(0.0, float(rest @ rest) / len(rest) - within)
+    out: Array = 1 - np.sqrt(within / (within + times * lasting)) if within + lasting > 0 else np.zeros(len(times))
     return out
 
 
-def _together(cases: Cases) -> Array:
-    out = np.zeros((cases.assessors, cases.assessors))
-    width = cases.teams.shape[1]
-    for first in range(width):
-        for second in range(width):
-            both = (cases.teams[:, first] >= 0) & (cases.teams[:, second] >= 0)
-            np.add.at(out, (cases.teams[both, first], cases.teams[both, second]), 1.0)
+def _less_person(values: Array, persons: Array, share: Array) -> Array:
+    times = np.bincount(persons)
+    means = np.zeros((len(times), values.shape[1]))
+    np.add.at(means, persons, values)
+    out: Array = values - (share / times)[persons, None] * means[persons]
     return out
 
 
-def _left(cases: Cases, known: Array, inner: Array, added: Array) -> Array:
-    padded = np.append(added, 0.0)
-    without = cases.totals - padded[cases.teams].sum(axis=1)
-    return without - known @ (inner @ (known.T @ without))
-
-
-def _meat(cases: Cases, known: Array, across: Array, rest: Array) -> Array:
+def _meat(sent: Array, rest: Array, persons: Array) -> Array:
     """The spread of the scores summed up by person: who is assessed twice does not count as two."""
-    _names, person = np.unique(cases.persons, return_inverse=True)
-    scores = -(known * rest[:, None]) @ across.T
-    for place in range(cases.teams.shape[1]):
-        there = np.flatnonzero(cases.teams[:, place] >= 0)
-        scores[there, cases.teams[there, place]] += rest[there]
-    summed = np.zeros((int(person.max()) + 1, cases.assessors))
-    np.add.at(summed, person, scores)
-    persons = len(summed)
-    out: Array = summed.T @ summed * (persons / max(1, persons - 1))
+    summed = np.zeros((int(persons.max()) + 1, sent.shape[1]))
+    np.add.at(summed, persons, sent * rest[:, None])
+    number = len(summed)
+    out: Array = summed.T @ summed * (number / max(1, number - 1))
     return out
 
 
