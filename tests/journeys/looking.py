@@ -31,7 +31,15 @@ from tests.journeys.visitor import DESK, HEIGHT, PHONE, Visitor, sync_api  # noq
 from tests.pages import sideways, violations  # noqa: E402
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "looked_at.md"
-NOT_PAGES = ("sign-out", "language", "portal-appearance", "api-document", "upload", "release-files")
+NOT_PAGES = (
+    "sign-out",
+    "language",
+    "portal-appearance",
+    "api-document",
+    "upload",
+    "release-files",
+    "result-batch-template",
+)
 HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
 ENDS = ("-export", "-pdf", "-report", "-error-rows")
 FIRST = (
