@@ -32,11 +32,11 @@ def lists(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
 
         from songhe.foundation.access.scope import scoped
 
-        first, second = _actor(_FIRST), _actor(_SECOND)
+        first, second = actor_named(_FIRST), actor_named(_SECOND)
         with scoped(first, "bench"):
             say("人社名册：读入、比对、列出")
             roots = (os.getpid(), ground.server_process(database.web))
-            found, staging = _timed(lambda: _staged(first, place / "files-demo" / _LIST), roots)
+            found, staging = processed(lambda: _staged(first, place / "files-demo" / _LIST), roots)
             say("写入")
             applying = _applied(found, first, second, roots)
             lines = _lines(found, staging, applying)
@@ -75,7 +75,7 @@ def _staged(actor: Actor, path: Path) -> Batch:
     with file_of(batch) as plain:
         header, _ = sample(plain, list_of(_SOURCE), {})
     mapping = suggested(batch, header)
-    found = read_at_once(actor=actor, batch_id=batch.pk, header=header, mapping=mapping, now=now, say=_silent)
+    found = read_at_once(actor=actor, batch_id=batch.pk, header=header, mapping=mapping, now=now, say=silent)
     remove_file(upload)
     _shown(found)
     return found
@@ -107,15 +107,15 @@ def _applied(batch: Batch, first: Actor, second: Actor, roots: tuple[int, int]) 
 
     def write() -> None:
         with scoped(second, "bench"):
-            done = approve_at_once(actor=second, batch_id=batch.pk, list_hash=proposed.list_hash, now=now, say=_silent)
+            done = approve_at_once(actor=second, batch_id=batch.pk, list_hash=proposed.list_hash, now=now, say=silent)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the end of the transaction would check
             batch.counts = done.counts
 
-    return _timed(write, roots)[1]
+    return processed(write, roots)[1]
 
 
-def _timed(work: Callable[[], T], roots: tuple[int, int]) -> tuple[T, Sequence[float]]:
+def processed(work: Callable[[], T], roots: tuple[int, int]) -> tuple[T, Sequence[float]]:
     """Seconds on the clock, then of processors: this process, the database."""
     start, before = perf_counter(), [ground.processor_seconds(root) for root in roots]
     done = work()
@@ -123,11 +123,12 @@ def _timed(work: Callable[[], T], roots: tuple[int, int]) -> tuple[T, Sequence[f
     return done, (perf_counter() - start, *used)
 
 
-def _silent(done: int, total: int, words: str) -> None:
+def silent(done: int, total: int, words: str) -> None:
     """Progress that nobody looks at."""
 
 
-def _actor(login: str) -> Actor:
+def actor_named(login: str) -> Actor:
+    """Who works under the login, with all the rights."""
     from django.utils import timezone
 
     from songhe.foundation.access.models import Account

@@ -12,6 +12,7 @@ from benchmarks.platform.ground import Sizes
 from benchmarks.platform.linking import linking
 from benchmarks.platform.lists import lists
 from benchmarks.platform.pages import pages
+from benchmarks.platform.results import results
 from benchmarks.platform.walls import walls
 from songhe.kernel.errors import SongheError
 
@@ -21,6 +22,7 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[Path, Sizes, Say], list[Line]]]] = 
     "walls": ("Row-level security", walls),
     "pages": ("Pages under many clients", pages),
     "lists": ("A department's list", lists),
+    "results": ("A file of assessment results", results),
 }
 
 
