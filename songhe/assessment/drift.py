@@ -21,6 +21,7 @@ from songhe.assessment.scales.definition import current_scale
 from songhe.assessment.terms import ResultSource, ResultState
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
+from songhe.foundation.days import start_of
 from songhe.kernel.days import age_on, month_day_in
 
 KEPT_RUNS = 12  # a region
@@ -46,7 +47,7 @@ def measure_drift(*, actor: Actor, now: datetime) -> DriftRun:
 
 def measured_on(day: date) -> bool:
     """Whether all results were compared on a day."""
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    start = start_of(day)
     return DriftRun.objects.filter(region="0" * 12, made_at__gte=start, made_at__lt=start + timedelta(days=1)).exists()
 
 

@@ -20,6 +20,7 @@ from songhe.assessment.queries.one import team_now
 from songhe.assessment.terms import AssessmentState
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
+from songhe.foundation.days import start_of
 from songhe.foundation.notices import send
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -119,7 +120,7 @@ def _check_free(one: Assessor, row: Assessment, visit_at: datetime) -> None:
         raise Conflict(told("{name}那个时候在别处，前后要隔一小时", name=one.name))
     day = timezone.localdate(visit_at)
     most = figure("day_load", region=row.region_code, day=day)
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    start = start_of(day)
     if others.filter(visit_at__gte=start, visit_at__lt=start + timedelta(days=1)).count() >= most:
         raise Conflict(told("{name}那天已经约了{most}家，满了", name=one.name, most=most))
 

@@ -26,6 +26,7 @@ from songhe.assessment.queries.seconds import Compared, compared
 from songhe.assessment.terms import AskedBy, AssessmentState, Reason, ResultState
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
+from songhe.foundation.days import start_of
 from songhe.foundation.sealing.seals import blind_index
 from songhe.foundation.tasks import close_about, open_task
 from songhe.kernel.errors import Conflict, NotFound
@@ -59,7 +60,7 @@ def draw_month(*, actor: Actor, month: date, now: datetime) -> int:
         raise Conflict("这个月还没有过完，过完才抽")
     seed = seed_of(f"{first:%Y-%m}")
     by_organisation: dict[UUID, list[UUID]] = defaultdict(list)
-    for row in _confirmed(actor, _start(first), _start(after)):
+    for row in _confirmed(actor, start_of(first), start_of(after)):
         by_organisation[row[1]].append(row[0])
     chosen: list[UUID] = []
     for ids in by_organisation.values():
@@ -149,7 +150,3 @@ def _entered(actor: Actor, chosen: list[UUID], now: datetime) -> int:
 def _number(confirmed: int, day: date) -> int:
     share = figure("second_share", region="", day=day)
     return -(-confirmed * share // 100)
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

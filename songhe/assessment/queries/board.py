@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +19,7 @@ from songhe.assessment.models import Assessment, Assessor, Assignment
 from songhe.assessment.queries.workload import IN_HAND
 from songhe.assessment.terms import AssessmentState, OrganisationState
 from songhe.foundation.access.actors import Actor, region_range
+from songhe.foundation.days import start_of
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import digits_below, significant
 from songhe.kernel.told import told
@@ -214,7 +215,7 @@ def _count(hand: Hand, row: Assessment, now: datetime, taken: dict[UUID, set[int
         return
     at = timezone.localtime(row.visit_at)
     hand.today += at.date() == today
-    hand.this_week += timezone.make_aware(datetime.combine(today, time.min)) <= row.visit_at < now + _WEEK
+    hand.this_week += start_of(today) <= row.visit_at < now + _WEEK
     if at.date() == today + timedelta(days=1):
         taken[hand.assessor.pk] |= {at.hour} | ({at.hour + 1} if at.minute else {at.hour})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,13 +13,14 @@ from songhe.assessment.models import Assessment, Form, Photo
 from songhe.assessment.queries.one import assessment_of
 from songhe.assessment.terms import AssessmentState, FormState
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.days import start_of
 from songhe.foundation.sealing.seals import unseal
 from songhe.kernel.errors import NotFound
 
 
 def day_ends(now: datetime) -> datetime:
     """Midnight after a moment, where the pages are."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time.min))
+    return start_of(timezone.localdate(now) + timedelta(days=1))
 
 
 def mine(actor: Actor) -> QuerySet[Assessment]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from songhe.assessment.figures import figure
 from songhe.assessment.models import Form, Organisation, Result
 from songhe.assessment.terms import FormState, Reason, ResultSource, ResultState
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.days import start_of
 from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
 
@@ -125,7 +125,7 @@ def _confirmed(actor: Actor, month: date) -> QuerySet[Result]:
     rightly = Q(assessment__reason__in=_RIGHTLY_AGAIN) | Q(assessment__objects_to__isnull=False)
     return Result.objects.filter(
         region_code__gte=lo, region_code__lt=hi, source=ResultSource.OWN, assessment__organisation__isnull=False,
-        confirmed_at__gte=_start(month), confirmed_at__lt=_start(next_month(month)),
+        confirmed_at__gte=start_of(month), confirmed_at__lt=start_of(next_month(month)),
     ).annotate(again=Exists(before) & ~Exists(Result.objects.filter(rightly, pk=OuterRef("pk"))))  # fmt: skip
 
 
@@ -148,10 +148,6 @@ def _of_kind(found: QuerySet[Result], kind: str) -> QuerySet[Result]:
 def _sent_back(actor: Actor, month: date) -> QuerySet[Form]:
     lo, hi = actor.range
     return Form.objects.filter(
-        region_code__gte=lo, region_code__lt=hi, state=FormState.SUPERSEDED, submitted_at__gte=_start(month),
-        submitted_at__lt=_start(next_month(month)), assessment__organisation__isnull=False,
+        region_code__gte=lo, region_code__lt=hi, state=FormState.SUPERSEDED, submitted_at__gte=start_of(month),
+        submitted_at__lt=start_of(next_month(month)), assessment__organisation__isnull=False,
     ).annotate(body=F("assessment__organisation"))  # fmt: skip
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

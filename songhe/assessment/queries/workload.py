@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +14,7 @@ from django.utils import timezone
 from songhe.assessment.models import Assignment, Form, Result
 from songhe.assessment.terms import AssessmentState, FormState, ResultSource, ResultState
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.days import start_of
 
 _WEEK = timedelta(days=7)
 IN_HAND = (AssessmentState.ASSIGNED, AssessmentState.APPOINTED)
@@ -36,7 +37,7 @@ class Workload:
 def workloads(actor: Actor, assessors: Collection[UUID], now: datetime) -> dict[UUID, Workload]:
     """By assessor; each of a team counts the case."""
     lo, hi = actor.range
-    month = _start(timezone.localdate(now).replace(day=1))
+    month = start_of(timezone.localdate(now).replace(day=1))
     sent = Assignment.objects.filter(region_code__gte=lo, region_code__lt=hi, assessor__in=assessors)
     hand = in_hand(sent, now)
     done, valid = _confirmed(actor, month)
@@ -78,7 +79,3 @@ def _sent_back(actor: Actor, since: datetime) -> Counter[UUID]:
     signed = forms.filter(signatures__assessor__isnull=False)
     counted.update(signed.values_list("signatures__assessor", flat=True))
     return counted
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

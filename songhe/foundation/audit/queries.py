@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.audit.models import Block, Check, Entry, Kind, Usage
 from songhe.foundation.audit.recording import UNMASKED
+from songhe.foundation.days import start_of
 
 MOST_READINGS = 200
 PAGE = 50
@@ -94,9 +95,9 @@ def entries(wanted: Wanted, *, before: int | None = None) -> QuerySet[Entry]:
     if wanted.actors is not None:
         found = found.filter(actor__in=wanted.actors)
     if wanted.from_day:
-        found = found.filter(at__gte=_midnight(wanted.from_day))
+        found = found.filter(at__gte=start_of(wanted.from_day))
     if wanted.until_day:
-        found = found.filter(at__lt=_midnight(wanted.until_day + timedelta(days=1)))
+        found = found.filter(at__lt=start_of(wanted.until_day + timedelta(days=1)))
     if before is not None:
         found = found.filter(id__lt=before)
     return found
@@ -146,7 +147,3 @@ class Seals:
 def seals() -> Seals:
     """See Seals."""
     return Seals(Block.objects.order_by("-number").first(), Check.objects.order_by("-id").first())
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

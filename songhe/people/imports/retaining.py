@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 from django.db.models import Q
-from django.utils import timezone
 
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
+from songhe.foundation.days import start_of
 from songhe.foundation.uploads.models import Upload
 from songhe.foundation.uploads.operations import discard
 from songhe.people.imports.models import Batch
@@ -41,7 +41,7 @@ def empty_old_lists(*, today: date, now: datetime) -> int:
     Each list by itself: what was removed before something went wrong stays removed.
     """
     actor = Actor.system("名册清理", "")
-    before = timezone.make_aware(datetime.combine(today - timedelta(days_kept(today)), datetime.min.time()))
+    before = start_of(today - timedelta(days_kept(today)))
     with scoped(actor, "imports.retention"):
         done = Q(state=BatchState.APPLIED, applied_at__lt=before) | Q(state=BatchState.UNDONE, undone_at__lt=before)
         old = list(Batch.objects.filter(done, emptied_at=None).order_by("created_at").values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +26,7 @@ from songhe.eligibility.reason_sheet.paper import sheets_pdf
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.database.statements import prepared
+from songhe.foundation.days import start_of
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.ui import formats
@@ -52,7 +53,7 @@ class Asked:
     @property
     def known_at(self) -> datetime:
         """The end of the day until which was known what counts; now for today."""
-        end = timezone.make_aware(datetime.combine(self.known + timedelta(days=1), time()))
+        end = start_of(self.known + timedelta(days=1))
         return min(end, timezone.now())
 
     @property
