@@ -45,6 +45,10 @@ class Task(models.Model):
             models.Index(
                 fields=("due_date", "id"), condition=~Q(state="closed"), name="tasks_task_due",
             ),
+            models.Index(
+                fields=("due_date", "region_code"), include=("kind", "owner"), condition=~Q(state="closed"),
+                name="tasks_task_now",
+            ),
             models.Index(fields=("owner", "due_date"), condition=~Q(state="closed"), name="tasks_task_owner"),
             models.Index(fields=("subject",), name="tasks_task_subject"),
         )  # fmt: skip
