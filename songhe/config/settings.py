@@ -80,8 +80,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "songhe.foundation.access.middleware.ScopeMiddleware",
     "songhe.doors.api.problems.ProblemMiddleware",
+    "songhe.foundation.access.middleware.ScopeMiddleware",
     "songhe.doors.console.errors.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -20,10 +21,12 @@ import pytest
 
 from songhe.config.platform import DATABASE_NAME, _kept_secrets
 from songhe.config.serving import MARK, mark_of
-from songhe.foundation.database.preparing import database_of
+from songhe.foundation.database.preparing import Database, database_of
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="DATABASE_URL names a server; ours is not started")
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS, ENOUGH_FOR_EVERY_THREAD = 90, 24
+CUT = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE usename = current_user AND pid <> pg_backend_pid()"""
 
 
 class Served:
@@ -69,14 +72,14 @@ class Served:
         return self.folder / "postgres"
 
     @property
-    def dsn(self) -> str:
+    def database(self) -> Database:
         port = (self.home / "cluster" / "postmaster.pid").read_text().split("\n")[3]
         kept = _kept_secrets(self.folder)
         admin = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        return database_of(admin, DATABASE_NAME, {role: kept[role] for role in ("songhe_owner", "songhe_web")}).owner
+        return database_of(admin, DATABASE_NAME, {role: kept[role] for role in ("songhe_owner", "songhe_web")})
 
     def write(self, name: str) -> None:
-        with psycopg.connect(self.dsn) as connection:
+        with psycopg.connect(self.database.owner) as connection:
             connection.execute(
                 "INSERT INTO regions_division (code, name, level, kind, parent, inhabited, valid_from)"
                 " VALUES (%s, %s, 2, '', '', true, '2020-01-01')",
@@ -84,8 +87,24 @@ class Served:
             )
 
     def names(self) -> list[str]:
-        with psycopg.connect(self.dsn) as connection:
+        with psycopg.connect(self.database.owner) as connection:
             return [row[0] for row in connection.execute("SELECT name FROM regions_division ORDER BY code")]
+
+    def at_once(self, times: int) -> set[int]:
+        """What so many visitors are answered who come together."""
+
+        def visit(_: int) -> int:
+            with urlopen(self.address + "portal/", timeout=30) as page:
+                return int(page.status)
+
+        with ThreadPoolExecutor(times) as visitors:
+            return set(visitors.map(visit, range(times)))
+
+    def cut_connections(self) -> None:
+        """Ends every connection of the application, as a database that is started again does."""
+        with psycopg.connect(self.database.web, autocommit=True) as beside, beside.cursor() as cursor:
+            cursor.execute(CUT)
+            assert cursor.rowcount > 0, "no thread had a connection"
 
     def kill(self) -> None:
         assert self.process is not None
@@ -130,6 +149,9 @@ def served() -> Iterator[Served]:
 @pytest.mark.timeout(400)
 def test_whatever_is_killed_nothing_is_lost(served: Served) -> None:
     served.write("甲省")
+    assert served.at_once(ENOUGH_FOR_EVERY_THREAD) == {200}
+    served.cut_connections()
+    assert served.at_once(ENOUGH_FOR_EVERY_THREAD) == {200}, "a cut connection is opened anew, and nobody notices"
     served.kill()
     assert served.processes() > 0, "the children of a killed process go on"
     served.start()

@@ -16,8 +16,10 @@ _STATUS: dict[type[SongheError], int] = {BadInput: 400, Refused: 403, NotFound: 
 TITLES = {
     400: "送来的内容读不懂", 401: "没有有效的令牌", 403: "这个系统不能做这件事", 404: "没有", 405: "不能这样做",
     409: "现在不能做", 413: "送来的内容太大", 415: "只收JSON", 422: "内容不合规定", 429: "问得太快", 500: "没有办成",
+    503: "暂时办不了，请过一会儿再试",
 }  # fmt: skip
 _OTHER = "没有办成"
+_KEPT_HEADERS = {"Allow", "Retry-After"}
 NOT_HERE = "没有，或者不在这个系统能看的地方"
 
 
@@ -61,6 +63,6 @@ class ProblemMiddleware:
         if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return answer
         told = problem(answer.status_code)
-        if "Allow" in answer.headers:
-            told.headers["Allow"] = answer.headers["Allow"]
+        for name in _KEPT_HEADERS & answer.headers.keys():
+            told.headers[name] = answer.headers[name]
         return told

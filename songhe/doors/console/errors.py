@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from songhe.foundation.database.away import database_away
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused, SongheError
 from songhe.kernel.told import phrase
 from songhe.ui.words import said_error
@@ -22,6 +24,7 @@ _FAILED = phrase("没有办成")
 _TITLES = {
     400: _FAILED, 403: phrase("这件事您不能办"), 404: phrase("没有这一页"), 409: phrase("刚刚变了"), 500: _FAILED,
 }  # fmt: skip
+_AGAIN_SECONDS = 5
 _NOT_THERE = phrase("可能写错了，可能已经删了，也可能不在您管的地方")
 
 
@@ -72,10 +75,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A bug: nothing half done stays; the code finds it in the log."""
+    """A bug: nothing half done stays; the code finds it in the log. A database that is away is no bug."""
+    if database_away(sys.exc_info()[1]):
+        return _away(request)
     code = secrets.token_hex(2).upper()
     _LOG.error("a page failed, code %s", code)
     return _page(request, 500, gettext("这一页出了错，没有留下做了一半的事。请再试一次，还不行就打电话"), code)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    """The database is away for a moment. A page that was only read asks again by itself; a form never does."""
+    request.failed = True  # type: ignore[attr-defined]
+    again = request.get_full_path() if request.method == "GET" else ""
+    response = render(request, "console/away.html", {"again": again, "phone": settings.DUTY_PHONE}, status=503)
+    response.headers["Retry-After"] = str(_AGAIN_SECONDS)
+    if again:
+        response.headers["Refresh"] = str(_AGAIN_SECONDS)
+    return response
 
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import entered
+from songhe.foundation.database.away import database_away
 
 if TYPE_CHECKING:
     from songhe.foundation.access.actors import Actor
@@ -30,7 +32,8 @@ class ActingRequest(HttpRequest):
 class ScopeMiddleware:
     """Puts `request.actor` (None when nobody is signed in, or holds no right any more) and opens the scope.
 
-    Stands behind session, authentication and second factor. An error undoes the whole request.
+    Stands behind session, authentication and second factor. An error undoes the whole request. A connection that was
+    cut since the last request is found here, before anything was done: it is opened anew, and nobody notices.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,7 +42,8 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """See Django."""
         purpose = f"{request.method} {request.path.split('/')[1] or 'home'}"
-        with entered(lambda: self._actor(request), purpose) as actor:
+        with ExitStack() as stack:
+            actor = self._enter(stack, request, purpose)
             request.actor = actor  # type: ignore[attr-defined]
             response = self._get_response(request)
             if actor is not None:
@@ -51,6 +55,15 @@ class ScopeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Nothing half done stays."""
         transaction.set_rollback(True)
+
+    def _enter(self, stack: ExitStack, request: HttpRequest, purpose: str) -> Actor | None:
+        try:
+            return stack.enter_context(entered(lambda: self._actor(request), purpose))
+        except Exception as error:
+            if connection.in_atomic_block or not database_away(error):
+                raise
+        connection.close()
+        return stack.enter_context(entered(lambda: self._actor(request), purpose))
 
     def _actor(self, request: HttpRequest) -> Actor | None:
         account = request.user
