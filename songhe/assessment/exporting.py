@@ -35,6 +35,6 @@ def _rows(results: QuerySet[Result], today: date, told: Callable[[int], None]) -
             row = one.result
             yield [
                 one.name, str(one.age or ""), one.place, one.level, one.total, one.scale, one.purpose, one.source,
-                one.state, row.assessed_date.isoformat(), row.valid_until.isoformat() if row.valid_until else "",
+                one.state, row.assessed_date.isoformat(), row.last_day.isoformat() if row.last_day else "",
                 row.organisation_name, localdate(row.confirmed_at).isoformat(), row.code,
             ]  # fmt: skip

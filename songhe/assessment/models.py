@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -33,6 +34,7 @@ from songhe.assessment.terms import (
     TieKind,
 )
 from songhe.foundation.database.fields import RegionCodeField
+from songhe.kernel.days import last_day
 
 NAME_LENGTH, WORDS_LENGTH, PLACE_LENGTH, SCALE_LENGTH = 60, 300, 120, 24
 
@@ -345,6 +347,11 @@ class Result(_Moving, models.Model):
                 fields=("valid_until", "id"), condition=Q(state__in=states.STANDING), name="assessment_result_valid"
             ),
         )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None when nobody said how long."""
+        return last_day(self.valid_until)
 
 
 class Objection(_Moving, models.Model):

@@ -72,7 +72,7 @@ class Outcome:
 
     level: str
     total: str
-    valid_until: date | None
+    last_day: date | None
     state: str
 
 
@@ -127,7 +127,7 @@ def outcome_of(result: Result | None) -> Outcome | None:
     level = scale.name_of(result.level) if result.level is not None else _("没有等级")
     total = f"{result.total}/{scale.most}" if result.total is not None else ""
     state = str(result.get_state_display())
-    return Outcome(level, total, result.valid_until, state)
+    return Outcome(level, total, result.last_day, state)
 
 
 def filled(form: Form, row: Assessment) -> tuple[int, int]:

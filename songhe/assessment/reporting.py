@@ -62,7 +62,7 @@ def _outcome(result: Result) -> Iterator[Block]:
     yield Block(f"标准：{scale_words(scale_of(result.scale))}")
     if beside_words(result):
         yield Block(beside_words(result))
-    until = f"，有效到{exact_day(result.valid_until)}" if result.valid_until else ""
+    until = f"，有效到{exact_day(result.last_day)}" if result.last_day else ""
     yield Block(f"评估日期：{exact_day(result.assessed_date)}{until}")
     yield Block(f"用途：{result.get_purpose_display()}　状态：{result.get_state_display()}")
 

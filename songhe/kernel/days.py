@@ -72,3 +72,8 @@ def month_day_in(months: int, start: date) -> date:
 def day_after(day: date) -> date:
     """The following day."""
     return day + timedelta(days=1)
+
+
+def last_day(until: date | None) -> date | None:
+    """The last day of a span that ends before `until`, as people say it; None for a span without an end."""
+    return None if until is None else until - timedelta(days=1)

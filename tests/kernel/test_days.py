@@ -12,6 +12,7 @@ from songhe.kernel.days import (
     age_on,
     birthday_in,
     day_after,
+    last_day,
     latest_birth,
     latest_start,
     month_day_in,
@@ -122,3 +123,8 @@ def test_who_is_born_on_29_february_has_the_birthday_on_1_march_of_a_common_year
 def test_the_day_after_passes_months_and_years() -> None:
     assert day_after(date(2024, 2, 28)) == date(2024, 2, 29)
     assert day_after(date(2023, 12, 31)) == date(2024, 1, 1)
+
+
+def test_a_span_ends_for_people_on_the_day_before_the_one_that_is_excluded() -> None:
+    assert last_day(date(2028, 3, 1)) == date(2028, 2, 29)
+    assert last_day(None) is None

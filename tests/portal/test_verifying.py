@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -68,12 +68,19 @@ def test_a_genuine_report_is_told_without_level_score_or_whole_name(result: Resu
     [
         ({"state": "withdrawn"}, "这个结果撤回了，不算数"), ({"state": "replaced"}, "已经由新的结果代替"),
         ({"valid_until": TODAY}, "是真的，但过期了"),
+        ({"valid_until": TODAY + timedelta(days=1)}, "是真的，现在有效"),
     ],
 )  # fmt: skip
 def test_what_stands_no_longer_is_told(result: Result, change: dict[str, Any], words: str) -> None:
     with scoped(EVERYWHERE, "test"):
         Result.objects.filter(pk=result.pk).update(**change)
     assert words in text(Client().get("/portal/verify/", {"code": CODE}))
+
+
+def test_it_says_the_last_day_on_which_it_holds(result: Result) -> None:
+    with scoped(EVERYWHERE, "test"):
+        Result.objects.filter(pk=result.pk).update(valid_until=date(2029, 3, 1))
+    assert "有效到2029年2月28日" in text(Client().get("/portal/verify/", {"code": CODE}))
 
 
 def test_every_wrong_code_is_answered_alike(result: Result) -> None:

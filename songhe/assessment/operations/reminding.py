@@ -46,14 +46,14 @@ def remind_due(*, actor: Actor, today: date, now: datetime) -> int:
     within = figure("remind_before", region="", day=today)
     in_work = Assessment.objects.filter(person_id=OuterRef("person_id"), state__in=states.OPEN)
     due = Result.objects.select_for_update(of=("self",)).filter(
-        state__in=states.STANDING, reminded_date=None, valid_until__gte=today,
+        state__in=states.STANDING, reminded_date=None, valid_until__gt=today,
         valid_until__lte=today + timedelta(days=within), person__standing="present",
     ).filter(~Exists(in_work))  # fmt: skip
     rows = list(due.order_by("valid_until", "id"))
     for row in rows:
         open_task(
             actor=actor, kind=kinds.RENEW.code, title="评估快到期，问老人还评不评", region=row.region_code,
-            due_date=row.valid_until or today, now=now, subject=row.person_id,
+            due_date=row.last_day or today, now=now, subject=row.person_id,
         )  # fmt: skip
     Result.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_date=today)
     return len(rows)

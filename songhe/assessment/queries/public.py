@@ -27,6 +27,7 @@ class Genuine:
     assessed_date: date
     organisation: str
     state: str
+    last_day: date | None
     valid_until: date | None
 
 
@@ -48,7 +49,12 @@ def genuine(code: str, *, today: date) -> Genuine:
         if row is None:
             raise NotFound("这个核验码的报告")
         return Genuine(
-            masked_name(row.person.name), row.assessed_date, row.organisation_name, _state(row, today), row.valid_until
+            masked_name(row.person.name),
+            row.assessed_date,
+            row.organisation_name,
+            _state(row, today),
+            row.last_day,
+            row.valid_until,
         )
 
 

@@ -327,7 +327,10 @@ Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\
 
 
 class AssessmentResult(Schema):
-    """One result of an assessment. `source`: own、file、system、old; only standing ones (provisional、final) count."""
+    """One result of an assessment. `source`: own、file、system、old; only standing ones (provisional、final) count.
+
+    `valid_until` is the first day on which it holds no longer; empty: without an end.
+    """
 
     id: UUID
     scale: str
@@ -373,7 +376,10 @@ class ResultsIn(In):
 
 
 class Verified(Schema):
-    """Whether a report is real and stands; never a level or a whole name. `state`: holds、over、replaced、withdrawn."""
+    """Whether a report is real and stands; never a level or a whole name. `state`: holds、over、replaced、withdrawn.
+
+    `valid_until` is the first day on which it holds no longer.
+    """
 
     genuine: bool
     name: str = ""
