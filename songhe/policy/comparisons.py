@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,12 +15,14 @@ from songhe.kernel.errors import SongheError
 from songhe.kernel.regions import significant
 from songhe.policy.kept_packs import pack_of
 from songhe.policy.models import Release
+from songhe.policy.presenters import region_names
 from songhe.policy.queries import lists_above, previous_of
 from songhe.rules.comparing import Difference, compare_lists
 from songhe.rules.packs import Pack
 from songhe.rules.reading_packs import list_ids, load_pack
 from songhe.ui.words import said_error
 
+_CODE = re.compile(r"\d{6}|\d{9}|\d{12}")  # of a division
 _VERDICTS = {
     "missing": ("due", _("没有了")), "narrower": ("due", _("人变少")), "poorer": ("due", _("标准变低")),
     "unclear": ("unknown", _("待比")), "wider": ("yes", _("人变多")), "better": ("yes", _("标准变高")),
@@ -96,12 +99,13 @@ def _compared_with(
     order = list(_VERDICTS)
     shown = [one for one in differences if one.verdict != "same"]
     shown.sort(key=lambda one: (order.index(one.verdict), one.number))
-    comparison.lines = [_compared(one, before) for one in shown]
+    names = region_names()
+    comparison.lines = [_compared(one, before, names) for one in shown]
     return comparison
 
 
-def _compared(one: Difference, before: bool) -> Compared:
+def _compared(one: Difference, before: bool, names: Callable[[str], str]) -> Compared:
     words = one.words.replace("上级清单", "上一版").replace("上级", "上一版") if before else one.words
     status, verdict = _VERDICTS[one.verdict]
-    witness = "，".join(f"{label}：{value}" for label, value in one.witness)
+    witness = "，".join(f"{label}：{names(value) if _CODE.fullmatch(value) else value}" for label, value in one.witness)
     return Compared(one.number, one.name, status, str(verdict), words, witness)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,10 +23,12 @@ from songhe.regions.api import names_of
 from songhe.rules.audiences import COHORTS, EVERYONE, HEALTHY, KINDS, audience_of, cut
 from songhe.rules.packs import PAYS_WORDS, Pack
 from songhe.rules.programme import BoundItem
+from songhe.rules.reading_packs import LIST_FILE
 from songhe.rules.sentence import gift_of, sentence_of
 from songhe.ui.words import said_error
 
 _DIGITS = 12
+_NAMED = re.compile(r"^name: *(?P<name>.+?) *$", re.MULTILINE)
 _ANNEX = re.compile(r"annex-(?P<annex>\d+)/(?P<line>\d+)")
 _STATUS = {
     State.DRAFT: "todo", State.PROPOSED: "running", State.APPROVED: "running", State.ISSUED: "yes",
@@ -191,9 +193,10 @@ def group_options() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What changed in the text of a file; lines begin with their sign."""
+    """What changed in the text of a file; lines begin with their sign. `title` is what the file holds, said."""
 
     name: str
+    title: str
     word: str
     lines: tuple[tuple[str, str], ...]
 
@@ -205,7 +208,8 @@ def changes_of(release: Release, before: Release | None) -> list[FileChange]:
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             word = gettext("新加") if name not in old else gettext("去掉") if name not in new else gettext("改了")
-            found.append(FileChange(name, word, tuple(_diff(old.get(name, ""), new.get(name, "")))))
+            title = file_title(new if name in new else old, name)
+            found.append(FileChange(name, title, word, tuple(_diff(old.get(name, ""), new.get(name, "")))))
     return found
 
 
@@ -215,6 +219,22 @@ def _diff(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield kind, "…" if kind == "gap" else line[1:]
 
 
+def file_title(files: Mapping[str, str], name: str) -> str:
+    """What a file of a list holds, as people call it: the item's name, or the list itself; else the file's name."""
+    if name == LIST_FILE:
+        return gettext("清单本身")
+    found = _NAMED.search(files.get(name, ""))
+    return found["name"].strip("\"'") if found else name
+
+
+def fault_words(files: Mapping[str, str], problem: BadInput) -> str:
+    """A fault of a list, as one sentence that begins with the item and the line of its text."""
+    name, _sign, line = problem.where.partition(":")
+    title = file_title(files, name)
+    where = gettext("{title}第{line}行").format(title=title, line=line) if line else title
+    return said_error(BadInput(where, problem.problem, given=problem.given, accepted=problem.accepted))
+
+
 def faults_of(release: Release) -> list[tuple[str, str]]:
     """What the gate finds, each with the file's name and the sentence."""
     try:
@@ -222,8 +242,8 @@ def faults_of(release: Release) -> list[tuple[str, str]]:
     except BadInput as error:
         problems = [error]
     except NotFound as error:
-        return [("list.yaml", said_error(error))]
-    return [(problem.where.partition(":")[0], said_error(problem)) for problem in problems]
+        return [(LIST_FILE, said_error(error))]
+    return [(problem.where.partition(":")[0], fault_words(release.files, problem)) for problem in problems]
 
 
 def doubts_of(release: Release) -> list[dict[str, Any]]:

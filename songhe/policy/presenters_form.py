@@ -13,6 +13,7 @@ from songhe.kernel.errors import BadInput, SongheError
 from songhe.policy.item_form import EXAMPLE, FIGURE, ItemForm, Row
 from songhe.policy.kept_packs import pack_of
 from songhe.policy.models import Release
+from songhe.policy.presenters import fault_words
 from songhe.policy.trying import Trial
 from songhe.rules.examples import WORDS
 from songhe.rules.facts import PERSON_TABLE
@@ -89,8 +90,17 @@ class Shown:
     elsewhere: list[tuple[str, str]] = field(default_factory=list)
 
 
-def shown(form: ItemForm, trial: Trial, places: Mapping[str, Sequence[int]] | None = None, more: str = "") -> Shown:
-    """The form beside its trial. `places` are the numbers of the rows on the page; `more` names a table to grow."""
+def shown(
+    form: ItemForm,
+    trial: Trial,
+    files: Mapping[str, str],
+    places: Mapping[str, Sequence[int]] | None = None,
+    more: str = "",
+) -> Shown:
+    """The form beside its trial.
+
+    `files` are the list's texts, `places` the numbers of the rows on the page; `more` names a table to grow.
+    """
     at = places or {}
     page = Shown(form, trial)
     for key, problems in trial.faults.items():
@@ -105,7 +115,8 @@ def shown(form: ItemForm, trial: Trial, places: Mapping[str, Sequence[int]] | No
     }
     page.examples = [Line(one.index, one.values, one.faults, ran.get(one.index, "")) for one in page.examples]
     page.elsewhere = [
-        (problem.where.partition(":")[0].removesuffix(".yaml"), said_error(problem)) for problem in trial.elsewhere
+        (problem.where.partition(":")[0].removesuffix(".yaml"), fault_words(files, problem))
+        for problem in trial.elsewhere
     ]
     return page
 

@@ -10,13 +10,13 @@ from songhe.kernel.errors import BadInput, SongheError
 from songhe.policy.item_form import form_of_text
 from songhe.policy.list_form import TABLES, TEXTS, ListForm
 from songhe.policy.models import Release
+from songhe.policy.presenters import fault_words
 from songhe.policy.presenters_form import Line, label_of, lines_of, place_of, words_of
 from songhe.policy.queries import instruments, taken_out
 from songhe.policy.trying import ListTrial
 from songhe.rules.packs import PAYS_WORDS
 from songhe.rules.reading_packs import LIST_FILE
 from songhe.rules.units import ACCEPTED
-from songhe.ui.words import said_error
 
 _PARTS = (*TEXTS, "parameters", "groups", "categories", "notes")
 
@@ -44,9 +44,16 @@ class OrderLine:
 
 
 def shown_list(
-    form: ListForm, trial: ListTrial, places: Mapping[str, Sequence[int]] | None = None, more: str = ""
+    form: ListForm,
+    trial: ListTrial,
+    files: Mapping[str, str],
+    places: Mapping[str, Sequence[int]] | None = None,
+    more: str = "",
 ) -> ShownList:
-    """The form beside its trial. `places` are the numbers of the rows on the page; `more` names a table to grow."""
+    """The form beside its trial.
+
+    `files` are the list's texts, `places` the numbers of the rows on the page; `more` names a table to grow.
+    """
     at, page = places or {}, ShownList(form, trial)
     for key, problems in trial.faults.items():
         where, said = place_of(_own(key), at), tuple(words_of(problem) for problem in problems)
@@ -55,7 +62,7 @@ def shown_list(
     page.tables = {
         name: lines_of(name, form.rows(name), keys, at, page.faults, more == name) for name, keys in TABLES.items()
     }
-    page.elsewhere = [(_stem(problem), said_error(problem)) for problem in trial.elsewhere]
+    page.elsewhere = [(_stem(problem), fault_words(files, problem)) for problem in trial.elsewhere]
     return page
 
 

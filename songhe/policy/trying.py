@@ -108,15 +108,32 @@ def with_text(release: Release, name: str, text: str) -> Release:
     return changed
 
 
+def said_otherwise(before: Release, after: Release, region_names: RegionNames) -> list[tuple[Item, str, str]]:
+    """The items that two releases say otherwise on the later one's first day: item, what it said, what it says.
+
+    Empty is what an item said before it was there, or says since it is gone; nothing for what cannot be read.
+    """
+    try:
+        return list(_differing(found_in(before).pack, found_in(after).pack, after.from_date, region_names))
+    except SongheError:
+        return []
+
+
 def _touched(release: Release, pack: Pack, region_names: RegionNames) -> Iterator[tuple[Item, str, str]]:
     try:
-        before = _said(found_in(release).pack, release.from_date, region_names)
-        after = _said(pack, release.from_date, region_names)
+        found = list(_differing(found_in(release).pack, pack, release.from_date, region_names))
     except SongheError:
         return
-    for slug, (item, words) in after.items():
-        if slug in before and before[slug][1] != words:
-            yield item, before[slug][1], words
+    yield from (one for one in found if one[1] and one[2])
+
+
+def _differing(old: Pack, new: Pack, on: date, region_names: RegionNames) -> Iterator[tuple[Item, str, str]]:
+    before, after = _said(old, on, region_names), _said(new, on, region_names)
+    for slug in {**after, **before}:
+        item = (after if slug in after else before)[slug][0]
+        was, now = (said[slug][1] if slug in said else "" for said in (before, after))
+        if was != now:
+            yield item, was, now
 
 
 def _said(pack: Pack, on: date, region_names: RegionNames) -> dict[str, tuple[Item, str]]:

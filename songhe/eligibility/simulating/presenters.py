@@ -240,6 +240,14 @@ def brief_figures(answer: Answer, *, may_open: bool) -> list[tuple[str, str, str
     ]
 
 
+def unpriced(answer: Answer) -> list[str]:
+    """The items it touches of which no list says the money, so that no figure counts it."""
+    found = answer.variants[0].effect.items
+    return [
+        f"{one.after.item.number} {one.after.item.name}" for one in found if one.after.pays and not any(one.sets_money)
+    ]
+
+
 def charts_of(answer: Answer, effect: Effect, names: Names) -> list[Chart]:
     """Who gains by age and district, and who gains and loses by district; none where nobody does."""
     districts = answer.what_if.roll.districts

@@ -30,6 +30,7 @@ from songhe.eligibility.simulating.presenters import (
     names_of,
     page_url,
     query,
+    unpriced,
 )
 from songhe.eligibility.simulating.presenters_kept import kept_lines, kept_page, people_lines
 from songhe.eligibility.simulating.queries import (
@@ -95,7 +96,8 @@ def simulate_brief(request: ActingRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"release_id": pk, "trial": trial, "own": trial.edits}
     answer = answer_of(request.actor, trial, scenarios_of(trial, []), timezone.now()) if trial.edits else None
     if answer is not None:
-        context |= _shown(request, answer, [], 0) | {"people": brief_figures(answer, may_open=_may_open(request))}
+        people = brief_figures(answer, may_open=_may_open(request))
+        context |= _shown(request, answer, [], 0) | {"people": people, "unpriced": unpriced(answer)}
     return render(request, "simulating/brief.html", context | {"reading": trial.edits and answer is None})
 
 

@@ -23,10 +23,9 @@ from songhe.policy.models import Release
 from songhe.policy.operations.deciding import approve, issue, propose, refuse, take_back
 from songhe.policy.operations.drafting import drop_draft
 from songhe.policy.permissions import APPROVE, ISSUE, PROPOSE
-from songhe.policy.presenters import changes_of
 from songhe.policy.queries import previous_of, release_seen_by
 from songhe.policy.rights import DEEDS, check_deed
-from songhe.policy.screens.releases import about
+from songhe.policy.screens.releases import about, changed_since
 from songhe.ui.forms import RefusedForm
 from songhe.ui.words import said_error
 
@@ -74,8 +73,7 @@ def _follows(found: Release, deed: str) -> dict[str, Any]:
     before = previous_of(found)
     context: dict[str, Any] = {"before": before}
     if deed in ("approve", "propose", "issue"):
-        context["changes"] = changes_of(found, before)
-        context["removed"] = [one.name for one in context["changes"] if one.name not in found.files]
+        context |= changed_since(found, before)
     return context
 
 

@@ -125,8 +125,9 @@ def release_file(request: ActingRequest, pk: UUID, stem: str) -> HttpResponse:
             messages.success(request, _("存了"))
             return redirect("release-file", pk, stem)
         status = 422
-    faults = [words for name, words in about(request, found, timezone.localdate())["faults"] if name == f"{stem}.yaml"]
-    context = about(request, found, timezone.localdate()) | {
+    context = about(request, found, timezone.localdate())
+    faults = [words for name, words in context["faults"] if name == f"{stem}.yaml"]
+    context |= {
         "stem": stem, "form": form, "editable": editable, "text": text, "own_faults": faults,
         "is_item": stem != _LIST,
     }  # fmt: skip
@@ -166,7 +167,7 @@ def _tried(request: ActingRequest, found: Release, stem: str, text: str) -> tupl
     places = {"figure": sent_places(request.POST, "figure", FIGURE)}
     places["example"] = sent_places(request.POST, "example", EXAMPLE)
     more = request.POST.get("do", "").removeprefix("more-")
-    return shown(form, trial, places, more), form, written
+    return shown(form, trial, found.files, places, more), form, written
 
 
 def _file_name(form: ItemForm) -> str:
@@ -200,7 +201,7 @@ def _save(request: ActingRequest, found: Release, stem: str, text: str) -> HttpR
 
 
 def _page(request: ActingRequest, found: Release, stem: str, form: ItemForm, trial: Trial) -> HttpResponse:
-    return _drawn(request, found, stem, shown(form, trial), status=200)
+    return _drawn(request, found, stem, shown(form, trial, found.files), status=200)
 
 
 def _drawn(
@@ -220,7 +221,7 @@ def _reading(request: ActingRequest, found: Release, stem: str, text: str) -> Ht
     except BadInput:
         return redirect("release-file", found.pk, stem)
     context = about(request, found, timezone.localdate()) | choices(found)
-    page = shown(form, trial)
+    page = shown(form, trial, found.files)
     context |= {"page": page, "read": read_of(page), "stem": stem, "named": form.texts["name"] or stem}
     return render(request, "policy/item.html", context)
 

@@ -55,7 +55,7 @@ def release_list(request: ActingRequest, pk: UUID) -> HttpResponse:
         return redirect("release-file", pk, "list")
     if request.method == "POST":
         return _save(request, found, text)
-    return _drawn(request, found, shown_list(form, try_list(found, text, region_names())), status=200)
+    return _drawn(request, found, shown_list(form, try_list(found, text, region_names()), found.files), status=200)
 
 
 @needs(PROPOSE)
@@ -125,7 +125,7 @@ def _tried(request: ActingRequest, found: Release, text: str) -> tuple[ShownList
     written = text_of_list_form(form, text)
     places = {name: sent_places(request.POST, name, keys) for name, keys in TABLES.items()}
     more = request.POST.get("do", "").removeprefix("more-")
-    return shown_list(form, try_list(found, written, region_names()), places, more), written
+    return shown_list(form, try_list(found, written, region_names()), found.files, places, more), written
 
 
 def _save(request: ActingRequest, found: Release, text: str) -> HttpResponse:

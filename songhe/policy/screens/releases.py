@@ -29,12 +29,14 @@ from songhe.policy.presenters import (
     groups_of,
     items_by_category,
     may_do,
+    region_names,
     shown_on,
     status_of,
     step_words,
     turn_of,
 )
 from songhe.policy.queries import instruments, previous_of, release_seen_by, steps_of
+from songhe.policy.trying import said_otherwise
 from songhe.ui.words import said_error
 
 _VIEWS = ("items", "compare", "changes", "doubts", "way")
@@ -56,7 +58,7 @@ def release(request: ActingRequest, pk: UUID) -> HttpResponse:
     elif view == "compare":
         context["comparisons"] = comparisons_of(found, settings.POLICIES, on)
     elif view == "changes":
-        context["changes"] = changes_of(found, previous_of(found) or found.based_on)
+        context |= changed_since(found, previous_of(found) or found.based_on)
     elif view == "doubts":
         context["doubts"] = doubts_of(found)
     else:
@@ -75,6 +77,12 @@ def about(request: ActingRequest, found: Release, today: date) -> dict[str, Any]
         "may_simulate": request.actor.may("policy.simulate"),  # the simulator's own action
         "attached": list(found.simulations.filter(attached=True).order_by("made_at")),
     }  # fmt: skip
+
+
+def changed_since(found: Release, before: Release | None) -> dict[str, Any]:
+    """What a page says of the changes to another release: the items that speak otherwise, and the texts."""
+    otherwise = said_otherwise(before, found, region_names()) if before else []
+    return {"otherwise": otherwise, "changes": changes_of(found, before)}
 
 
 def _items(found: Release, on: date, group: str) -> dict[str, Any]:
