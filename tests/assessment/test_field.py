@@ -170,6 +170,21 @@ def test_photos_need_somebody_s_word_and_are_kept_sealed_once(sent: Sent) -> Non
     assert "最多3张" in fourth.json()["error"]
 
 
+@pytest.mark.covers("ASM-03")
+def test_a_reviewer_sees_the_photos_with_whose_word_and_who_took_them(sent: Sent, client_as: ClientFor) -> None:
+    sent.save({"B.1.1": "4"})
+    district = client_as("district_officer", "420704000000")
+    page = f"/assessments/{sent.row.pk}/forms/{sent.form}/"
+    assert "上门没有拍照" in district.get(page).text
+    photo = str(uuid4())
+    sent.post("photo", photo=photo, image=PHOTO, at=timezone.now().isoformat(), consent="guardian")
+    shown = district.get(page).text
+    assert (f"/assessments/{sent.row.pk}/photos/{photo}/" in shown, "监护人同意" in shown) == (True, True)
+    assert district.get(f"/assessments/{sent.row.pk}/photos/{photo}/").content[:3] == b"\xff\xd8\xff"
+    other = client_as("district_officer", "420703000000")
+    assert other.get(f"/assessments/{sent.row.pk}/photos/{photo}/").status_code == 404
+
+
 def test_the_day_shows_a_telephone_only_when_asked(sent: Sent) -> None:
     page = sent.client.get("/assessments/day/").text
     assert ("王德福" in page, "尾号5521" in page, "13800005521" in page) == (True, True, False)

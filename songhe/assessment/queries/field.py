@@ -63,10 +63,9 @@ def drafts_of(rows: list[Assessment]) -> dict[UUID, Form]:
     return {form.assessment_id: form for form in found.prefetch_related("signatures")}
 
 
-def photos_of(row: Assessment) -> list[Photo]:
-    """Photos of its forms, without opening them."""
-    found = Photo.objects.filter(form__assessment=row).defer("image_sealed")
-    return list(found.order_by("taken_at", "pk"))
+def photos_of(form: Form) -> list[Photo]:
+    """Photos of a form in the order in which they were taken, without opening them."""
+    return list(form.photos.defer("image_sealed").order_by("taken_at", "pk"))
 
 
 def photo_of(actor: Actor, assessment: UUID, photo: UUID) -> tuple[Photo, bytes]:

@@ -12,6 +12,7 @@ from songhe.assessment import permissions, rights
 from songhe.assessment.presenters import deed_buttons
 from songhe.assessment.presenters_form import basics_of, signatures_of, would_come_to
 from songhe.assessment.presenters_result import answers_in
+from songhe.assessment.queries.field import photos_of
 from songhe.assessment.queries.one import assessment_of, form_of
 from songhe.assessment.scales.definition import scale_of
 from songhe.foundation.access.middleware import ActingRequest
@@ -23,7 +24,7 @@ from songhe.ui.words import said
 @require_GET
 @needs(permissions.READ)
 def assessment_form(request: ActingRequest, pk: UUID, form_pk: UUID) -> HttpResponse:
-    """The answers in words, form A, what it would come to, who signed; reading it is written down."""
+    """The answers in words, form A, photos, what it would come to, who signed; reading it is written down."""
     row = assessment_of(request.actor, pk)
     form, scale = form_of(row, form_pk), scale_of(row.scale)
     record(
@@ -37,6 +38,7 @@ def assessment_form(request: ActingRequest, pk: UUID, form_pk: UUID) -> HttpResp
         "answers": answers_in(form, scale),
         "basics": basics_of(form),
         "signatures": signatures_of(form),
+        "photos": photos_of(form),
         "scored": scored,
         "parts": [(said(part.name), scored.parts[part.code], part.most) for part in scale.parts] if scored else [],
         "most": scale.most,
