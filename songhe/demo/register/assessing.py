@@ -15,8 +15,10 @@ import polars as pl
 from songhe.assessment.api import current_scale
 from songhe.demo.chance import Chance, Ints
 from songhe.demo.register.assessing_answers import answers_json, points_by_item
-from songhe.demo.register.assessing_bodies import Bodies, make_bodies, written
+from songhe.demo.register.assessing_bodies import Bodies, invented_names, make_bodies, written
+from songhe.demo.register.assessing_old import SHAPE, old_results
 from songhe.demo.register.assessing_rows import Rows, rows_of
+from songhe.demo.register.assessing_signed import signatures
 from songhe.demo.register.city import Piece
 from songhe.people.whole.api import BulkLoader
 
@@ -25,6 +27,7 @@ _SOURCE, _GRADE = "assessment", "ability_grade"
 _NAME, _AGE, _OLD, _AT, _WAITING = "王德福", 87, 76, "420704", 40
 _YEARS_BACK = 1_090
 _SETTLING = 30  # days from which a new scale is used
+_OLD_STAFF, _OLD_NAMES = 7_313, 24  # who assessed by the old scale
 _VISITS = {"person_id": pl.String, "region_code": pl.String, "kind": pl.String, "days": pl.Int64, "grade": pl.Int64,
            "demented": pl.Boolean, "of": pl.Int64, "fixed": pl.Boolean}  # fmt: skip
 
@@ -48,6 +51,8 @@ class Assessments:
         self.bodies: Bodies = make_bodies(seed, day)
         self._seed, self._day, self._number = seed, day, 0
         self._rows: list[Rows] = []
+        self._old: list[pl.DataFrame] = [pl.DataFrame(schema=SHAPE)]
+        self._old_names = pl.Series(invented_names(seed, _OLD_STAFF, _OLD_NAMES))
         self.waiting = pl.DataFrame(schema={"id": pl.String, "answers": pl.String})
         self._scale = current_scale(day)
         bands = sorted(self._scale.bands, key=lambda band: band.least)
@@ -57,6 +62,9 @@ class Assessments:
         """Draws the assessments of a piece; gives the piece with the grades as they were told by them."""
         self._number += 1
         sequence = np.random.SeedSequence([self._seed, self._number, 7_311])
+        if piece.notes:  # what the cast had before stands in its stories
+            own = np.random.SeedSequence([self._seed, self._number, _OLD_STAFF])
+            self._old.append(old_results(piece, self._old_names, own))
         visits = self._visits(piece, sequence)
         if not visits.height:
             return piece
@@ -90,12 +98,19 @@ class Assessments:
         """How many there are."""
         return sum(rows.results.height for rows in self._rows)
 
+    @property
+    def old(self) -> pl.DataFrame:
+        """Results of the scale before the national one, to be taken over once the register is there."""
+        return pl.concat(self._old)
+
     def write(self, loader: BulkLoader) -> None:
         """Writes them; the organisations have to be there."""
         for table in ("assessment", "form", "assignment", "result"):
             frames = [getattr(rows, f"{table}s") for rows in self._rows]
             if frames:
                 loader.rows(f"assessment_{table}", pl.concat(frames))
+        if self._rows:
+            loader.rows("assessment_signature", signatures(self._rows))
 
     def drifted(self) -> pl.DataFrame:
         """Who scores unlike the others, for the truth: id, name, points planted, and how many forms bear the name."""

@@ -22,6 +22,7 @@ _FILE = Path(__file__).with_name("assessing.yaml")
 _SPACE = uuid.UUID("3d0f6d55-64c8-4a35-9d3b-0a5f7a4f7c11")
 _SINCE = date(2021, 3, 1)
 _TERM = timedelta(days=3 * 365)
+_STAFF = 7_312
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def medical_of() -> int:
 def make_bodies(seed: int, day: date) -> Bodies:
     """The organisations of `assessing.yaml` with invented staff."""
     sizes = [(district, name, size) for district, of in written()["organisations"].items() for name, size in of.items()]
-    names = _names(seed, sum(size for _, _, size in sizes))
+    names = invented_names(seed, _STAFF, sum(size for _, _, size in sizes))
     bodies: list[Body] = []
     staff: list[Assessing] = []
     for number, (district, name, size) in enumerate(sizes):
@@ -147,8 +148,9 @@ def certified_from(one: Assessing) -> date:
     return min(one.until - _TERM, _SINCE)
 
 
-def _names(seed: int, count: int) -> list[str]:
-    chance = Chance(np.random.SeedSequence([seed, 7_312]), count)
+def invented_names(seed: int, whose: int, count: int) -> list[str]:
+    """Names of people who work; `whose` tells one list of them from another."""
+    chance = Chance(np.random.SeedSequence([seed, whose]), count)
     women = chance.happens(0.8)
     born = 1972 + (chance.uniform() * 28).astype(np.int64)
     surname = surnames(chance, ~women, np.full(count, -1))

@@ -34,15 +34,13 @@ from songhe.assessment.api import (
     withdraw,
 )
 from songhe.demo.register.assessing_bodies import Bodies, certified_from, medical_of, written
+from songhe.demo.register.signing import signature
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import actor_of
 from songhe.foundation.access.scope import scoped
 
 _FORMS = UUID("5b1f6f0a-1d1b-4b6e-9e32-0c8a2f4c9d55")
-_DRAWING = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
-)
 _BASICS: Mapping[str, Any] = {"informant": "子女", "risk_events": {}, "diagnoses": {"hypertension": {}}, "coma": "没有"}
 
 
@@ -156,7 +154,7 @@ class _Cases:
             form, _ = save_form(actor=self._visitor, assessment=row.pk, form_id=form_id, changes=changes, now=then)
             for one in self._team:
                 sign(
-                    actor=self._visitor, form_id=form_id, assessor=one.id, drawing=_DRAWING,
+                    actor=self._visitor, form_id=form_id, assessor=one.id, drawing=signature(one.name, self._day.day),
                     digest=content_digest(form), now=then,
                 )  # fmt: skip
             submit(actor=self._visitor, form_id=form_id, assessed_date=then.date(), now=then)

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from songhe.demo.register.advising import note_talks
 from songhe.demo.register.assessing import Assessments
 from songhe.demo.register.assessing_cases import lay_bodies, open_cases
+from songhe.demo.register.assessing_old import take_over
 from songhe.demo.register.city import Piece
 from songhe.demo.register.departments import DepartmentFiles
 from songhe.demo.register.earlier import EarlierLists
@@ -42,7 +43,9 @@ from songhe.people.whole.api import (
 )
 
 _OPENS = time(8, 30)
-_WITH_IT = ("assessment_assessment", "assessment_form", "assessment_assignment", "assessment_result")
+_WITH_IT = (
+    "assessment_assessment", "assessment_form", "assessment_assignment", "assessment_result", "assessment_signature"
+)  # fmt: skip
 _MARK = "songhe demo city "
 Say = Callable[[str], None]
 
@@ -135,9 +138,12 @@ def _work_on_its_way(truths: Truths, assessed: Assessments, day: date, now: date
     """Tasks and cases of assessment that are not done yet; gives how many assessments there are."""
     recount(today=day, now=now)
     open_tasks(day, now)
+    old = take_over(assessed.old, day, now)
     lately = open_cases(assessed.bodies, assessed.waiting, day, now)
-    planted = truths.keep({"drifted_assessors": assessed.drifted(), "assessed_lately": lately})
-    return {"assessments": assessed.count, "drifted": planted["drifted_assessors"]}
+    planted = truths.keep(
+        {"drifted_assessors": assessed.drifted(), "assessed_lately": lately, "old_results": old}
+    )  # fmt: skip
+    return {"assessments": assessed.count, "drifted": planted["drifted_assessors"], "old_results": old.height}
 
 
 def _own_time_zone() -> None:

@@ -10,9 +10,12 @@ import polars as pl
 import pytest
 
 from songhe.assessment.scales.basics import check_basic, circumstances
-from songhe.assessment.scales.definition import current_scale
-from songhe.assessment.scales.scoring import score
+from songhe.assessment.scales.definition import current_scale, scale_of
+from songhe.assessment.scales.scoring import Circumstances, read_grades, score
 from songhe.demo.register.assessing import Assessments
+from songhe.demo.register.assessing_bodies import written
+from songhe.demo.register.assessing_old import SCALE
+from songhe.demo.register.assessing_signed import signatures
 from songhe.demo.register.whole import pieces
 from songhe.kernel.credit_codes import read_credit_code
 
@@ -103,3 +106,36 @@ def test_one_seed_gives_the_same_assessments() -> None:
             found.add(piece)
         tables.append(whole(found, "results"))
     assert tables[0].equals(tables[1])
+
+
+@pytest.mark.covers("ASM-02")
+def test_old_results_are_what_the_old_scale_says_and_lie_before_the_new_one(assessed: Assessments) -> None:
+    old, scale = assessed.old, scale_of(SCALE)
+    wanted = 3_300 / 215_000 * PEOPLE
+    assert 0.75 * wanted < old.height < 1.25 * wanted
+    assert scale.from_date < old["assessed_date"].min() and old["assessed_date"].max() < current_scale(DAY).from_date
+    levels = set()
+    for domains, disorder in old.select("domains", "disorder").rows():
+        grades = dict(zip((part.code for part in scale.parts), map(int, domains), strict=True))
+        levels.add(read_grades(scale, grades, Circumstances(disorder=disorder), on_date=date(2020, 1, 1)).level)
+    assert levels == {0, 1, 2, 3, None}
+    for level, combinations in enumerate(written()["old"]["domains"]):
+        for domains in combinations:
+            grades = dict(zip((part.code for part in scale.parts), map(int, domains), strict=True))
+            found = read_grades(scale, grades, Circumstances(), on_date=date(2020, 1, 1)).level
+            assert found == (level if level < 4 else None), domains
+
+
+def test_some_have_an_old_result_and_one_of_today(assessed: Assessments) -> None:
+    with_new = set(whole(assessed, "results")["person_id"])
+    with_old = set(assessed.old["id"])
+    assert with_old & with_new and with_old - with_new
+
+
+def test_both_sign_what_the_latest_forms_say(assessed: Assessments) -> None:
+    signed = signatures(assessed._rows)
+    results = dict(whole(assessed, "results").select("form_id", "assessors").rows())
+    teams = {form: set(rows["assessor_id"]) for (form,), rows in signed.partition_by("form_id", as_dict=True).items()}
+    assert all(team == set(results[form].strip("{}").split(",")) for form, team in teams.items())
+    assert signed["id"].n_unique() == signed.height == 2 * len(teams)
+    assert signed["digest"].n_unique() == len(teams)
