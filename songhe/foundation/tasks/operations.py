@@ -11,7 +11,17 @@ from songhe.foundation.access.models import Account
 from songhe.foundation.access.queries import grants_of
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
+from songhe.foundation.outbox import publish
 from songhe.foundation.tasks import permissions
+from songhe.foundation.tasks.events import (
+    TaskClosed,
+    TaskEvent,
+    TaskMoved,
+    TaskOpened,
+    TaskPutBack,
+    TaskReopened,
+    TaskTaken,
+)
 from songhe.foundation.tasks.kinds import kind_of
 from songhe.foundation.tasks.models import NOTE_LENGTH, TITLE_LENGTH, Task
 from songhe.foundation.tasks.states import TaskState
@@ -47,11 +57,13 @@ def open_task(
             known = Task.objects.filter(kind=kind, subject=subject).exclude(state=TaskState.CLOSED).first()
             if known is not None:
                 return known
-        return Task.objects.create(
+        row = Task.objects.create(
             kind=kind, title=title[:TITLE_LENGTH], region_code=region, due_date=due_date,
             subject=subject, owner=owner, state=TaskState.TAKEN if owner else TaskState.OPEN, detail=detail or {},
             opened_by_id=actor.account_id, opened_at=now,
         )  # fmt: skip
+        _tell(TaskOpened, row, due_date=due_date)
+        return row
 
 
 def take(*, actor: Actor, tasks: list[UUID]) -> int:
@@ -63,6 +75,7 @@ def take(*, actor: Actor, tasks: list[UUID]) -> int:
         for row in rows:
             _check_may_do(actor, row)
             row.move(TaskState.TAKEN, owner_id=account)
+            _tell(TaskTaken, row)
             _recorded(actor, "tasks.take", row)
         return len(rows)
 
@@ -81,6 +94,7 @@ def hand_over(*, actor: Actor, tasks: list[UUID], owner: Account, today: date) -
             if not any(row.region_code.startswith(region) for region in regions):
                 raise Refused(told("{name}不管这个地方，不能交给他", name=owner.name))
             row.move(TaskState.TAKEN, owner=owner)
+            _tell(TaskTaken, row)
             _recorded(actor, "tasks.hand_over", row, owner=owner.pk)
         return len(rows)
 
@@ -93,6 +107,7 @@ def put_back(*, actor: Actor, tasks: list[UUID]) -> int:
             if actor.account_id is None or row.owner_id != actor.account_id:
                 actor.require(permissions.ASSIGN)
             row.move(TaskState.OPEN, owner_id=None)
+            _tell(TaskPutBack, row)
             _recorded(actor, "tasks.put_back", row)
         return len(rows)
 
@@ -123,7 +138,11 @@ def close_about(*, actor: Actor, kind: str, subject: UUID, outcome: str, now: da
 def lay_about(*, actor: Actor, kind: str, subject: UUID, region: str) -> None:
     """What is open of a kind about a subject belongs to another division: the subject itself went there."""
     with scoped(actor, f"lay {kind}"):
-        Task.objects.filter(kind=kind, subject=subject).exclude(state=TaskState.CLOSED).update(region_code=region)
+        found = Task.objects.select_for_update().filter(kind=kind, subject=subject)
+        for row in found.exclude(state=TaskState.CLOSED).exclude(region_code=region):
+            before, row.region_code = row.region_code, region
+            row.save(update_fields=["region_code"])
+            _tell(TaskMoved, row, from_region=before)
 
 
 def reopen(*, actor: Actor, task: UUID | Task, now: datetime) -> Task:
@@ -142,6 +161,7 @@ def reopen(*, actor: Actor, task: UUID | Task, now: datetime) -> Task:
         row.move(
             TaskState.TAKEN, owner_id=actor.account_id, outcome="", note="", closed_at=None, closed_by=None
         )  # fmt: skip
+        _tell(TaskReopened, row, due_date=row.due_date)
         _recorded(actor, "tasks.reopen", row)
         return row
 
@@ -153,7 +173,12 @@ def _close(actor: Actor, row: Task, outcome: str, note: str, now: datetime) -> N
     if len(note) > NOTE_LENGTH:
         raise BadInput("说明", told("最多{most}字", most=NOTE_LENGTH), given=told("{count}字", count=len(note)))
     row.move(TaskState.CLOSED, outcome=outcome, note=note, closed_at=now, closed_by_id=actor.account_id)
+    _tell(TaskClosed, row, outcome=outcome)
     _recorded(actor, "tasks.close", row, outcome=outcome)
+
+
+def _tell(what: type[TaskEvent], row: Task, **more: Any) -> None:
+    publish(what(region=row.region_code, task=row.pk, kind=row.kind, **more))
 
 
 def _recorded(actor: Actor, action: str, row: Task, **detail: object) -> None:

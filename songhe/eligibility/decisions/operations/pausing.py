@@ -9,17 +9,20 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from songhe.eligibility.decisions import permissions
+from songhe.eligibility.decisions.events import MatterClosed, MatterOpened, MatterReopened
 from songhe.eligibility.decisions.kinds import VISIT
 from songhe.eligibility.decisions.matter_statements import one_door
 from songhe.eligibility.decisions.models import Matter, Pause, Receipt, Standing
 from songhe.eligibility.decisions.places import known_places, outcome_at
+from songhe.eligibility.decisions.operations.telling import matter_told
 from songhe.eligibility.decisions.queries.person import person_of
 from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome, Outcome
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
-from songhe.foundation.tasks.bulk import settle_doors
+from songhe.foundation.outbox import publish
+from songhe.foundation.tasks.bulk import settle_doors, tell_each
 from songhe.kernel.errors import BadInput, Conflict, NotFound
 from songhe.kernel.told import told
 from songhe.policy.api import pack_of, release_for
@@ -39,12 +42,7 @@ def pause(*, actor: Actor, person: UUID, item: str, reason: str, today: date, no
         row = person_of(actor, person)
         _item_of(row, item, today)
         pause_ = _opened(actor, row, item, _checked(reason), today, now)
-        closed = Matter.objects.filter(person=row.pk, item=item, closed_at=None)
-        doors = set(closed.values_list("door", flat=True))
-        closed.update(
-            outcome=MatterOutcome.MOOT, reason="暂停", closed_at=now, closed_by=actor.account_id, closer=actor.name[:40]
-        )
-        _follow(doors, now)
+        _follow(_closed(actor, row, item, now), now)
         _recorded(actor, row, "decisions.pause", item)
         return pause_
 
@@ -95,6 +93,16 @@ def _opened(actor: Actor, person: Any, item: str, reason: str, today: date, now:
         raise Conflict("这一项已经暂停") from error
 
 
+def _closed(actor: Actor, person: Any, item: str, now: datetime) -> set[UUID]:
+    """Nothing is left to settle about the item; gives the doors."""
+    rows = list(Matter.objects.select_for_update().filter(person=person.pk, item=item, closed_at=None))
+    Matter.objects.filter(pk__in=[one.pk for one in rows]).update(
+        outcome=MatterOutcome.MOOT, reason="暂停", closed_at=now, closed_by=actor.account_id, closer=actor.name[:40]
+    )
+    publish(*(matter_told(MatterClosed, one, outcome=MatterOutcome.MOOT.value) for one in rows))
+    return {one.door for one in rows}
+
+
 def _opened_again(person: Any, item: str, paused: Pause, today: date, now: datetime) -> set[UUID]:
     """The matters that the pause closed and that still stand, or an offer that came up meanwhile; gives the doors."""
     standing = Standing.objects.filter(pk=person.pk).first()
@@ -109,6 +117,7 @@ def _opened_again(person: Any, item: str, paused: Pause, today: date, now: datet
         row.outcome, row.reason, row.closed_at, row.closed_by, row.closer = "", "", None, None, ""
         row.due_date = max(row.due_date, today)
         row.save(update_fields=["outcome", "reason", "closed_at", "closed_by", "closer", "due_date"])
+        publish(matter_told(MatterReopened, row, due_date=row.due_date))
         return {row.door}
     offered = MatterKind.OFFER in kind and _item_of(person, item, today).applied_for
     return {_matter(person, item, MatterKind.OFFER, today, now)} if offered else set()
@@ -128,6 +137,7 @@ def _matter(person: Any, item: str, kind: MatterKind, today: date, now: datetime
         region_code=person.region_code, door=person.household_id or person.pk, person=person, item=item, kind=kind,
         due_date=due, opened_at=now,
     )  # fmt: skip
+    publish(matter_told(MatterOpened, row, due_date=due))
     return row.door
 
 
@@ -135,7 +145,7 @@ def _follow(doors: set[UUID], now: datetime) -> None:
     """The tasks of the doors say what is left."""
     for door in doors:
         with connection.cursor() as cursor:
-            settle_doors(kind=VISIT.code, doors=one_door(door), cursor=cursor, now=now)
+            tell_each(settle_doors(kind=VISIT.code, doors=one_door(door), cursor=cursor, now=now))
 
 
 def _recorded(actor: Actor, person: Any, action: str, item: str) -> None:

@@ -20,6 +20,7 @@ from songhe.eligibility.decisions.comparing import compare_all, compare_few
 from songhe.eligibility.decisions.counting import count_moved, recount
 from songhe.eligibility.decisions.events import DecisionsChanged
 from songhe.eligibility.decisions.models import Run
+from songhe.eligibility.decisions.operations.telling import tell_of_run
 from songhe.eligibility.decisions.places import places_of
 from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.statements import THESE, Listed, asked, coming
@@ -28,7 +29,7 @@ from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record, summarised
 from songhe.foundation.outbox import publish
-from songhe.foundation.tasks.bulk import settle_doors
+from songhe.foundation.tasks.bulk import DoneBy, settle_doors
 from songhe.kernel.errors import Conflict
 from songhe.kernel.regions import significant
 from songhe.policy.api import Holding, holdings, in_force, pack_of
@@ -83,11 +84,16 @@ def run_whole(*, actor: Actor, region: str, on: date, now: datetime, say: Say | 
     return _run(actor, RunKind.FULL, region, None, on, now, say or _silent)
 
 
-def redetermine(*, actor: Actor, persons: Collection[UUID], on: date, now: datetime) -> Run | None:
-    """Decides these persons anew, wherever their files lie now; None without any. The caller has asked who may."""
+def redetermine(
+    *, actor: Actor, persons: Collection[UUID], on: date, now: datetime, done: DoneBy | None = None
+) -> Run | None:
+    """Decides these persons anew, wherever their files lie now; None without any. The caller has asked who may.
+
+    `done` says who just settled what at which door: its task, when nothing is left, is done by them.
+    """
     if not persons:
         return None
-    return _run(actor, RunKind.CHANGED, "", list(dict.fromkeys(persons)), on, now, _silent)
+    return _run(actor, RunKind.CHANGED, "", list(dict.fromkeys(persons)), on, now, _silent, done)
 
 
 def decide_day(*, today: date, now: datetime) -> bool:
@@ -109,8 +115,9 @@ def _silent(done: int, total: int, words: str) -> None:
 
 
 def _run(
-    actor: Actor, kind: RunKind, region: str, persons: list[UUID] | None, on: date, now: datetime, say: Say
-) -> Run:
+    actor: Actor, kind: RunKind, region: str, persons: list[UUID] | None, on: date, now: datetime, say: Say,
+    done: DoneBy | None = None,
+) -> Run:  # fmt: skip
     if region:
         actor.require_region(region)
     # A person may have come from elsewhere: what is kept of her lies there until the run takes it along.
@@ -125,7 +132,7 @@ def _run(
             releases=[_held(one.holding) for one in listed],
         )  # fmt: skip
         with summarised(f"run {run.pk}"):
-            run.figures = _Pass(cursor, run, listed, persons, say).all_steps()
+            run.figures = _Pass(cursor, run, listed, persons, say, done).all_steps()
         run.finished_at = now + timedelta(seconds=run.figures["seconds"])
         run.save(update_fields=["figures", "finished_at"])
         if kind == RunKind.FULL:
@@ -163,9 +170,12 @@ def _listed(region: str, on: date) -> list[Listed]:
 class _Pass:
     """The steps of one run, in one transaction."""
 
-    def __init__(self, cursor: Any, run: Run, listed: Sequence[Listed], persons: list[UUID] | None, say: Say) -> None:
+    def __init__(
+        self, cursor: Any, run: Run, listed: Sequence[Listed], persons: list[UUID] | None, say: Say,
+        done: DoneBy | None,
+    ) -> None:  # fmt: skip
         self._cursor, self._run, self._listed, self._say = cursor, run, listed, say
-        self._persons = persons
+        self._persons, self._done = persons, done
         self._of = _ALL if persons is None else "decided"
         self._on, (self._lo, self._hi) = run.on_date, _range(run.region_code)
         self._routing = routing_on(run.on_date)
@@ -235,8 +245,11 @@ class _Pass:
         opened["soon"] = sum(self._soon(one, place_words) for one in self._listed)
         opened["moot"] = self._execute(matters.MOOT.format(whom=self._of), now=run.started_at, starter=run.starter)
         doors = matters.doors_of(run.pk) if self._persons is None else matters.DOORS_OF_DECIDED
-        opened["doors"] = settle_doors(kind="decisions.visit", doors=doors, cursor=self._cursor, now=run.started_at)
-        return opened
+        settled = settle_doors(
+            kind="decisions.visit", doors=doors, cursor=self._cursor, now=run.started_at, done=self._done
+        )
+        tell_of_run(run, self._persons, opened, settled)
+        return {**opened, "doors": settled.opened}
 
     def _whom(self) -> str:
         """Whose matters are looked for: who moved; everybody when other lists hold than at the last full run."""

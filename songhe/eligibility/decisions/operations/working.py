@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from songhe.eligibility.decisions import permissions
+from songhe.eligibility.decisions.events import MatterClosed, MatterPutOff, MatterReopened
 from songhe.eligibility.decisions.kinds import VISIT
 from songhe.eligibility.decisions.matter_statements import one_door
 from songhe.eligibility.decisions.models import Matter, Receipt, Standing
 from songhe.eligibility.decisions.operations.receiving import end_receipt, put_down
 from songhe.eligibility.decisions.operations.running import redetermine
+from songhe.eligibility.decisions.operations.telling import matter_told
 from songhe.eligibility.decisions.places import known_places, outcome_at
 from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.terms import OUTCOMES, MatterKind, MatterOutcome
@@ -25,7 +27,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.recording import record
 from songhe.foundation.outbox import publish
-from songhe.foundation.tasks.bulk import settle_doors
+from songhe.foundation.tasks.bulk import DoneBy, settle_doors, tell_each
 from songhe.foundation.tasks.models import Task
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.told import told
@@ -37,6 +39,7 @@ REASON_LENGTH = 200
 TAKEN_BACK_WITHIN = timedelta(days=1)
 _NEAR = timedelta(days=366)  # what is written at a door begins or ends about now
 _ASKED_BY, _WRITE = "community", "people.write"
+_DONE = "done"  # how a door's task ends that somebody did
 _NEEDS_REASON = {
     MatterOutcome.DECLINED: "写一句为什么不要",
     MatterOutcome.CORRECTED: "写一句改了什么",
@@ -78,7 +81,7 @@ def settle(
             _close(actor, row, outcome, reason, now)
         _recorded(actor, row, outcome)
         if outcome == MatterOutcome.STOPPED or (outcome == MatterOutcome.ACCEPTED and from_date is not None):
-            redetermine(actor=actor, persons=[row.person_id], on=today, now=now)  # counts and further matters follow
+            _again(actor, row, today, now)  # counts and further matters follow
         _follow(actor, row.door, now)
         return row
 
@@ -123,7 +126,7 @@ def answer(
         for one in _asked_alike(row).select_for_update().order_by("pk"):
             _close(actor, one, MatterOutcome.CORRECTED, "", now)
             _recorded(actor, one, MatterOutcome.CORRECTED)
-        redetermine(actor=actor, persons=[row.person_id], on=today, now=now)
+        _again(actor, row, today, now)
         _follow(actor, row.door, now)
         after = _outcomes(row.person_id)
         moved = tuple(
@@ -148,7 +151,7 @@ def take_back(*, actor: Actor, matter: UUID, today: date, now: datetime) -> Matt
         if now - row.closed_at > TAKEN_BACK_WITHIN:
             raise Refused("办结超过1天，不能撤回")
         _UNDOING[MatterKind(row.kind)](actor, row, today, now)
-        redetermine(actor=actor, persons=[row.person_id], on=today, now=now)
+        _again(actor, row, today, now)
         _follow(actor, row.door, now)
         row.refresh_from_db()
         return row
@@ -189,12 +192,14 @@ def _put_off(rows: Sequence[Matter], reason: str, today: date) -> None:
         row.due_date = max(row.due_date, today) + days
         row.reason = "，".join(filter(None, (f"{today.month}月{today.day}日没找到人", reason)))[:REASON_LENGTH]
         row.save(update_fields=["due_date", "reason"])
+    publish(*(matter_told(MatterPutOff, row, due_date=row.due_date) for row in rows))
 
 
 def _close(actor: Actor, row: Matter, outcome: str, reason: str, now: datetime) -> None:
     row.outcome, row.reason, row.closed_at = MatterOutcome(outcome), reason, now
     row.closed_by, row.closer = actor.account_id, actor.name[:40]
     row.save(update_fields=["outcome", "reason", "closed_at", "closed_by", "closer"])
+    publish(matter_told(MatterClosed, row, outcome=row.outcome))
 
 
 def _open_again(row: Matter) -> None:
@@ -203,6 +208,7 @@ def _open_again(row: Matter) -> None:
         raise Conflict("同一件事已经又派了一次，在那一件上办")
     row.outcome, row.reason, row.closed_at, row.closed_by, row.closer = "", "", None, None, ""
     row.save(update_fields=["outcome", "reason", "closed_at", "closed_by", "closer"])
+    publish(matter_told(MatterReopened, row, due_date=row.due_date))
 
 
 def _undo_answer(actor: Actor, row: Matter, today: date, now: datetime) -> None:
@@ -238,14 +244,19 @@ _UNDOING: dict[MatterKind, Callable[[Actor, Matter, date, datetime], None]] = {
 }  # fmt: skip
 
 
+def _again(actor: Actor, row: Matter, today: date, now: datetime) -> None:
+    done = DoneBy(row.door, _DONE, actor.account_id)
+    redetermine(actor=actor, persons=[row.person_id], on=today, now=now, done=done)
+
+
 def _follow(actor: Actor, door: UUID, now: datetime) -> None:
     """The door's task says what is left; when nothing is, it is done, by who did it."""
+    done = DoneBy(door, _DONE, actor.account_id)
     with connection.cursor() as cursor:
-        settle_doors(kind=VISIT.code, doors=one_door(door), cursor=cursor, now=now)
-    for task in Task.objects.filter(kind=VISIT.code, subject=door, outcome="moot", closed_at=now, closed_by=None):
-        task.outcome, task.closed_by_id = "done", actor.account_id
-        task.save(update_fields=["outcome", "closed_by"])
-        detail = {"kind": VISIT.code, "about": door, "outcome": "done"}
+        tell_each(settle_doors(kind=VISIT.code, doors=one_door(door), cursor=cursor, now=now, done=done))
+    closed = Task.objects.filter(kind=VISIT.code, subject=door, outcome=_DONE, closed_at=now)
+    for task in closed.filter(closed_by=actor.account_id):
+        detail = {"kind": VISIT.code, "about": door, "outcome": _DONE}
         record(actor, action="tasks.close", subject=task.pk, region=task.region_code, detail=detail)
 
 
