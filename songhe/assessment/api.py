@@ -4,9 +4,13 @@ from songhe.assessment.figures import figure
 from songhe.assessment.models import Assessment, Assessor, Campaign, Objection, Organisation, Result
 from songhe.assessment.operations.asking import accept, ask, end, refuse, withdraw
 from songhe.assessment.operations.assigning import appoint, assign
-from songhe.assessment.operations.objecting import assess_again, object_to
+from songhe.assessment.operations.campaigning import all_told, ask_for_all, leave_out, make_campaign
+from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection
+from songhe.assessment.operations.organising import record_tie
 from songhe.assessment.operations.reminding import assess_day
-from songhe.assessment.operations.reviewing import confirm
+from songhe.assessment.operations.reviewing import confirm, send_back
+from songhe.assessment.operations.sampling import draw_month
+from songhe.assessment.operations.taking import keep_photo
 from songhe.assessment.operations.telling_results import ToldResult, take_results
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
 from songhe.assessment.queries.own import Course, course_of
@@ -27,8 +31,10 @@ __all__ = [
     "Scale",
     "ToldResult",
     "accept",
+    "all_told",
     "appoint",
     "ask",
+    "ask_for_all",
     "assess_again",
     "assess_day",
     "assign",
@@ -36,15 +42,22 @@ __all__ = [
     "content_digest",
     "course_of",
     "current_scale",
+    "draw_month",
     "end",
     "figure",
     "genuine",
+    "keep_photo",
+    "leave_out",
+    "make_campaign",
     "object_to",
     "public_notices",
+    "record_tie",
     "refuse",
+    "refuse_objection",
     "results_of",
     "save_form",
     "scale_of",
+    "send_back",
     "sign",
     "submit",
     "take_results",
