@@ -17,6 +17,7 @@ import polars as pl
 from django.db import connection
 
 from songhe.assessment import states
+from songhe.assessment.events import AssessmentsTaken
 from songhe.assessment.figures import figure, least_level
 from songhe.assessment.itself import SYSTEM
 from songhe.assessment.models import Assessor, Organisation
@@ -124,8 +125,7 @@ def take(
         if told:
             system = Actor.system(SYSTEM, "")
             facts = record_facts(actor=system, today=today, now=now, told=told, batch=batch)
-    if facts:
-        _publish(actor, batch, {one.fact for one in told})
+    _publish(actor, batch, {one.fact for one in told} if facts else set(), new=new)
     return {"new": new, "same": same, "replaced": replaced, "facts": facts}
 
 
@@ -137,8 +137,7 @@ def take_batch_back(*, actor: Actor, batch: UUID, today: date, now: datetime) ->
         cursor.execute(_WITHDRAWN, {"batch": batch})
         withdrawn = int(cursor.rowcount)
         facts = withdraw_facts(actor=Actor.system(SYSTEM, ""), today=today, now=now, batch=batch)
-    if facts:
-        _publish(actor, batch, {"ability_grade"})
+    _publish(actor, batch, {"ability_grade"} if facts else set(), withdrawn=withdrawn)
     return {"withdrawn": withdrawn, "restored": restored, "facts": facts}
 
 
@@ -211,6 +210,9 @@ def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _publish(actor: Actor, batch: UUID, facts: set[str]) -> None:
+def _publish(actor: Actor, batch: UUID, facts: set[str], *, new: int = 0, withdrawn: int = 0) -> None:
     region = actor.region.ljust(_DIGITS, "0") if actor.region else ""
-    publish(FactsChanged(region=region, person=None, facts=tuple(sorted(facts)), batch=batch))
+    if facts:
+        publish(FactsChanged(region=region, person=None, facts=tuple(sorted(facts)), batch=batch))
+    if new or withdrawn:
+        publish(AssessmentsTaken(region=region, batch=batch, new=new, withdrawn=withdrawn))
