@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from songhe.assessment.districts import district_of
 from songhe.assessment.figures import figure
-from songhe.assessment.models import Assessment, Assessor, Tie
-from songhe.assessment.terms import OrganisationState
+from songhe.assessment.models import Assessment, Assessor, Result, Tie
+from songhe.assessment.terms import OrganisationState, Reason, ResultState
 from songhe.kernel.told import told
 
 
@@ -20,10 +21,12 @@ class Fitness:
     """Who may be sent to one assessment on a day, for as many assessors as are asked about.
 
     `ties` bind somebody to the person on that day; `former` assessed what is doubted, or what was drawn for a second
-    assessment. `need` and `medical` are how many a team has, and how many of them with a medical background.
+    assessment; organisations are those of `district`. `need` and `medical` are how many a team has, and how many of
+    them with a medical background.
     """
 
     day: date
+    district: str
     ties: Sequence[Tie]
     former: frozenset[UUID]
     need: int
@@ -35,6 +38,13 @@ class Fitness:
         if assessor.organisation.state != OrganisationState.REGISTERED:
             state = str(assessor.organisation.get_state_display())
             found.append(told("{name}所在的机构{state}", name=assessor.name, state=state))
+        if assessor.organisation.district != self.district:
+            found.append(told("{name}所在的机构没有在这个区县登记", name=assessor.name))
+        return found + self.against_visit(assessor)
+
+    def against_visit(self, assessor: Assessor) -> list[str]:
+        """What stands against a visit on the day, whatever became of the organisation since."""
+        found: list[str] = []
         if not assessor.certified_from <= self.day < assessor.certified_until:
             until = assessor.certified_until.isoformat()
             found.append(told("{name}的证书到{until}为止，那天已经过期", name=assessor.name, until=until))
@@ -66,7 +76,7 @@ def fitness_for(assessment: Assessment, day: date) -> Fitness:
     holds = Q(from_date__lte=day) & (Q(until_date=None) | Q(until_date__gt=day))
     ties = list(Tie.objects.filter(holds, person_id=assessment.person_id))
     need, medical = (figure(name, region=assessment.region_code, day=day) for name in ("assessors", "medical"))
-    return Fitness(day, ties, _former(assessment), need, medical)
+    return Fitness(day, district_of(assessment.region_code), ties, _former(assessment), need, medical)
 
 
 def _former(assessment: Assessment) -> frozenset[UUID]:
@@ -75,4 +85,8 @@ def _former(assessment: Assessment) -> frozenset[UUID]:
     if assessment.second_of is not None:
         sent = assessment.second_of.assignments.filter(called_back_at=None)
         return frozenset(sent.values_list("assessor_id", flat=True))
+    if assessment.reason == Reason.DOUBTED:
+        before = Result.objects.filter(person_id=assessment.person_id, assessment__second_of=None)
+        last = before.exclude(state=ResultState.WITHDRAWN).order_by("-assessed_date", "-confirmed_at").first()
+        return frozenset(last.assessors if last else ())
     return frozenset()

@@ -8,11 +8,15 @@ from django.utils import timezone
 
 from songhe.assessment import states
 from songhe.assessment.itself import itself
-from songhe.assessment.models import Assessment
+from songhe.assessment.models import Assessment, Objection
 from songhe.assessment.operations.asking import end
 from songhe.assessment.operations.moving import move_along
+from songhe.assessment.operations.objecting import close_objection
 from songhe.assessment.permissions import ACCEPT
+from songhe.assessment.terms import ObjectionState
 from songhe.foundation.access.scope import scoped
+
+_DIED = "老人去世了"
 
 
 def on_person_moved(event: Any) -> None:
@@ -25,10 +29,12 @@ def on_person_moved(event: Any) -> None:
 
 
 def on_person_died(event: Any) -> None:
-    """Nobody is sent to somebody who died."""
+    """Nobody is sent to somebody who died, and no objection is left to answer."""
     actor = itself(ACCEPT)
     now = timezone.now()
     with scoped(actor, "assessment.died"):
         open_ones = Assessment.objects.filter(person_id=event.person, state__in=states.OPEN)
         for assessment in open_ones.values_list("pk", flat=True):
-            end(actor=actor, assessment=assessment, words="老人去世了", now=now)
+            end(actor=actor, assessment=assessment, words=_DIED, now=now)
+        for raised in Objection.objects.filter(result__person_id=event.person, state=ObjectionState.RAISED):
+            close_objection(raised, _DIED, now)

@@ -8,6 +8,8 @@ from songhe.assessment import permissions as may
 from songhe.assessment.models import Assessment
 from songhe.assessment.terms import AssessmentState as State
 from songhe.foundation.access.actors import Actor
+from songhe.kernel.errors import Conflict
+from songhe.kernel.told import told
 
 ACCEPT, REFUSE, ASSIGN, CALL_BACK, APPOINT, SEND_BACK, CONFIRM, WITHDRAW, END = (
     "accept", "refuse", "assign", "call-back", "appoint", "send-back", "confirm", "withdraw", "end"
@@ -31,3 +33,9 @@ def deeds_now(actor: Actor, row: Assessment) -> list[str]:
     """What the actor may do with it as it stands, the next step first."""
     state = State(row.state)
     return [deed for deed, (who, when) in DEEDS.items() if state in when and any(actor.may(one) for one in who)]
+
+
+def check_now(row: Assessment, deed: str) -> None:
+    """Conflict when a locked assessment no longer stands where the deed begins: a page may be stale."""
+    if State(row.state) not in DEEDS[deed][1]:
+        raise Conflict(told("现在是“{state}”，这一步不能办", state=str(row.get_state_display())))

@@ -32,7 +32,8 @@ FORM: Mapping[FormState, frozenset[FormState]] = {
 RESULT: Mapping[ResultState, frozenset[ResultState]] = {
     ResultState.PROVISIONAL: frozenset({ResultState.FINAL, ResultState.REPLACED, ResultState.WITHDRAWN}),
     ResultState.FINAL: frozenset({ResultState.REPLACED, ResultState.WITHDRAWN}),
-    ResultState.REPLACED: frozenset(),
+    # when what replaced it is withdrawn
+    ResultState.REPLACED: frozenset({ResultState.PROVISIONAL, ResultState.FINAL}),
     ResultState.WITHDRAWN: frozenset(),
 }
 STANDING = (ResultState.PROVISIONAL, ResultState.FINAL)

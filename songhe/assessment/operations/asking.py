@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,15 +10,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from songhe.assessment import kinds, states
+from songhe.assessment import kinds, rights, states
 from songhe.assessment.districts import district_of
 from songhe.assessment.events import AssessmentAsked
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
-from songhe.assessment.models import WORDS_LENGTH, Assessment, Campaign, Result
+from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Campaign, Objection, Result
 from songhe.assessment.permissions import ACCEPT, ASK, ASSESS
+from songhe.assessment.queries.one import team_now
 from songhe.assessment.scales.definition import current_scale
-from songhe.assessment.terms import AskedBy, AssessmentState, Purpose, Reason
+from songhe.assessment.terms import AskedBy, AssessmentState, ObjectionState, Purpose, Reason
 from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
@@ -106,6 +108,7 @@ def accept(*, actor: Actor, assessment: UUID, now: datetime) -> Assessment:
     """The request is in order: somebody is to be sent within the days for a visit."""
     actor.require(ACCEPT)
     row = the_assessment(actor, assessment)
+    rights.check_now(row, rights.ACCEPT)
     today = timezone.localdate(now)
     within = "immediate_within" if row.reason == Reason.IMMEDIATE else "visit_within"
     days = figure(within, region=row.region_code, day=today)
@@ -140,10 +143,11 @@ def withdraw(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> As
 
 @transaction.atomic
 def end(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> Assessment:
-    """It cannot be done: not reachable, declined at the door, died, moved away."""
+    """It cannot be done: not reachable, declined at the door, died, moved away. NotFound for who is not sent to it."""
+    row = the_assessment(actor, assessment)
     if not actor.may(ACCEPT):
         actor.require(ASSESS)
-    row = the_assessment(actor, assessment)
+        sent_to(actor, team_now(row))
     row.move(AssessmentState.ENDED, outcome_words=said(words, "为什么没评成", WORDS_LENGTH), closed_at=now)
     _closed(row, now)
     _told(actor, row, "end")
@@ -158,6 +162,24 @@ def the_assessment(actor: Actor, assessment: UUID) -> Assessment:
     return row
 
 
+def sent_to(actor: Actor, team: Sequence[Assessor]) -> Assessor:
+    """The assessor of the team who acts. NotFound for anybody else: whose is not theirs is not there."""
+    mine = next((one for one in team if one.account_id is not None and one.account_id == actor.account_id), None)
+    if mine is None:
+        raise NotFound("这件评估")
+    return mine
+
+
+def ask_answer(objection: Objection, now: datetime) -> None:
+    """Opens the district's task to answer an objection."""
+    today = timezone.localdate(now)
+    days = figure("accept_within", region=objection.region_code, day=today)
+    open_task(
+        actor=itself(), kind=kinds.OBJECTION.code, title="处理评估异议", region=district_of(objection.region_code),
+        due_date=today + timedelta(days=days), now=now, subject=objection.pk,
+    )  # fmt: skip
+
+
 def _open_of(person_id: UUID) -> QuerySet[Assessment]:
     return Assessment.objects.filter(person_id=person_id, state__in=states.OPEN, second_of=None)
 
@@ -165,6 +187,10 @@ def _open_of(person_id: UUID) -> QuerySet[Assessment]:
 def _closed(row: Assessment, now: datetime) -> None:
     for kind in (kinds.ACCEPT, kinds.VISIT, kinds.REVIEW):
         close_about(actor=itself(), kind=kind.code, subject=row.pk, outcome="moot", now=now)
+    doubting = Objection.objects.select_for_update(of=("self",)).filter(again=row, state=ObjectionState.AGAIN).first()
+    if doubting is not None:
+        doubting.move(ObjectionState.RAISED, again=None)
+        ask_answer(doubting, now)
 
 
 def _told(actor: Actor, row: Assessment, deed: str) -> None:

@@ -9,15 +9,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from songhe.assessment import kinds
+from songhe.assessment import kinds, rights
 from songhe.assessment.figures import figure
 from songhe.assessment.fitness import fitness_for
 from songhe.assessment.itself import itself
-from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment
-from songhe.assessment.operations.asking import the_assessment
+from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment, Form
+from songhe.assessment.operations.asking import sent_to, the_assessment
 from songhe.assessment.permissions import ACCEPT, ASSESS
 from songhe.assessment.queries.one import team_now
-from songhe.assessment.terms import AssessmentState
+from songhe.assessment.terms import AssessmentState, FormState
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.days import start_of
@@ -34,11 +34,12 @@ _VISIT_LASTS = timedelta(minutes=60)
 def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: datetime) -> Assessment:
     """Sends a team; who was sent before is called back. Refused names all that stands against it.
 
-    Against it stand: too few, nobody medical, an expired certificate, an organisation that is not registered, a tie to
-    the person, having assessed what is doubted.
+    Against it stand: too few, nobody medical, an expired certificate, an organisation that is not registered or of
+    another district, a tie to the person, having assessed what is doubted. A wholly other team begins a form anew.
     """
     actor.require(ACCEPT)
     row = the_assessment(actor, assessment)
+    rights.check_now(row, rights.ASSIGN)
     known = Assessor.objects.select_related("organisation").in_bulk(list(assessors))
     if len(known) != len(set(assessors)):
         raise NotFound("这位评估员")
@@ -50,6 +51,7 @@ def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: da
         _called_back(row, now)
         row.move(AssessmentState.ACCEPTED, organisation=None, visit_at=None)
     row.move(AssessmentState.ASSIGNED, organisation=team[0].organisation)
+    _laid_aside(row, team)
     Assignment.objects.bulk_create(
         Assignment(region_code=row.region_code, assessment=row, assessor=one, sent_at=now) for one in team
     )
@@ -69,6 +71,7 @@ def call_back(*, actor: Actor, assessment: UUID, now: datetime) -> Assessment:
     """Nobody is sent any more; somebody else is to be found."""
     actor.require(ACCEPT)
     row = the_assessment(actor, assessment)
+    rights.check_now(row, rights.CALL_BACK)
     row.move(AssessmentState.ACCEPTED, organisation=None, visit_at=None)
     _called_back(row, now)
     record(actor, action="assessment.call_back", subject=row.person_id, region=row.region_code,
@@ -88,12 +91,14 @@ def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, n
     if not actor.may(ACCEPT):
         actor.require(ASSESS)
         sent_to(actor, team)
+    rights.check_now(row, rights.APPOINT)
     if visit_at <= now:
         raise BadInput("上门时间", "已经过了", accepted="今天晚些时候或以后")
     fitness = fitness_for(row, timezone.localdate(visit_at))
     problems = [words for one in team for words in fitness.against(one)]
     if problems:
         raise Refused("；".join(problems))
+    list(Assessor.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in team]).order_by("pk"))
     for one in team:
         _check_free(one, row, visit_at)
     if row.state == AssessmentState.APPOINTED:
@@ -102,14 +107,6 @@ def appoint(*, actor: Actor, assessment: UUID, visit_at: datetime, place: str, n
     record(actor, action="assessment.appoint", subject=row.person_id, region=row.region_code,
            detail={"assessment": row.pk, "at": visit_at.isoformat()})  # fmt: skip
     return row
-
-
-def sent_to(actor: Actor, team: Sequence[Assessor]) -> Assessor:
-    """The assessor of the team who acts. NotFound for anybody else: whose is not theirs is not there."""
-    mine = next((one for one in team if one.account_id is not None and one.account_id == actor.account_id), None)
-    if mine is None:
-        raise NotFound("这件评估")
-    return mine
 
 
 def _check_free(one: Assessor, row: Assessment, visit_at: datetime) -> None:
@@ -123,6 +120,13 @@ def _check_free(one: Assessor, row: Assessment, visit_at: datetime) -> None:
     start = start_of(day)
     if others.filter(visit_at__gte=start, visit_at__lt=start + timedelta(days=1)).count() >= most:
         raise Conflict(told("{name}那天已经约了{most}家，满了", name=one.name, most=most))
+
+
+def _laid_aside(row: Assessment, team: Sequence[Assessor]) -> None:
+    """What others began is no form of a wholly other team; somebody who was sent before goes on with it."""
+    if not row.assignments.filter(assessor__in=team).exists():
+        for form in Form.objects.select_for_update().filter(assessment=row, state=FormState.DRAFT):
+            form.move(FormState.SUPERSEDED)
 
 
 def _called_back(row: Assessment, now: datetime) -> None:

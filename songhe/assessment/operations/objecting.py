@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from songhe.assessment import kinds
-from songhe.assessment.districts import district_of
-from songhe.assessment.figures import figure
+from songhe.assessment.events import AssessmentObjected, AssessmentWithdrawn
 from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Objection, Result
-from songhe.assessment.operations.asking import enter
+from songhe.assessment.operations.asking import ask_answer, enter
 from songhe.assessment.operations.offering import take_back
 from songhe.assessment.permissions import ASK, REVIEW
+from songhe.assessment.states import OBJECTION, check_move
 from songhe.assessment.terms import AskedBy, AssessmentState, ObjectionState, Reason, ResultState
 from songhe.assessment.writing import choice
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
-from songhe.foundation.tasks import close_about, open_task
+from songhe.foundation.outbox import publish
+from songhe.foundation.tasks import close_about
 from songhe.kernel.errors import Conflict, NotFound
 from songhe.kernel.lines import said
 from songhe.kernel.told import told
+from songhe.people.api import person_of
 
 
 @transaction.atomic
@@ -45,11 +47,8 @@ def object_to(*, actor: Actor, result: UUID, words: str, raised_by: str, now: da
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("对这个结果已经有一件异议在办") from None
-    days = figure("accept_within", region=row.region_code, day=today)
-    open_task(
-        actor=itself(), kind=kinds.OBJECTION.code, title="处理评估异议", region=district_of(row.region_code),
-        due_date=today + timedelta(days=days), now=now, subject=objection.pk,
-    )  # fmt: skip
+    ask_answer(objection, now)
+    publish(AssessmentObjected(region=row.region_code, person=row.person_id, result=row.pk))
     record(actor, action="assessment.object", subject=row.person_id, region=row.region_code,
            detail={"result": row.pk})  # fmt: skip
     return objection
@@ -57,9 +56,16 @@ def object_to(*, actor: Actor, result: UUID, words: str, raised_by: str, now: da
 
 @transaction.atomic
 def assess_again(*, actor: Actor, objection: UUID, now: datetime) -> Assessment:
-    """The objection is taken up: an assessment by others is entered, accepted already."""
+    """The objection is taken up: an assessment by others is entered, accepted already.
+
+    Conflict when it is no longer to be answered, or the person has died or left.
+    """
     actor.require(REVIEW)
     row = the_objection(actor, objection)
+    check_move(OBJECTION, row.state, ObjectionState.AGAIN)
+    person = person_of(actor, row.result.person_id)
+    if person.standing != "present":
+        raise Conflict(told("这位老人{standing}，不能再评", standing=str(person.get_standing_display())))
     again = enter(
         actor, person_id=row.result.person_id, region=row.region_code, purpose=row.result.purpose,
         reason=Reason.DOUBTED, asked_by=row.raised_by, now=now, words=row.words, state=AssessmentState.ACCEPTED,
@@ -85,14 +91,35 @@ def refuse_objection(*, actor: Actor, objection: UUID, words: str, now: datetime
 
 @transaction.atomic
 def withdraw_result(*, actor: Actor, result: UUID, words: str, now: datetime) -> Result:
-    """A result was wrong from the start: it stands no longer, and what it told the register is taken back."""
+    """A result was wrong from the start: it stands no longer, and what it told the register is taken back.
+
+    What it replaced stands again; an objection to it that was not taken up yet is closed.
+    """
     actor.require(REVIEW)
-    row = the_result(actor, result)
+    row, why = the_result(actor, result), said(words, "为什么撤回", WORDS_LENGTH)
     row.move(ResultState.WITHDRAWN)
+    _stands_again(row, timezone.localdate(now))
+    for raised in row.objections.select_for_update().filter(state=ObjectionState.RAISED):
+        close_objection(raised, f"结果撤回了：{why}", now)
     take_back(row, now=now)
+    publish(AssessmentWithdrawn(region=row.region_code, person=row.person_id, result=row.pk))
     record(actor, action="assessment.withdraw_result", subject=row.person_id, region=row.region_code,
-           detail={"result": row.pk, "why": said(words, "为什么撤回", WORDS_LENGTH)})  # fmt: skip
+           detail={"result": row.pk, "why": why})  # fmt: skip
     return row
+
+
+def close_objection(row: Objection, answer: str, now: datetime) -> None:
+    """An objection has nothing left to ask: its result was withdrawn, or who it is about has died."""
+    row.move(ObjectionState.REFUSED, answer=answer[:WORDS_LENGTH], closed_at=now)
+    close_about(actor=itself(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="moot", now=now)
+
+
+def _stands_again(row: Result, today: date) -> None:
+    """What a result replaced stands again, open to objection while its days last; a blind second one never stood."""
+    before = Result.objects.select_for_update(of=("self",)).filter(replaced_by=row, assessment__second_of=None)
+    for one in before.filter(state=ResultState.REPLACED):
+        open_still = one.objection_until is not None and today <= one.objection_until
+        one.move(ResultState.PROVISIONAL if open_still else ResultState.FINAL, replaced_by=None)
 
 
 def the_result(actor: Actor, result: UUID) -> Result:

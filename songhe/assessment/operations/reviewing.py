@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from songhe.assessment import kinds, states
+from songhe.assessment import kinds, rights, states
 from songhe.assessment.events import AssessmentConfirmed
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
@@ -43,6 +43,7 @@ def send_back(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> A
     """The form is not in order: the team fills in a new one, which begins as the old one was."""
     actor.require(REVIEW)
     row = the_assessment(actor, assessment)
+    rights.check_now(row, rights.SEND_BACK)
     row.move(AssessmentState.APPOINTED, outcome_words=said(words, "哪里要改", WORDS_LENGTH))
     old = Form.objects.select_for_update().get(assessment=row, state=FormState.SUBMITTED)
     old.move(FormState.SUPERSEDED)
@@ -67,7 +68,8 @@ def send_back(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> A
 def confirm(*, actor: Actor, assessment: UUID, now: datetime) -> Result:
     """The form is in order: its result stands from now on, replaces older ones and tells the register.
 
-    Refused for who assessed it. The result of a doubted one is final at once; a blind second one only stands beside.
+    Refused for who assessed it. The result of a doubted one is final at once; a blind second one only stands beside,
+    and one that was confirmed so late that a newer visit already counts is history at once.
     """
     actor.require(REVIEW)
     row = the_assessment(actor, assessment)
@@ -135,11 +137,14 @@ def _result(actor: Actor, row: Assessment, form: Form, team: list[Assessor], sco
 
 
 def _stands(row: Assessment, result: Result, form: Form, now: datetime) -> None:
-    older = Result.objects.select_for_update().filter(
-        person_id=row.person_id, scale=row.scale, state__in=states.STANDING, assessed_date__lte=result.assessed_date
-    )
-    for one in older.exclude(pk=result.pk):
+    standing = Result.objects.select_for_update().filter(
+        person_id=row.person_id, scale=row.scale, state__in=states.STANDING
+    ).exclude(pk=result.pk)  # fmt: skip
+    for one in standing.filter(assessed_date__lte=result.assessed_date):
         one.move(ResultState.REPLACED, replaced_by=result)
+    newer = standing.filter(assessed_date__gt=result.assessed_date).order_by("-assessed_date").first()
+    if newer is not None:
+        result.move(ResultState.REPLACED, replaced_by=newer)
     if row.objects_to is not None:
         _answered(row, result, now)
     offer(result, basics=form.basics, now=now)

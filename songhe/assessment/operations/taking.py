@@ -10,9 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from songhe.assessment.models import Assessment, Photo
-from songhe.assessment.operations.asking import the_assessment
-from songhe.assessment.operations.assigning import sent_to
-from songhe.assessment.operations.visiting import the_form
+from songhe.assessment.operations.asking import sent_to, the_assessment
+from songhe.assessment.operations.visiting import check_open, the_form
 from songhe.assessment.permissions import ASSESS
 from songhe.assessment.photos import Consent
 from songhe.assessment.queries.field import day_ends, mine_until
@@ -71,6 +70,7 @@ def keep_photo(
         return known
     if form.state != FormState.DRAFT:
         raise Conflict("这份评估表已经交了，不能再加照片")
+    check_open(form.assessment)
     if consent not in Consent.values:
         raise BadInput("照片", "没有写谁同意", accepted="、".join(str(label) for label in Consent.labels))
     if Photo.objects.filter(form=form).count() >= MOST_PHOTOS:

@@ -17,13 +17,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from songhe.assessment import kinds
+from songhe.assessment import kinds, states
 from songhe.assessment.districts import district_of
 from songhe.assessment.figures import figure
+from songhe.assessment.fitness import fitness_for
 from songhe.assessment.itself import itself
-from songhe.assessment.models import AnswerChange, Assessment, Form, Signature
-from songhe.assessment.operations.asking import the_assessment
-from songhe.assessment.operations.assigning import sent_to
+from songhe.assessment.models import AnswerChange, Assessment, Assessor, Form, Signature
+from songhe.assessment.operations.asking import sent_to, the_assessment
 from songhe.assessment.permissions import ASSESS
 from songhe.assessment.queries.one import team_now
 from songhe.assessment.scales.basics import check_basic, circumstances
@@ -125,6 +125,7 @@ def sign(*, actor: Actor, form_id: UUID, assessor: UUID, drawing: str, digest: s
     signer = next((one for one in team if one.pk == assessor), None)
     if signer is None:
         raise Refused("签字的人没有派到这一件")
+    check_open(form.assessment)
     if form.state != FormState.DRAFT:
         raise Conflict("这份表已经交了，不能再签")
     if digest != content_digest(form):
@@ -144,11 +145,12 @@ def sign(*, actor: Actor, form_id: UUID, assessor: UUID, drawing: str, digest: s
 def submit(*, actor: Actor, form_id: UUID, assessed_date: date, now: datetime) -> Form:
     """Hands the form in, once: all items answered, form A as far as it is needed, signed by the whole team as it is.
 
-    BadInput names what is missing; Refused what stands against it. Handed in again, it stays as it is.
+    BadInput names what is missing; Refused what stands against it, such as a certificate that had ended on the day of
+    the visit, or a tie that became known since. Handed in again, it stays as it is.
     """
     actor.require(ASSESS)
+    row = _assessment_of(actor, form_id)
     form = the_form(actor, form_id)
-    row = the_assessment(actor, form.assessment_id)
     team = team_now(row)
     sent_to(actor, team)
     if form.state == FormState.SUBMITTED:
@@ -156,13 +158,8 @@ def submit(*, actor: Actor, form_id: UUID, assessed_date: date, now: datetime) -
     today = timezone.localdate(now)
     if assessed_date > today or (row.asked_at and assessed_date < timezone.localdate(row.asked_at)):
         raise BadInput("评估日期", "不在申请以后到今天之间", given=assessed_date.isoformat())
-    scale = scale_of(row.scale)
-    score(scale, form.answers, circumstances(form.basics), on_date=assessed_date)
-    digest = content_digest(form)
-    signed = {one.assessor_id for one in form.signatures.all() if one.digest == digest}
-    unsigned = [one.name for one in team if one.pk not in signed]
-    if unsigned:
-        raise Refused(told("还没签字：{names}", names="、".join(unsigned)))
+    score(scale_of(row.scale), form.answers, circumstances(form.basics), on_date=assessed_date)
+    _check_team(row, form, team, assessed_date)
     form.move(FormState.SUBMITTED, assessed_date=assessed_date, submitted_at=now)
     row.move(AssessmentState.SUBMITTED)
     system = itself()
@@ -184,12 +181,39 @@ def the_form(actor: Actor, form_id: UUID) -> Form:
     return form
 
 
+def _assessment_of(actor: Actor, form_id: UUID) -> Assessment:
+    """The assessment of a form, locked before the form is: all who lock both do so in this order."""
+    found = Form.objects.filter(pk=form_id).values_list("assessment_id", flat=True).first()
+    if found is None:
+        raise NotFound("这份评估表")
+    return the_assessment(actor, found)
+
+
+def _check_team(row: Assessment, form: Form, team: Sequence[Assessor], day: date) -> None:
+    """Refused while somebody has not signed what the form says now, or was not fit to assess on the day."""
+    digest = content_digest(form)
+    signed = {one.assessor_id for one in form.signatures.all() if one.digest == digest}
+    unsigned = [one.name for one in team if one.pk not in signed]
+    if unsigned:
+        raise Refused(told("还没签字：{names}", names="、".join(unsigned)))
+    fitness = fitness_for(row, day)
+    problems = [words for one in team for words in fitness.against_visit(one)]
+    if problems:
+        raise Refused("；".join(problems))
+
+
 def content_digest(form: Form) -> str:
     """What is signed: a digest of form A, the answers and the notes in one order."""
     content = {"assessment": str(form.assessment_id), "basics": form.basics, "answers": form.answers,
                "notes": form.notes}  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_open(row: Assessment) -> None:
+    """Conflict when the assessment has ended: what a device still holds of it comes too late."""
+    if row.state not in states.OPEN:
+        raise Conflict(told("这件评估现在是“{state}”，不能再填", state=str(row.get_state_display())))
 
 
 def _form_to_fill(row: Assessment, form_id: UUID, now: datetime) -> Form:
@@ -199,6 +223,7 @@ def _form_to_fill(row: Assessment, form_id: UUID, now: datetime) -> Form:
             raise NotFound("这份评估表")
         if known.state != FormState.DRAFT:
             raise Conflict("这份评估表已经交了，不能再改；要改请审核的人退回")
+        check_open(row)
         return known
     if row.state != AssessmentState.APPOINTED:
         raise Conflict(told("这件评估现在是“{state}”，还不能填表", state=str(row.get_state_display())))
@@ -221,7 +246,10 @@ def _check(scale: Any, change: FieldChange, now: datetime) -> None:
     elif change.field not in scale.item_by_code:
         raise BadInput(change.field[:12], "量表里没有这一项")
     else:
-        points_at(scale.item_by_code[change.field], str(change.value))
+        item = scale.item_by_code[change.field]
+        if not isinstance(change.value, str):
+            raise BadInput(f"{item.code} {item.name}", "没有这个选项", accepted=item.accepted)
+        points_at(item, change.value)
 
 
 def _place(form: Form, field: str) -> tuple[dict[str, Any], str]:

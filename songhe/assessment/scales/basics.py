@@ -79,7 +79,9 @@ def _is_choice(field: Mapping[str, Any], value: Any) -> bool:
 
 
 def _is_multi(field: Mapping[str, Any], value: Any) -> bool:
-    return isinstance(value, list) and len(set(map(str, value))) == len(value) and set(value) <= set(field["options"])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return False
+    return len(set(value)) == len(value) and set(value) <= set(field["options"])
 
 
 def _is_number(field: Mapping[str, Any], value: Any) -> bool:

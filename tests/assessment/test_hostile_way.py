@@ -1,0 +1,352 @@
+"""What breaks into the way of an assessment: stale pages, late deeds, others' cases, a second time that never comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from songhe.assessment.listeners import on_person_died
+from songhe.assessment.models import Assessment, Assessor, Form, Objection, Result, Tie
+from songhe.assessment.operations.asking import accept, ask, end, withdraw
+from songhe.assessment.operations.assigning import appoint, assign, call_back
+from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection, withdraw_result
+from songhe.assessment.operations.organising import set_organisation_state
+from songhe.assessment.operations.reviewing import confirm, finalise_due, send_back
+from songhe.assessment.operations.sending import accept_many
+from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.outbox.models import StoredEvent
+from songhe.foundation.tasks.models import Task
+from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
+from songhe.people.models import Person, Sheet
+from tests.assessment.teams import (
+    CODES,
+    DRAWING,
+    NOW,
+    TODAY,
+    able,
+    acting,
+    appointed,
+    assessor,
+    basics,
+    changes_of,
+    handed_in,
+    older_person,
+    organisation,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def team(everywhere: Actor) -> list[Assessor]:
+    body = organisation()
+    return [assessor(body, "胡静", login="hj"), assessor(body, "刘文斌", medical=False, login="lwb")]
+
+
+@pytest.fixture
+def others(team: list[Assessor]) -> list[Assessor]:
+    body = team[0].organisation
+    return [assessor(body, "田野", login="ty"), assessor(body, "严芳", login="yf")]
+
+
+def signed(row: Assessment, team: list[Assessor]) -> Form:
+    """A form filled in and signed by all, not handed in."""
+    me, form_id = acting(team[0]), uuid4()
+    save_form(actor=me, assessment=row.pk, form_id=form_id, changes=changes_of(able(), basics()), now=NOW)
+    form = Form.objects.get(pk=form_id)
+    for one in team:
+        sign(actor=me, form_id=form_id, assessor=one.pk, drawing=DRAWING, digest=content_digest(form), now=NOW)
+    return form
+
+
+def open_tasks(kind: str) -> list[object]:
+    return list(Task.objects.filter(kind=kind).exclude(state="closed").values_list("subject", flat=True))
+
+
+@pytest.mark.covers("ASM-01")
+def test_a_stale_board_that_accepts_again_does_not_take_back_who_was_sent(
+    everywhere: Actor, team: list[Assessor]
+) -> None:
+    row = appointed(everywhere, older_person(), team)
+    answer = accept_many(actor=everywhere, assessments=[row.pk], now=NOW)
+    row.refresh_from_db()
+    assert (list(answer.done), row.state) == ([], "appointed")
+    assert "这一步不能办" in str(answer.undone[0].error)
+
+
+def test_no_time_is_set_for_what_was_handed_in_meanwhile(everywhere: Actor, team: list[Assessor]) -> None:
+    row = appointed(everywhere, older_person(), team)
+    handed_in(row, team, able())
+    with pytest.raises(Conflict, match="这一步不能办"):
+        appoint(actor=everywhere, assessment=row.pk, visit_at=NOW + 3 * DAY, place="家里", now=NOW)
+    assert confirm(actor=everywhere, assessment=row.pk, now=NOW).total == 90
+
+
+def test_calling_back_before_anybody_was_sent_does_not_accept(everywhere: Actor) -> None:
+    row = ask(
+        actor=everywhere, person_id=older_person().pk, purpose="own_wish", reason="first", asked_by="self", now=NOW
+    )
+    with pytest.raises(Conflict, match="这一步不能办"):
+        call_back(actor=everywhere, assessment=row.pk, now=NOW)
+    assert open_tasks("assessment.accept") == [row.pk]
+
+
+def test_nothing_goes_back_that_was_not_handed_in(everywhere: Actor, team: list[Assessor]) -> None:
+    row = ask(
+        actor=everywhere, person_id=older_person().pk, purpose="own_wish", reason="first", asked_by="self", now=NOW
+    )
+    accept(actor=everywhere, assessment=row.pk, now=NOW)
+    assign(actor=everywhere, assessment=row.pk, assessors=[one.pk for one in team], now=NOW)
+    with pytest.raises(Conflict, match="这一步不能办"):
+        send_back(actor=everywhere, assessment=row.pk, words="看不清", now=NOW)
+
+
+@pytest.mark.covers("ASM-04")
+def test_an_assessor_does_not_end_what_others_are_sent_to(
+    everywhere: Actor, team: list[Assessor], others: list[Assessor]
+) -> None:
+    row = appointed(everywhere, older_person(), team)
+    with pytest.raises(NotFound):
+        end(actor=acting(others[0]), assessment=row.pk, words="不想评", now=NOW)
+    end(actor=acting(team[1]), assessment=row.pk, words="老人不愿意", now=NOW)
+
+
+@pytest.mark.covers("ASM-04")
+def test_assessors_of_another_district_are_not_sent(everywhere: Actor, team: list[Assessor]) -> None:
+    away = organisation(CODES[1], district="420703000000")
+    far = [assessor(away, "钱进"), assessor(away, "孙立")]
+    row = ask(
+        actor=everywhere, person_id=older_person().pk, purpose="own_wish", reason="first", asked_by="self", now=NOW
+    )
+    accept(actor=everywhere, assessment=row.pk, now=NOW)
+    with pytest.raises(Refused, match="没有在这个区县登记"):
+        assign(actor=everywhere, assessment=row.pk, assessors=[one.pk for one in far], now=NOW)
+
+
+@pytest.mark.covers("ASM-04")
+@pytest.mark.parametrize("off", [0, 1])
+def test_a_certificate_that_was_cut_short_after_the_time_was_set_is_refused_at_handing_in(
+    everywhere: Actor, team: list[Assessor], off: int
+) -> None:
+    row = appointed(everywhere, older_person(), team)
+    form = signed(row, team)
+    Assessor.objects.filter(pk=team[0].pk).update(certified_until=TODAY + off * DAY)
+    if off:
+        submit(actor=acting(team[0]), form_id=form.pk, assessed_date=TODAY, now=NOW)
+        return
+    with pytest.raises(Refused, match="胡静的证书到2026-11-18为止"):
+        submit(actor=acting(team[0]), form_id=form.pk, assessed_date=TODAY, now=NOW)
+
+
+@pytest.mark.covers("ASM-04")
+def test_a_relative_who_became_known_after_being_sent_does_not_hand_in(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    row = appointed(everywhere, person, team)
+    form = signed(row, team)
+    Tie.objects.create(
+        region_code=person.region_code, person=person, assessor=team[1], kind="relative", from_date=TODAY - DAY
+    )
+    with pytest.raises(Refused, match="刘文斌和这位老人有关系：亲属"):
+        submit(actor=acting(team[0]), form_id=form.pk, assessed_date=TODAY, now=NOW)
+
+
+def test_a_visit_before_an_organisation_was_suspended_still_counts(everywhere: Actor, team: list[Assessor]) -> None:
+    row = appointed(everywhere, older_person(), team)
+    form = signed(row, team)
+    set_organisation_state(
+        actor=everywhere, organisation=team[0].organisation_id, state="suspended", on_date=TODAY, note="在查"
+    )
+    assert submit(actor=acting(team[0]), form_id=form.pk, assessed_date=TODAY, now=NOW).state == "submitted"
+
+
+def test_what_has_ended_takes_no_more_answers_and_no_signature(everywhere: Actor, team: list[Assessor]) -> None:
+    row, me = appointed(everywhere, older_person(), team), acting(team[0])
+    form = signed(row, team)
+    withdraw(actor=everywhere, assessment=row.pk, words="不评了", now=NOW)
+    late = [FieldChange("B.1.1", "0", "4", NOW)]
+    with pytest.raises(Conflict, match="已撤回"):
+        save_form(actor=me, assessment=row.pk, form_id=form.pk, changes=late, now=NOW)
+    with pytest.raises(Conflict, match="已撤回"):
+        sign(actor=me, form_id=form.pk, assessor=team[0].pk, drawing=DRAWING, digest=content_digest(form), now=NOW)
+    with pytest.raises(Conflict):
+        submit(actor=me, form_id=form.pk, assessed_date=TODAY, now=NOW)
+    form.refresh_from_db()
+    assert form.answers["B.1.1"] == "4"
+
+
+def test_a_wholly_other_team_begins_a_form_of_its_own(
+    everywhere: Actor, team: list[Assessor], others: list[Assessor]
+) -> None:
+    row = appointed(everywhere, older_person(), team)
+    old = signed(row, team)
+    assign(actor=everywhere, assessment=row.pk, assessors=[one.pk for one in others], now=NOW)
+    appoint(actor=everywhere, assessment=row.pk, visit_at=NOW + 40 * DAY, place="家里", now=NOW)
+    with pytest.raises(NotFound):
+        submit(actor=acting(team[0]), form_id=old.pk, assessed_date=TODAY, now=NOW)
+    old.refresh_from_db()
+    assert old.state == "superseded"
+    form = handed_in(row, others, able(B_2_3="0"))
+    assert (form.pk != old.pk, form.answers["B.2.3"]) == (True, "0")
+
+
+def test_who_stays_in_the_team_goes_on_with_the_form(
+    everywhere: Actor, team: list[Assessor], others: list[Assessor]
+) -> None:
+    row = appointed(everywhere, older_person(), team)
+    old = signed(row, team)
+    assign(actor=everywhere, assessment=row.pk, assessors=[team[0].pk, others[0].pk], now=NOW)
+    appoint(actor=everywhere, assessment=row.pk, visit_at=NOW + 41 * DAY, place="家里", now=NOW)
+    with pytest.raises(Refused, match="还没签字：田野"):
+        submit(actor=acting(team[0]), form_id=old.pk, assessed_date=TODAY, now=NOW)
+
+
+def doubted(everywhere: Actor, person: Person, team: list[Assessor]) -> tuple[Result, Objection, Assessment]:
+    row = appointed(everywhere, person, team)
+    handed_in(row, team, able())
+    result = confirm(actor=everywhere, assessment=row.pk, now=NOW)
+    raised = object_to(actor=everywhere, result=result.pk, words="走路要人扶", raised_by="proxy", now=NOW)
+    return result, raised, assess_again(actor=everywhere, objection=raised.pk, now=NOW)
+
+
+@pytest.mark.covers("ASM-01")
+@pytest.mark.parametrize("deed", [end, withdraw])
+def test_an_objection_whose_second_visit_came_to_nothing_is_to_be_answered_again(
+    everywhere: Actor, team: list[Assessor], others: list[Assessor], deed: object
+) -> None:
+    result, raised, again = doubted(everywhere, older_person(), team)
+    deed(actor=everywhere, assessment=again.pk, words="敲了两次门没有人", now=NOW)  # type: ignore[operator]
+    raised.refresh_from_db()
+    assert (raised.state, raised.again_id) == ("raised", None)
+    assert open_tasks("assessment.objection") == [raised.pk]
+    once_more = assess_again(actor=everywhere, objection=raised.pk, now=NOW)
+    end(actor=everywhere, assessment=once_more.pk, words="还是没有人", now=NOW)
+    refuse_objection(actor=everywhere, objection=raised.pk, words="两次上门都没有人", now=NOW)
+    assert finalise_due(actor=everywhere, today=TODAY + 16 * DAY) == 1
+    result.refresh_from_db()
+    assert result.state == "final"
+
+
+def test_the_death_of_who_objected_closes_the_objection(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    _result, raised, again = doubted(everywhere, person, team)
+    Person.objects.filter(pk=person.pk).update(standing="dead")
+    on_person_died(type("PersonDied", (), {"person": person.pk})())
+    raised.refresh_from_db()
+    again.refresh_from_db()
+    assert (again.state, raised.state) == ("ended", "refused")
+    assert open_tasks("assessment.objection") == []
+
+
+def test_nobody_is_assessed_again_who_has_died(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    row = appointed(everywhere, person, team)
+    handed_in(row, team, able())
+    result = confirm(actor=everywhere, assessment=row.pk, now=NOW)
+    raised = object_to(actor=everywhere, result=result.pk, words="走路要人扶", raised_by="proxy", now=NOW)
+    Person.objects.filter(pk=person.pk).update(standing="dead")
+    with pytest.raises(Conflict, match="不能再评"):
+        assess_again(actor=everywhere, objection=raised.pk, now=NOW)
+
+
+@pytest.mark.covers("ASM-01")
+def test_who_assessed_what_is_doubted_is_not_sent_though_nobody_objected_in_form(
+    everywhere: Actor, team: list[Assessor], others: list[Assessor]
+) -> None:
+    person = older_person()
+    row = appointed(everywhere, person, team)
+    handed_in(row, team, able())
+    confirm(actor=everywhere, assessment=row.pk, now=NOW)
+    again = ask(
+        actor=everywhere, person_id=person.pk, purpose="institution", reason="doubted", asked_by="proxy", now=NOW
+    )
+    accept(actor=everywhere, assessment=again.pk, now=NOW)
+    with pytest.raises(Refused, match="评过这位老人的上一次"):
+        assign(actor=everywhere, assessment=again.pk, assessors=[team[0].pk, others[0].pk], now=NOW)
+    assign(actor=everywhere, assessment=again.pk, assessors=[one.pk for one in others], now=NOW)
+
+
+def confirmed_on(
+    everywhere: Actor, person: Person, team: list[Assessor], purpose: str, answers: dict[str, str], later: int = 0
+) -> Result:
+    """A result of a visit some days after today."""
+    row = appointed(everywhere, person, team, purpose)
+    form, now = signed(row, team), NOW + later * DAY
+    changed = [FieldChange(code, answer, form.answers[code], NOW) for code, answer in answers.items()]
+    me = acting(team[0])
+    save_form(actor=me, assessment=row.pk, form_id=form.pk, changes=changed, now=NOW)
+    form.refresh_from_db()
+    for one in team:
+        sign(actor=me, form_id=form.pk, assessor=one.pk, drawing=DRAWING, digest=content_digest(form), now=now)
+    submit(actor=me, form_id=form.pk, assessed_date=TODAY + later * DAY, now=now)
+    return confirm(actor=everywhere, assessment=row.pk, now=now)
+
+
+@pytest.mark.covers("ASM-03")
+def test_what_a_withdrawn_result_replaced_stands_again(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    first = confirmed_on(everywhere, person, team, "care_subsidy", {})
+    second = confirmed_on(everywhere, person, team, "institution", {"B.2.3": "0"}, later=3)
+    first.refresh_from_db()
+    assert (first.state, first.replaced_by_id) == ("replaced", second.pk)
+    withdraw_result(actor=everywhere, result=second.pk, words="评的是同名的另一位", now=NOW + 3 * DAY)
+    first.refresh_from_db()
+    assert (first.state, first.replaced_by_id) == ("provisional", None)
+    assert Sheet.objects.get(person=person).ability_grade == 0
+    told = StoredEvent.objects.filter(name__endswith="AssessmentWithdrawn")
+    assert [one.body["result"] for one in told] == [str(second.pk)]
+
+
+def test_what_stands_again_after_the_days_for_objections_is_final(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    first = confirmed_on(everywhere, person, team, "care_subsidy", {})
+    second = confirmed_on(everywhere, person, team, "institution", {"B.2.3": "0"}, later=3)
+    withdraw_result(actor=everywhere, result=second.pk, words="评的是同名的另一位", now=NOW + 16 * DAY)
+    first.refresh_from_db()
+    assert first.state == "final"
+
+
+def test_an_objection_to_a_withdrawn_result_has_nothing_left_to_ask(everywhere: Actor, team: list[Assessor]) -> None:
+    row = appointed(everywhere, older_person(), team)
+    handed_in(row, team, able())
+    result = confirm(actor=everywhere, assessment=row.pk, now=NOW)
+    raised = object_to(actor=everywhere, result=result.pk, words="不是我", raised_by="self", now=NOW)
+    withdraw_result(actor=everywhere, result=result.pk, words="评的是同名的另一位", now=NOW)
+    raised.refresh_from_db()
+    assert (raised.state, raised.answer) == ("refused", "结果撤回了：评的是同名的另一位")
+    assert open_tasks("assessment.objection") == []
+
+
+@pytest.mark.covers("ASM-03")
+def test_a_result_confirmed_late_does_not_stand_beside_a_newer_one(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    slow = appointed(everywhere, person, team, "care_subsidy")
+    handed_in(slow, team, able())
+    newer = confirmed_on(everywhere, person, team, "institution", {"B.2.3": "0"}, later=3)
+    late = confirm(actor=everywhere, assessment=slow.pk, now=NOW + 4 * DAY)
+    newer.refresh_from_db()
+    late.refresh_from_db()
+    assert (newer.state, late.state, late.replaced_by_id) == ("provisional", "replaced", newer.pk)
+    assert Sheet.objects.get(person=person).ability_grade == 1
+
+
+def test_an_answer_that_is_no_text_is_refused_when_it_is_given(everywhere: Actor, team: list[Assessor]) -> None:
+    row = appointed(everywhere, older_person(), team)
+    with pytest.raises(BadInput):
+        save_form(
+            actor=acting(team[0]), assessment=row.pk, form_id=uuid4(), changes=[FieldChange("B.1.1", 4, None, NOW)],
+            now=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [[{"a": 1}], [["独居"]], {"独居": 1}, "独居", [None]])
+def test_form_a_refuses_what_is_no_choice(everywhere: Actor, team: list[Assessor], value: object) -> None:
+    row = appointed(everywhere, older_person(), team)
+    field = "A.living_with"
+    with pytest.raises(BadInput):
+        save_form(
+            actor=acting(team[0]), assessment=row.pk, form_id=uuid4(), changes=[FieldChange(field, value, None, NOW)],
+            now=NOW,
+        )  # fmt: skip
