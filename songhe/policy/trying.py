@@ -14,7 +14,7 @@ from songhe.policy.models import Release
 from songhe.rules.audiences import audience_of
 from songhe.rules.examples import run_examples
 from songhe.rules.packs import Item, Pack
-from songhe.rules.programme import bind
+from songhe.rules.programme import BoundItem, bind
 from songhe.rules.reading_packs import LIST_FILE
 from songhe.rules.sentence import gift_of, sentence_of
 
@@ -139,9 +139,13 @@ def _differing(old: Pack, new: Pack, on: date, region_names: RegionNames) -> Ite
 def _said(pack: Pack, on: date, region_names: RegionNames) -> dict[str, tuple[Item, str]]:
     """What every item says on the list's first day, its gift with it."""
     return {
-        bound.item.slug: (bound.item, f"{sentence_of(bound, pack, region_names)}；{gift_of(bound, pack)}")
+        bound.item.slug: (bound.item, _sentence(bound, pack, region_names))
         for bound in bind(pack, max(on, pack.from_date)).items
     }
+
+
+def _sentence(bound: BoundItem, pack: Pack, region_names: RegionNames) -> str:
+    return f"{sentence_of(bound, pack, region_names).rstrip('。')}；{gift_of(bound, pack)}"
 
 
 def _say_and_run(trial: Trial, pack: Pack, item: Item, on: date, region_names: RegionNames) -> Sequence[BadInput]:

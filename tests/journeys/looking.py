@@ -9,11 +9,13 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import django
 
@@ -25,6 +27,9 @@ from django.urls import Resolver404, resolve  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from songhe.config.roles import standard_roles  # noqa: E402
+from songhe.foundation.access.queries import actor_of  # noqa: E402
+from songhe.foundation.access.scope import scoped  # noqa: E402
+from songhe.policy.api import ServiceList, begin_draft, remind_of_revision, save_file  # noqa: E402
 from tests.chromium import ARGUMENTS, CHROMIUM, NO_CHROMIUM  # noqa: E402
 from tests.journeys.town import Town, open_town  # noqa: E402
 from tests.journeys.visitor import DESK, HEIGHT, PHONE, Visitor, sync_api  # noqa: E402
@@ -42,6 +47,9 @@ NOT_PAGES = (
 )
 HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
 ENDS = ("-export", "-pdf", "-report", "-error-rows")
+VIEWED = ("release",)  # pages whose views are pages of their own
+STILL_COMING = "!document.querySelector('[hx-trigger^=load]')"
+LIST, ITEM = "420700-ezhou/basic-list-2023", "03-advanced-age-allowance.yaml"
 FIRST = (
     "SELECT a.login FROM access_grant g JOIN access_account a ON a.id = g.account_id WHERE g.role_id = %s ORDER BY 1"
 )
@@ -50,7 +58,7 @@ HEAD = """# Pages looked at
 Written by `python -m tests.journeys.looking`: every page that a link leads to from the first page of a role or of
 the portal, opened once on a desk (1440) and on a phone (390). ✓: answered 200, axe finds nothing, nothing scrolls
 sideways, the browser complains of nothing. What else a page needs, an eye has to see: the same command with a folder
-leaves the pictures of all of them there.
+leaves the pictures of all of them there. A draft of the list is open meanwhile, with examples that no longer hold.
 
 | Page | Title | As | 1440 | 390 | Day |
 |---|---|---|---|---|---|
@@ -99,6 +107,8 @@ class Walker:
         person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
         answer = person.page.goto(address)
         person.page.wait_for_load_state("networkidle")
+        with suppress(sync_api.TimeoutError):
+            person.page.wait_for_function(STILL_COMING, timeout=20_000)
         links = person.page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         if answer.status != 403:
             one = self.seen[name] = Seen(name, person.page.title().split(" · ")[0], role)
@@ -110,7 +120,7 @@ class Walker:
         """What is wrong with the page at this width; ✓ for nothing."""
         person.page.set_viewport_size({"width": width, "height": HEIGHT})
         if self.folder is not None:
-            person.page.screenshot(path=str(self.folder / f"{name}-{width}.png"), full_page=True)
+            person.page.screenshot(path=str(self.folder / f"{name.replace(' ', '_')}-{width}.png"), full_page=True)
         wrong = [f"answers {status}"] if status != 200 else []
         wrong += [str(one[0]) for one in violations(person.page)]
         wrong += ["scrolls sideways"] if sideways(person.page) else []
@@ -124,12 +134,30 @@ def _paths(page: str, links: list[str], own: str) -> list[str]:
 
 
 def name_of(address: str) -> str:
-    """The name of a page; "" for what is none."""
+    """The name of a page, with the deed or the view that makes it one of its own; "" for what is none."""
+    at = urlsplit(address)
     try:
-        name = resolve(urlsplit(address).path).view_name or ""
+        found = resolve(at.path)
     except Resolver404:
         return ""
-    return "" if name in NOT_PAGES or name.endswith(ENDS) else name
+    name = found.view_name or ""
+    if name in NOT_PAGES or name.endswith(ENDS):
+        return ""
+    own = [str(found.kwargs.get("deed", "")), *(parse_qs(at.query).get("view", []) if name in VIEWED else [])]
+    return " ".join([name, *filter(None, own)])
+
+
+def open_draft(town: Town) -> None:
+    """A draft of the city's list in which the allowance begins at 75, and a yearly look that somebody is asked for."""
+    now, today = timezone.now(), timezone.localdate()
+    officer = actor_of(town.account("city-officer"), today, "")
+    assert officer is not None
+    remind_of_revision(today=today.replace(month=4, day=1), now=now)
+    with scoped(officer, "test"):
+        of_list = ServiceList.objects.get(key=LIST)
+        draft = begin_draft(actor=officer, of_list=of_list, from_date=today + timedelta(days=30), now=now)
+        text = draft.files[ITEM].replace("value: 80", "value: 75")
+        save_file(actor=officer, release=draft.pk, name=ITEM, text=text, version=draft.version, now=now)
 
 
 def main(folder: str = "") -> None:
@@ -140,6 +168,7 @@ def main(folder: str = "") -> None:
     with tempfile.TemporaryDirectory() as place, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with open_town(Path(place)) as town:
+            open_draft(town)
             walker = Walker(browser, town, shots)
             walker.walk("everybody", "", "/portal/", "/sign-in/", "/components/")
             for role in ("city_officer", *(one for one in sorted(standard_roles()) if one != "city_officer")):
