@@ -18,6 +18,7 @@ import numpy as np
 LEAST_CASES, LEAST_PEERS = 30, 3
 CONFIDENCE = 0.95  # that none of the intervals of a run misses
 PRIOR = 10.0  # points; assessors rarely differ by more
+_LEAST_VARIANCE = 1 / 12  # of whole points: totals that are all alike are no more exact than that
 DIFFERS, UNCLEAR, ALIKE, FEW = "differs", "unclear", "alike", "few"
 Array = Any
 
@@ -115,7 +116,7 @@ def _estimated(cases: Cases, enough: Array) -> tuple[Array, Array, float, int]:
     shrink, variance = 0.0, 0.0
     for _pass in range(2):
         added = np.linalg.pinv(gram + shrink * np.eye(cases.assessors), hermitian=True) @ own
-        variance = float(np.sum((rest - sent @ added) ** 2)) / freedom
+        variance = max(float(np.sum((rest - sent @ added) ** 2)) / freedom, _LEAST_VARIANCE)
         shrink = variance / PRIOR**2
     bread = np.linalg.inv(gram + shrink * np.eye(cases.assessors))
     added = bread @ own

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from songhe.assessment import kinds
+from songhe.assessment.districts import district_of
 from songhe.assessment.models import (
     AnswerChange,
     Assessment,
@@ -25,7 +26,7 @@ from songhe.people.api import person_of
 
 
 def move_along(*, actor: Actor, person_id: UUID) -> None:
-    """Lays all rows about the person, and open visits, where the file lies now. The scope must cover both places."""
+    """Lays all rows about the person, and open tasks, where the file lies now. The scope must cover both places."""
     region = person_of(actor, person_id).region_code
     of_person: tuple[type[Model], ...] = (Assessment, Result, Tie, Exclusion)
     for model in of_person:
@@ -37,5 +38,16 @@ def move_along(*, actor: Actor, person_id: UUID) -> None:
     )  # fmt: skip
     for model, path in further:
         model._default_manager.filter(**{path: person_id}).exclude(region_code=region).update(region_code=region)
+    _tasks_along(actor, person_id, region)
+
+
+def _tasks_along(actor: Actor, person_id: UUID, region: str) -> None:
+    """What is to be done about the person lies where she does now; what is a desk's, with the desk of that district."""
+    desk = district_of(region)
     for assessment in Assessment.objects.filter(person_id=person_id).values_list("pk", flat=True):
         lay_about(actor=actor, kind=kinds.VISIT.code, subject=assessment, region=region)
+        for kind in (kinds.ACCEPT, kinds.REVIEW, kinds.SECOND):
+            lay_about(actor=actor, kind=kind.code, subject=assessment, region=desk)
+    for objection in Objection.objects.filter(result__person_id=person_id).values_list("pk", flat=True):
+        lay_about(actor=actor, kind=kinds.OBJECTION.code, subject=objection, region=desk)
+    lay_about(actor=actor, kind=kinds.RENEW.code, subject=person_id, region=region)

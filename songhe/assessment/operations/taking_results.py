@@ -14,7 +14,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import polars as pl
+from django.apps import apps
 from django.db import connection
+from django.db.models import Q
 
 from songhe.assessment import states
 from songhe.assessment.events import AssessmentsTaken
@@ -22,7 +24,7 @@ from songhe.assessment.figures import figure, least_level
 from songhe.assessment.itself import SYSTEM
 from songhe.assessment.models import Assessor, Organisation
 from songhe.assessment.operations.offering import SOURCE
-from songhe.assessment.operations.reading_rows import BODY, DAY, NUMBER, PURPOSE, SCALE, WHO, Errors
+from songhe.assessment.operations.reading_rows import BODY, DAY, HEADERS, NUMBER, PURPOSE, SCALE, WHO, Errors
 from songhe.assessment.operations.reviewing import verification_code
 from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of
 from songhe.assessment.terms import ResultSource
@@ -73,7 +75,8 @@ SELECT t.person_id, t.scale, t.level, t.assessed_date, t.valid_until, t.reasons 
 JOIN assessment_newest n ON n.id = t.id WHERE t.level IS NOT NULL AND t.scale = ANY(%s)"""
 # What the batch replaced stands again; where another one has replaced the batch's, that one replaces what lay below.
 _RESTORED = """
-UPDATE assessment_result r SET state = CASE WHEN b.replaced_by_id IS NULL THEN 'final' ELSE 'replaced' END,
+UPDATE assessment_result r SET state = CASE WHEN b.replaced_by_id IS NOT NULL THEN 'replaced'
+         WHEN r.objection_until >= %(today)s THEN 'provisional' ELSE 'final' END,
        replaced_by_id = b.replaced_by_id
 FROM assessment_result b WHERE b.id = r.replaced_by_id AND b.batch = %(batch)s AND r.batch IS DISTINCT FROM %(batch)s
   AND r.state = 'replaced'"""
@@ -85,7 +88,10 @@ WHERE batch = %(batch)s AND state <> 'withdrawn'"""
 def placed(
     frame: pl.DataFrame, keys: dict[str, tuple[UUID, str]], who: str, errors: Errors, column: str
 ) -> pl.DataFrame:
-    """Adds person and region by what names the person; who is not here is an error, and so is a row said twice."""
+    """Adds person and region by what names the person.
+
+    Who is not here is an error, and so are a row said twice and a day on which the person did not live.
+    """
     known = pl.DataFrame(
         [(key, str(person), region) for key, (person, region) in keys.items()],
         schema={who: pl.String, "person_id": pl.String, "region_code": pl.String}, orient="row",
@@ -93,12 +99,34 @@ def placed(
     frame = frame.join(known, on=who, how="left", maintain_order="left")
     for number, key in frame.filter(pl.col("person_id").is_null()).select(NUMBER, who).iter_rows():
         errors.add(number, column, "档案里没有这位老人", "*" * 14 + key[-4:], "本地区在册的老人")
-    frame = frame.filter(pl.col("person_id").is_not_null())
+    frame = _alive(frame.filter(pl.col("person_id").is_not_null()), errors)
     once = ["person_id", SCALE, PURPOSE, DAY]
     twice = frame.filter(~pl.struct(once).is_first_distinct())
     for number in twice[NUMBER]:
         errors.add(number, column, "这位老人同一天、同一用途的结果前面写过了", "", "一人一天一行")
     return frame.filter(pl.struct(once).is_first_distinct())
+
+
+def _alive(frame: pl.DataFrame, errors: Errors) -> pl.DataFrame:
+    """The rows on whose day the person lived; the others are errors."""
+    if not frame.height:
+        return frame
+    model: Any = apps.get_model("people", "Person")
+    odd = Q(death_date__lt=frame[DAY].max()) | Q(birth_date__gt=frame[DAY].min())
+    known = model.objects.filter(odd, pk__in=frame["person_id"].unique().to_list())
+    lives = {str(key): (birth, death) for key, birth, death in known.values_list("pk", "birth_date", "death_date")}
+    wrong: set[int] = set()
+    some = frame.filter(pl.col("person_id").is_in(list(lives)))
+    for number, person, day in some.select(NUMBER, "person_id", DAY).iter_rows():
+        birth, death = lives[person]
+        for holds, words in (
+            (death is not None and day > death.isoformat(), "那天这位老人已经去世"),
+            (birth is not None and day < birth.isoformat(), "那天这位老人还没有出生"),
+        ):
+            if holds:
+                wrong.add(number)
+                errors.add(number, HEADERS[DAY][0], words, day, "老人在世的日子")
+    return frame.filter(~pl.col(NUMBER).is_in(list(wrong)))
 
 
 def take(
@@ -132,7 +160,7 @@ def take(
 def take_batch_back(*, actor: Actor, batch: UUID, today: date, now: datetime) -> dict[str, int]:
     """Withdraws what a batch wrote, in this transaction; what it replaced stands again, and so do the facts."""
     with summarised(f"assessment batch {batch}"), connection.cursor() as cursor:
-        cursor.execute(_RESTORED, {"batch": batch})
+        cursor.execute(_RESTORED, {"batch": batch, "today": today})
         restored = int(cursor.rowcount)
         cursor.execute(_WITHDRAWN, {"batch": batch})
         withdrawn = int(cursor.rowcount)

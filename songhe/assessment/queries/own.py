@@ -10,7 +10,7 @@ from uuid import UUID
 from songhe.assessment import states
 from songhe.assessment.models import Assessment, Assessor, Objection, Result
 from songhe.assessment.queries.one import team_now
-from songhe.assessment.scales.definition import scale_of
+from songhe.assessment.scales.definition import CURRENT, scale_keys, scale_of
 from songhe.assessment.terms import ObjectionState, ResultState
 
 
@@ -24,7 +24,10 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The result that counts: its level in words, until when one may object ("may" only while that is open)."""
+    """The result of the national scale that counts: its level in words, until when one may object.
+
+    `may_object` only while that is open.
+    """
 
     row: Result
     level: str
@@ -53,7 +56,10 @@ def course_of(person_id: UUID, today: date) -> Course:
 
 
 def _known(person_id: UUID, today: date) -> Known | None:
-    found = Result.objects.filter(person_id=person_id, state__in=states.STANDING, assessment__second_of=None)
+    scales = [key for key in scale_keys() if scale_of(key).use == CURRENT]
+    found = Result.objects.filter(
+        person_id=person_id, state__in=states.STANDING, assessment__second_of=None, scale__in=scales
+    )
     row = found.order_by("-assessed_date", "-confirmed_at", "pk").first()
     if row is None:
         return None

@@ -45,7 +45,8 @@ def genuine(code: str, *, today: date) -> Genuine:
     """The report of a code. NotFound, always in the same words, for a code that is none."""
     wanted = "".join(code[:_LONGEST].split()).replace("-", "").upper()
     with scoped(Actor.system(_SYSTEM, ""), "assessment.verify"):
-        row = Result.objects.select_related("person").filter(code=wanted).first() if wanted else None
+        readable = wanted.isascii() and wanted.isalnum()
+        row = Result.objects.select_related("person").filter(code=wanted).first() if readable else None
         if row is None:
             raise NotFound("这个核验码的报告")
         return Genuine(

@@ -118,15 +118,24 @@ def months(today: date, number: int = 13) -> Sequence[date]:
 def _confirmed(actor: Actor, month: date) -> QuerySet[Result]:
     lo, hi = actor.range
     before = Result.objects.filter(
-        person=OuterRef("person"), scale=OuterRef("scale"), source=ResultSource.OWN,
-        assessed_date__lt=OuterRef("assessed_date"), valid_until__gt=OuterRef("assessed_date"),
-        assessment__second_of=None,
+        _sooner(), person=OuterRef("person"), scale=OuterRef("scale"), source=ResultSource.OWN,
+        valid_until__gt=OuterRef("assessed_date"), assessment__second_of=None,
     ).exclude(state=ResultState.WITHDRAWN)  # fmt: skip
     rightly = Q(assessment__reason__in=_RIGHTLY_AGAIN) | Q(assessment__objects_to__isnull=False)
     return Result.objects.filter(
         region_code__gte=lo, region_code__lt=hi, source=ResultSource.OWN, assessment__organisation__isnull=False,
         confirmed_at__gte=start_of(month), confirmed_at__lt=start_of(next_month(month)),
     ).annotate(again=Exists(before) & ~Exists(Result.objects.filter(rightly, pk=OuterRef("pk"))))  # fmt: skip
+
+
+def _sooner() -> Q:
+    """Which of two visits was first; of two on one day that which was confirmed first, so that one of them is paid."""
+    same_day, at_once = Q(assessed_date=OuterRef("assessed_date")), Q(confirmed_at=OuterRef("confirmed_at"))
+    return (
+        Q(assessed_date__lt=OuterRef("assessed_date"))
+        | same_day & Q(confirmed_at__lt=OuterRef("confirmed_at"))
+        | same_day & at_once & Q(pk__lt=OuterRef("pk"))
+    )
 
 
 def _of_kind(found: QuerySet[Result], kind: str) -> QuerySet[Result]:

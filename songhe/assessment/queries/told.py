@@ -11,6 +11,6 @@ _MOST = 50
 
 
 def results_of(person_id: UUID) -> list[Result]:
-    """The results of a person whom the actor may see, the newest first; withdrawn ones are left out."""
-    found = Result.objects.filter(person_id=person_id).exclude(state=ResultState.WITHDRAWN)
+    """The results of a person whom the actor may see, the newest first; no withdrawn ones, no blind second ones."""
+    found = Result.objects.filter(person_id=person_id, assessment__second_of=None).exclude(state=ResultState.WITHDRAWN)
     return list(found.order_by("-assessed_date", "-confirmed_at")[:_MOST])
