@@ -78,8 +78,8 @@ class Seen:
 class Walker:
     """Goes wherever links lead; each page once, whoever comes first."""
 
-    def __init__(self, browser: Any, town: Town, folder: Path | None) -> None:
-        self.browser, self.town, self.folder = browser, town, folder
+    def __init__(self, browser: Any, town: Town, folder: Path | None, draft: str) -> None:
+        self.browser, self.town, self.folder, self.draft = browser, town, folder, draft
         self.seen: dict[str, Seen] = {}
 
     def walk(self, role: str, login: str, *starts: str) -> None:
@@ -90,7 +90,7 @@ class Walker:
         waiting, asked = list(starts), set[str]()
         while waiting:
             address = waiting.pop(0)
-            name = name_of(address)
+            name = name_of(address, self.draft)
             if not name or name in asked:
                 continue
             asked.add(name)
@@ -133,8 +133,11 @@ def _paths(page: str, links: list[str], own: str) -> list[str]:
     return [f"{at.path}{'?' if at.query else ''}{at.query}" for at in here if at.netloc == own]
 
 
-def name_of(address: str) -> str:
-    """The name of a page, with the deed or the view that makes it one of its own; "" for what is none."""
+def name_of(address: str, draft: str = "") -> str:
+    """The name of a page, with the deed or the view that makes it one of its own; "" for what is none.
+
+    The pages of the release whose key is `draft` are others than those of an issued one.
+    """
     at = urlsplit(address)
     try:
         found = resolve(at.path)
@@ -143,12 +146,13 @@ def name_of(address: str) -> str:
     name = found.view_name or ""
     if name in NOT_PAGES or name.endswith(ENDS):
         return ""
-    own = [str(found.kwargs.get("deed", "")), *(parse_qs(at.query).get("view", []) if name in VIEWED else [])]
+    own = ["draft" if draft and str(found.kwargs.get("pk")) == draft else "", str(found.kwargs.get("deed", ""))]
+    own += parse_qs(at.query).get("view", []) if name in VIEWED else []
     return " ".join([name, *filter(None, own)])
 
 
-def open_draft(town: Town) -> None:
-    """A draft of the city's list in which the allowance begins at 75, and a yearly look that somebody is asked for."""
+def open_draft(town: Town) -> str:
+    """The key of a draft of the city's list in which the allowance begins at 75; and a yearly look is asked for."""
     now, today = timezone.now(), timezone.localdate()
     officer = actor_of(town.account("city-officer"), today, "")
     assert officer is not None
@@ -158,6 +162,7 @@ def open_draft(town: Town) -> None:
         draft = begin_draft(actor=officer, of_list=of_list, from_date=today + timedelta(days=30), now=now)
         text = draft.files[ITEM].replace("value: 80", "value: 75")
         save_file(actor=officer, release=draft.pk, name=ITEM, text=text, version=draft.version, now=now)
+    return str(draft.pk)
 
 
 def main(folder: str = "") -> None:
@@ -168,8 +173,7 @@ def main(folder: str = "") -> None:
     with tempfile.TemporaryDirectory() as place, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with open_town(Path(place)) as town:
-            open_draft(town)
-            walker = Walker(browser, town, shots)
+            walker = Walker(browser, town, shots, open_draft(town))
             walker.walk("everybody", "", "/portal/", "/sign-in/", "/components/")
             for role in ("city_officer", *(one for one in sorted(standard_roles()) if one != "city_officer")):
                 logins = town.rows(FIRST, role)

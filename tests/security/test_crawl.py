@@ -46,7 +46,7 @@ ADDRESSES: dict[str, Address] = {
         "home healthy sign-in sign-in-code sign-out own-password own-second-factor accounts account-new roles"
         " audit audit-verify audit-export events jobs tasks notices people people-search people-columns"
         " people-view-save people-export person-new person-check transfers transfer-new imports import-new"
-        " tasks-export task-view-save imports-export accounts-export duplicates-export jobs-export"
+        " tasks-export task-view-save imports-export accounts-export duplicates-export jobs-export events-export"
         " duplicates duplicates-find regions decisions decision-runs matters matters-export matter-view-save".split(),
         NOTHING,
     ),

@@ -9,7 +9,10 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from songhe.foundation.outbox import publish
+from songhe.foundation.access.actors import Actor
+from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry
+from songhe.foundation.outbox import publish, queries
 from songhe.foundation.outbox.delivering import MOST_ATTEMPTS, deliver
 from songhe.foundation.outbox.events import name_of
 from songhe.foundation.outbox.models import Delivery
@@ -90,14 +93,41 @@ def test_giving_up_asks_first_and_wants_a_note(admin: Client, failed: Delivery) 
     assert "已经打电话告诉街道" in page(admin, address)
 
 
-def test_pages_follow_each_other(admin: Client, failed: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("songhe.foundation.outbox.screens.PAGE", 1)
+@pytest.fixture
+def two(failed: Delivery) -> tuple[int, int]:
+    """The failed one and a later one, which was tried once more often."""
     publish(PersonDied(region="420704001002", person=UUID(int=43), on_date=date(2026, 3, 1)))
-    Delivery.objects.exclude(pk=failed.pk).update(state=State.FAILED, attempts=MOST_ATTEMPTS)
-    newest = Delivery.objects.latest("pk").pk
-    assert f"state=failed&amp;before={newest}" in page(admin)
-    assert f"{EVENTS}{failed.pk}/" in page(admin, f"{EVENTS}?before={newest}")
+    Delivery.objects.exclude(pk=failed.pk).update(
+        state=State.FAILED, attempts=MOST_ATTEMPTS + 1, tried_at=NOW, handler="songhe.somebody.else"
+    )
+    return failed.pk, Delivery.objects.latest("pk").pk
+
+
+def test_pages_follow_each_other(admin: Client, two: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries.page_of, "__defaults__", (1,))
+    older, newest = two
+    assert f"state=failed&amp;after={newest}" in page(admin)
+    assert f"{EVENTS}{older}/" in page(admin, f"{EVENTS}?after={newest}")
+    assert f"{EVENTS}{newest}/" in page(admin, f"{EVENTS}?before={older}")
     assert page(admin, f"{EVENTS}?before=nonsense")
+
+
+def test_the_list_is_sorted_and_narrowed(admin: Client, two: tuple[int, int]) -> None:
+    older, newest = (f'href="{EVENTS}{key}/"' for key in two)
+    shown = page(admin, f"{EVENTS}?sort=attempts")
+    assert shown.index(older) < shown.index(newest)
+    shown = page(admin, f"{EVENTS}?handler=songhe.somebody.else")
+    assert newest in shown and older not in shown
+    assert "没有这样的" in page(admin, f"{EVENTS}?event=nobody.tells.This")
+
+
+def test_what_is_shown_is_taken_along_and_that_is_written_down(admin: Client, two: tuple[int, int]) -> None:
+    answer = admin.post(f"{EVENTS}export/", {"within": "handler=songhe.somebody.else", "kind": "csv"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "somebody.else" in lines[1] and str(UUID(int=43)) not in lines[1]
+    with scoped(Actor.system("测试", ""), "test"):
+        assert Entry.objects.get(action="events.export").row_count == 1
 
 
 def test_an_auditor_sees_and_cannot_decide(client_as: ClientFor, failed: Delivery) -> None:
