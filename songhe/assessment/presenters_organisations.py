@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import pgettext as P_  # noqa: N812
@@ -16,9 +17,10 @@ from songhe.assessment.drift_runs import DriftRun
 from songhe.assessment.drifting.agreement import Interval
 from songhe.assessment.drifting.fitting import ALIKE, DIFFERS, FEW, UNCLEAR
 from songhe.assessment.models import Assessor
+from songhe.assessment.queries import listing, results
 from songhe.assessment.queries.organisations import soon
 from songhe.assessment.queries.settlement import DONE, REPEATED, SECOND, SENT_BACK, VALID, WITHDRAWN
-from songhe.assessment.queries.workload import Workload
+from songhe.assessment.queries.workload import BACK, HAND, WEEK, Workload
 from songhe.assessment.terms import OrganisationState
 from songhe.kernel.told import phrase
 from songhe.ui.pictures import Chart, Series
@@ -60,6 +62,7 @@ class Worker:
 
     row: Assessor
     load: Workload
+    rows: Mapping[str, str]
     certificate: str
     says: str
 
@@ -81,7 +84,19 @@ class Difference:
 
 def workers(rows: Sequence[Assessor], loads: Mapping[UUID, Workload], today: date) -> list[Worker]:
     """Assessors with their load and how their certificate stands."""
-    return [Worker(row, loads[row.pk], *certificate(row, today)) for row in rows]
+    return [Worker(row, loads[row.pk], rows_behind(row), *certificate(row, today)) for row in rows]
+
+
+def rows_behind(row: Assessor) -> dict[str, str]:
+    """Where the rows behind each figure of a load are, by the figure's name."""
+    key, cases, found = str(row.pk), reverse("assessments"), reverse("results")
+    asked = {"in_hand": HAND, "this_week": WEEK, "sent_back": BACK}
+    month = results.ResultFilters(assessor=key, confirmed=results.MONTH)
+    return {
+        **{name: cases + listing.Filters(assessor=key, work=work).address() for name, work in asked.items()},
+        "this_month": found + month.address(state=results.EVERY),
+        "valid": found + month.address(state=results.KEPT),
+    }
 
 
 def certificate(row: Assessor, today: date) -> tuple[str, str]:

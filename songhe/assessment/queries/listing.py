@@ -13,8 +13,10 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from songhe.assessment import states
 from songhe.assessment.models import Assessment
+from songhe.assessment.queries.workload import BACK, WORK, worked
 from songhe.assessment.terms import AssessmentState, Purpose, Reason
 from songhe.foundation.access.actors import Actor, region_range
+from songhe.kernel.keys import key_read
 from songhe.kernel.regions import digits_below, significant
 from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
@@ -37,6 +39,8 @@ class Filters:
     reason: str = ""
     due: str = ""
     region: str = ""
+    assessor: str = ""
+    work: str = ""
     sort: str = ""
     after: str = ""
     before: str = ""
@@ -49,7 +53,8 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """Whether anything but the tab is set."""
-        return any((self.purpose, self.reason, self.due, self.region)) or self.state not in ("", CLOSED)
+        given = (self.purpose, self.reason, self.due, self.region, self.assessor, self.work)
+        return any(given) or self.state not in ("", CLOSED)
 
     @property
     def sorts(self) -> Sorts:
@@ -66,13 +71,15 @@ _ENDED = tuple(state for state in AssessmentState if state not in states.OPEN)
 
 def filters_of(given: Mapping[str, str]) -> Filters:
     """Filters out of an address; what is none of ours narrows nothing."""
-    state = given.get("state", "")
+    state, assessor = given.get("state", ""), key_read(given.get("assessor", ""))
     asked = Filters(
         state=state if state in {*AssessmentState.values, CLOSED} else "",
         purpose=given.get("purpose", "") if given.get("purpose") in Purpose.values else "",
         reason=given.get("reason", "") if given.get("reason") in Reason.values else "",
         due=given.get("due", "") if given.get("due") in DUE else "",
         region=given.get("region", "") if _CODE.fullmatch(given.get("region", "")) else "",
+        assessor=str(assessor or ""),
+        work=given.get("work", "") if given.get("work") in WORK else "",
         after=given.get("after", "")[:36],
         before=given.get("before", "")[:36],
     )
@@ -83,7 +90,9 @@ def filtered(actor: Actor, filters: Filters, today: date, *, without: str = "") 
     """The rows of the actor's region that the filters give, in no order; `without` leaves one filter out."""
     lo, hi = actor.range
     found = Assessment.objects.filter(region_code__gte=lo, region_code__lt=hi)
-    if filters.state in ("", CLOSED) or without == "state":
+    if filters.state == "" and filters.work == BACK:
+        pass  # what went back this month may be closed by now
+    elif filters.state in ("", CLOSED) or without == "state":
         found = found.filter(state__in=_ENDED if filters.state == CLOSED else states.OPEN)
     else:
         found = found.filter(state=filters.state)
@@ -91,6 +100,8 @@ def filtered(actor: Actor, filters: Filters, today: date, *, without: str = "") 
         found = found.filter(purpose=filters.purpose)
     if filters.reason and without != "reason":
         found = found.filter(reason=filters.reason)
+    if filters.work or filters.assessor:
+        found = found.filter(worked(filters.work, filters.assessor, today))
     if filters.due and filters.is_open and without != "due":
         found = found.filter(_due(filters.due, today))
     if filters.region and without != "region":

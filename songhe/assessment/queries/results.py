@@ -13,17 +13,20 @@ from django.db.models.functions import Left
 
 from songhe.assessment import states
 from songhe.assessment.models import AnswerChange, Assessment, Objection, Result, Signature, Tie
+from songhe.assessment.queries.workload import month_of
 from songhe.assessment.scales.definition import current_scale, scale_keys
 from songhe.assessment.terms import ObjectionState, Purpose, ResultSource, ResultState
 from songhe.foundation.access.actors import Actor, region_range
 from songhe.foundation.access.models import Account
 from songhe.foundation.audit.models import Entry, Kind
 from songhe.kernel.errors import NotFound
+from songhe.kernel.keys import key_read
 from songhe.kernel.regions import digits_below, significant
 from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE_ROWS, MOST_READERS = 50, 50
 STANDING, SOON, OVER = "standing", "soon", "over"
+KEPT, EVERY, MONTH = "kept", "all", "month"
 SOON_DAYS = timedelta(days=30)
 VALID = "valid"
 SORTS = Sorts({"assessed": "assessed_date", VALID: "valid_until"}, "-assessed", frozenset({"assessed"}))
@@ -36,7 +39,8 @@ _CODE = re.compile(r"[0-9]{12}")
 class ResultFilters:
     """What an address asks for; empty narrows nothing, but `state` then is every result that stands.
 
-    A level belongs to a scale: to the one asked for, else to the national one. `due` is of what stands.
+    A level belongs to a scale: to the one asked for, else to the national one. `due` is of what stands. `confirmed` in
+    this month is what the city's own assessors found; `kept` is what was not withdrawn.
     """
 
     state: str = ""
@@ -46,6 +50,8 @@ class ResultFilters:
     source: str = ""
     due: str = ""
     region: str = ""
+    assessor: str = ""
+    confirmed: str = ""
     sort: str = ""
     after: str = ""
     before: str = ""
@@ -53,7 +59,8 @@ class ResultFilters:
     @property
     def narrows(self) -> bool:
         """Whether anything is set."""
-        return any((self.state, self.level, self.scale, self.purpose, self.source, self.due, self.region))
+        given = (self.state, self.level, self.scale, self.purpose, self.source, self.due, self.region)
+        return any((*given, self.assessor, self.confirmed))
 
     @property
     def scale_of_level(self) -> str:
@@ -82,13 +89,15 @@ def national() -> str:
 def filters_of(given: Mapping[str, str]) -> ResultFilters:
     """Filters out of an address; what is none of ours narrows nothing."""
     offered = {
-        "state": ["all", *ResultState.values], "scale": list(scale_keys()), "purpose": Purpose.values,
-        "source": ResultSource.values, "due": [SOON, OVER],
+        "state": [EVERY, KEPT, *ResultState.values], "confirmed": [MONTH], "scale": list(scale_keys()),
+        "purpose": Purpose.values, "source": ResultSource.values, "due": [SOON, OVER],
     }  # fmt: skip
     asked = {name: given.get(name, "") if given.get(name) in values else "" for name, values in offered.items()}
     level, region = given.get("level", ""), given.get("region", "")
+    assessor = key_read(given.get("assessor", ""))
     return ResultFilters(
-        **asked, level=level if level in set("012345") else "", region=region if _CODE.fullmatch(region) else "",
+        **asked, assessor=str(assessor or ""),
+        level=level if level in set("012345") else "", region=region if _CODE.fullmatch(region) else "",
         sort=SORTS.read(given.get("sort", "")), after=given.get("after", "")[:36], before=given.get("before", "")[:36],
     )  # fmt: skip
 
@@ -99,8 +108,14 @@ def filtered(actor: Actor, filters: ResultFilters, today: date, *, without: str 
     found = Result.objects.filter(region_code__gte=lo, region_code__lt=hi)
     wanted = {name: getattr(filters, name) for name in ("purpose", "source", "scale")}
     found = found.filter(**{name: value for name, value in wanted.items() if value and name != without})
-    if without != "state" and filters.state != "all":
+    if without != "state" and filters.state == KEPT:
+        found = found.exclude(state=ResultState.WITHDRAWN)
+    elif without != "state" and filters.state != EVERY:
         found = found.filter(state__in=(filters.state,) if filters.state else states.STANDING)
+    if filters.assessor:
+        found = found.filter(assessors__contains=[filters.assessor])
+    if filters.confirmed:
+        found = found.filter(confirmed_at__gte=month_of(today), source=ResultSource.OWN)
     if filters.level and without != "level":
         found = found.filter(scale=filters.scale_of_level, level=int(filters.level))
     elif without == "level":

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from songhe.assessment import permissions
 from songhe.assessment.presenters import rows_of
 from songhe.assessment.queries.listing import CLOSED, DUE, Filters, counts, filtered, filters_of, page_of
+from songhe.assessment.queries.organisations import assessor_named
+from songhe.assessment.queries.workload import WORK
 from songhe.assessment.terms import AssessmentState, Purpose, Reason
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
@@ -42,6 +44,8 @@ def assessments(request: ActingRequest) -> HttpResponse:
         "reasons": _options(counts(actor, filters, today, "reason"), dict(Reason.choices)),
         "due": [(code, f"{_(DUE[code])} {number:,}") for code, number in by_due.items() if number],
         "places": [(code, f"{names[code]} {number:,}") for code, number in by_place.items()],
+        "whose": assessor_named(actor, filters.assessor),
+        "work": [(code, _(words)) for code, words in WORK.items()],
         "heads": filters.sorts.heads(filters),
         "before_url": page.before_url(filters),
         "after_url": page.after_url(filters),

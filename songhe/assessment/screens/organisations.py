@@ -30,7 +30,7 @@ from songhe.assessment.operations.organising import (
     register_organisation,
     set_organisation_state,
 )
-from songhe.assessment.presenters_organisations import DEEDS, FOLLOWS, WORDS, certificate, workers
+from songhe.assessment.presenters_organisations import DEEDS, FOLLOWS, WORDS, certificate, rows_behind, workers
 from songhe.assessment.queries import organisations as reads
 from songhe.assessment.queries.workload import workloads
 from songhe.assessment.terms import OrganisationState
@@ -111,6 +111,7 @@ def organisation(request: ActingRequest, pk: UUID) -> HttpResponse:
         "place": place_names([row.district])[row.district],
         "workers": workers(here, loads, today),
         "former": former,
+        "may_read": request.actor.may(permissions.READ),
         "deeds": [(deed, str(WORDS[deed])) for deed in open_deeds],
         "may_organise": request.actor.may(permissions.ORGANISE),
         "is_ended": row.state == OrganisationState.ENDED,
@@ -174,6 +175,7 @@ def assessor(request: ActingRequest, pk: UUID) -> HttpResponse:
         "kind": kind,
         "says": says,
         "load": workloads(request.actor, [row.pk], now)[row.pk],
+        "rows": rows_behind(row) if request.actor.may(permissions.READ) else {},
         "cases": reads.cases_of_assessor(request.actor, row) if request.actor.may(permissions.READ) else [],
         "ties": [
             (tie, tie.until_date is None or tie.until_date > today)

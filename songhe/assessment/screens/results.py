@@ -25,6 +25,7 @@ from songhe.assessment.operations.reading import opened, seen_together
 from songhe.assessment.presenters import outcome_of
 from songhe.assessment.queries import results as queries
 from songhe.assessment.queries.one import objections_of, results_of_person
+from songhe.assessment.queries.organisations import assessor_named
 from songhe.assessment.scales.definition import CURRENT, HISTORY, scale_keys, scale_of
 from songhe.assessment.terms import Purpose, ResultSource, ResultState
 from songhe.foundation.access.middleware import ActingRequest
@@ -170,10 +171,16 @@ def _choices(request: ActingRequest, filters: queries.ResultFilters, today: date
 
     return {
         "levels": offered("level", levels),
-        "states": [*offered("state", dict(ResultState.choices)), ("all", _("全部"))],
+        "states": [
+            *offered("state", dict(ResultState.choices)),
+            (queries.KEPT, _("没有撤回的")),
+            (queries.EVERY, _("全部")),
+        ],
         "purposes": offered("purpose", dict(Purpose.choices)),
         "sources": offered("source", dict(ResultSource.choices)),
         "scales": offered("scale", standards),
         "due": offered("due", {code: _(words) for code, words in _DUE.items()}),
+        "whose": assessor_named(request.actor, filters.assessor),
+        "confirmed": [(queries.MONTH, _("本月，本地评的"))],
         "places": [(code, f"{names[code]} {number:,}") for code, number in by_place.items()],
     }
