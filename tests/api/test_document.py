@@ -29,6 +29,7 @@ from songhe.doors.api.terms import ALLOWED
 from songhe.doors.api.webhooks.kinds import KINDS
 from songhe.foundation.access.actors import Actor
 from tests.api.systems import Calls
+from tests.api.test_matrix import matter_at
 from tests.policy.releases import issued_release
 from tests.security.placing import World
 
@@ -55,6 +56,7 @@ def real(everywhere: Actor, settings: Any, tmp_path: Any, monkeypatch: pytest.Mo
     return {
         "person_id": str(world.objects["person", "420704001000"]["pk"]), "code": "420704001000",
         "task_id": str(world.objects["task", "420704001000"]["task_id"]), "list_id": str(issued_release().pk),
+        "matter_id": str(matter_at(world, "420704001000").pk),
     }  # fmt: skip
 
 

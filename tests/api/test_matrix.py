@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from songhe.doors.api.documents import document_text
 from songhe.doors.api.gate import KEY
 from songhe.doors.api.models import ApiAnswer
 from songhe.doors.api.terms import ALLOWED, Purpose
-from songhe.eligibility.decisions.models import ListedItem
+from songhe.eligibility.decisions.models import ListedItem, Matter
 from songhe.foundation.access.actors import Actor
 from tests.api.systems import ROOT, Calls
 from tests.policy.releases import issued_release
@@ -56,6 +58,8 @@ CALLS = {
     "GET decisions": Call("decisions.read", query={"item": "advanced-age-allowance"}),
     "POST decisions/read": Call("decisions.read", body={"person_ids": [str(uuid4())]}),
     "GET decisions/changes": Call("decisions.read"),
+    "GET matters": Call("decisions.read"),
+    "GET matters/{matter_id}": Call("decisions.read", "matter"),
     "GET lists": Call("policy.read"),
     "GET lists/{list_id}": Call("policy.read", "list"),
     "GET lists/{list_id}/files": Call("policy.read", "list"),
@@ -97,6 +101,15 @@ def world(everywhere: Actor, settings: Any, tmp_path: Any) -> World:
     return World()
 
 
+def matter_at(world: World, place: str) -> Matter:
+    """Something to settle with the person of the place."""
+    person = world.objects["person", place]["pk"]
+    given = {"region_code": place, "door": person, "due_date": date(2026, 12, 1), "opened_at": timezone.now()}
+    return Matter.objects.get_or_create(
+        person_id=person, item="advanced-age-allowance", kind="offer", defaults=given
+    )[0]  # fmt: skip
+
+
 def path_of(name: str, world: World, place: str) -> str:
     """The address of a call about something in a place; "" for something that is not there."""
     address, takes = name.partition(" ")[2], CALLS[name].takes
@@ -106,6 +119,9 @@ def path_of(name: str, world: World, place: str) -> str:
     if takes == "task":
         key = world.objects["task", place]["task_id"] if place else uuid4()
         return address.replace("{task_id}", str(key))
+    if takes == "matter":
+        key = matter_at(world, place).pk if place else uuid4()
+        return address.replace("{matter_id}", str(key))
     if takes == "list":
         return address.replace("{list_id}", str(issued_release().pk if place else uuid4()))
     return address.replace("{code}", place or "420799")
@@ -146,7 +162,7 @@ def test_a_system_without_the_right_is_refused_and_one_with_that_right_alone_is_
 
 
 @pytest.mark.covers("NET-02", "PER-06")
-@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.takes in ("person", "task")])
+@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.takes in ("person", "task", "matter")])
 def test_what_is_elsewhere_is_answered_like_what_is_not_there(world: World, name: str) -> None:
     calls = Calls("420704001")
     told = {

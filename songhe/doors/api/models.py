@@ -112,13 +112,14 @@ class Webhook(models.Model):
 
 
 class WebhookMessage(models.Model):
-    """One thing told to one webhook: its id goes out with it, the same each time. Ids, codes and times only."""
+    """One thing told to one webhook: its id goes out with it, the same each time. Ids, codes, days and numbers only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=40)
     subject = models.UUIDField(null=True)
     region = RegionCodeField()
+    also = models.JSONField(default=dict)
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

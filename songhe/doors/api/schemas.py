@@ -311,6 +311,32 @@ class Tasks(Schema):
     after: str
 
 
+class MatterOut(Schema):
+    """Something to settle with one person about one item.
+
+    `kind`: offer、soon、stop、ask; `question` is the fact that is asked for. `outcome` is empty while it is open.
+    """
+
+    id: UUID
+    person_id: UUID
+    region: str
+    kind: str
+    item: str
+    question: str
+    from_date: date | None
+    due_date: date
+    opened_at: datetime
+    outcome: str
+    closed_at: datetime | None
+
+
+class Matters(Schema):
+    """One page by due date, the closed ones the last first; `after` is empty on the last."""
+
+    rows: list[MatterOut]
+    after: str
+
+
 class Closing(In):
     """How it ended: one of the outcomes of its kind."""
 

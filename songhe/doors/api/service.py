@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from songhe.doors.api.calls import assessments, decisions, lists, people, regions, tasks
+from songhe.doors.api.calls import assessments, decisions, lists, matters, people, regions, tasks
 from songhe.doors.api.gate import KEY, PURPOSE
 from songhe.doors.api.problems import MEDIA_TYPE, problem, problem_of
 from songhe.doors.api.schemas import Problem
@@ -101,8 +101,8 @@ api = Api(
     renderer=Renderer(),
 )  # fmt: skip
 for _router in (
-    regions.router, people.router, people.facts_router, decisions.router, lists.router, tasks.router,
-    assessments.router,
+    regions.router, people.router, people.facts_router, decisions.router, matters.router, lists.router,
+    tasks.router, assessments.router,
 ):  # fmt: skip
     api.add_router("", _router)
 
@@ -135,5 +135,5 @@ def _field(where: tuple[Any, ...]) -> str:
 _FIELDS = frozenset(
     "body rows person_id person_ids fact value as_of from_date until_date identity_number outcome note under on code"
     " region after limit scale purpose assessed_date organisation assessors answers grades coma disorder risk_events"
-    " total level task_id list_id item cursor state kind".split()
+    " total level task_id list_id item cursor state kind matter_id".split()
 )

@@ -26,6 +26,9 @@ from songhe.eligibility.decisions.queries.advice import (
     waiting_talks,
 )
 from songhe.eligibility.decisions.queries.doors import items_of, visits_overdue
+from songhe.eligibility.decisions.queries.matters import Filters as MatterFilters
+from songhe.eligibility.decisions.queries.matters import matter_of
+from songhe.eligibility.decisions.queries.matters import page_of as matters_page
 from songhe.eligibility.decisions.queries.news import changes_after
 from songhe.eligibility.decisions.queries.person import Course, File, course_of, file_now, person_of
 from songhe.eligibility.decisions.queries.takeup import people_of
@@ -37,6 +40,7 @@ __all__ = [
     "AdviceTalk",
     "Course",
     "File",
+    "MatterFilters",
     "Talk",
     "TalkFilters",
     "advice_desk",
@@ -49,6 +53,8 @@ __all__ = [
     "file_now",
     "follow_up",
     "items_of",
+    "matter_of",
+    "matters_page",
     "note_talk",
     "open_talk_contact",
     "people_of",

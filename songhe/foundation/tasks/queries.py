@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -183,6 +184,15 @@ def open_about(subject: UUID, kind: str = "") -> QuerySet[Task]:
     return found.filter(kind=kind) if kind else found
 
 
+def concerns(actions: Iterable[str], kind: Kind) -> bool:
+    """Whether who may do these has to do with what a kind is about: may do something of the same room.
+
+    Administrators see no work on people's files, and officers none on accounts.
+    """
+    room = kind.action.partition(".")[0]
+    return not room or any(action.partition(".")[0] == room for action in actions)
+
+
 def possible_owners(actor: Actor, today: date) -> list[Account]:
     """Who holds a role with "tasks.do" in or above the actor's region, by name; to hand tasks to."""
     lo, hi = region_range(actor.region)
@@ -204,16 +214,7 @@ def _in_region(actor: Actor, region: str = "") -> QuerySet[Task]:
 
 def _hidden(actor: Actor) -> list[str]:
     """The kinds that the actor has nothing to do with."""
-    return [code for code, kind in known_kinds().items() if not _concerns(actor, kind)]
-
-
-def _concerns(actor: Actor, kind: Kind) -> bool:
-    """Whether the actor has to do with what a kind is about: may do something of the same room.
-
-    Administrators see no work on people's files, and officers none on accounts.
-    """
-    room = kind.action.partition(".")[0]
-    return not room or any(action.partition(".")[0] == room for action in actor.actions)
+    return [code for code, kind in known_kinds().items() if not concerns(actor.actions, kind)]
 
 
 def _mine(actor: Actor) -> Q:

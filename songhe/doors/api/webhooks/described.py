@@ -17,6 +17,21 @@ _ANSWERS = {
     "410": "再也不收：停下，等人看",
     "default": "没有收下：隔一阵再送同一个webhook-id",
 }
+# What some kinds tell besides; which ones is said at each.
+_ALSO: dict[str, dict[str, Any]] = {
+    "kind": {"type": "string", "description": "待办的种类，或者上门的事的种类（offer、soon、stop、ask）"},
+    "due_date": {"type": "string", "format": "date", "description": "办到哪天"},
+    "outcome": {"type": "string", "description": "怎么办结的"},
+    "assessment": {"type": "string", "format": "uuid"},
+    "result": {"type": "string", "format": "uuid", "description": "哪一个结果"},
+    "opened": {"type": "integer", "description": "新派了几件上门的事"},
+    "closed": {"type": "integer", "description": "几件不用办了"},
+    "tasks_opened": {"type": "integer", "description": "新派了几户"},
+    "tasks_changed": {"type": "integer", "description": "几户改了期限或内容"},
+    "tasks_closed": {"type": "integer", "description": "几户不用去了"},
+    "new": {"type": "integer", "description": "收进了几条"},
+    "withdrawn": {"type": "integer", "description": "撤回了几条"},
+}
 SCHEMA: dict[str, Any] = {
     "title": MESSAGE,
     "type": "object",
@@ -32,6 +47,7 @@ SCHEMA: dict[str, Any] = {
             "properties": {
                 "subject": {"type": ["string", "null"], "format": "uuid", "description": "空是不止一位，要整个去取"},
                 "region": {"type": "string", "pattern": "^[0-9]{12}$", "description": "在这个系统的地区里"},
+                **_ALSO,
             },
         },
     },
@@ -44,7 +60,11 @@ def described() -> dict[str, Any]:
 
 
 def _message(kind: str) -> dict[str, Any]:
-    told = {"$ref": f"#/components/schemas/{MESSAGE}"}
+    told: dict[str, Any] = {"$ref": f"#/components/schemas/{MESSAGE}"}
+    also = KINDS[kind].also if kind in KINDS else ()
+    if also:
+        fields = {"type": "object", "properties": {name: _ALSO[name] for name in also}}
+        told = {"allOf": [told, {"type": "object", "properties": {"data": fields}}]}
     return {
         "operationId": f"message_{kind.replace('.', '_')}",
         "summary": words_of_kind(kind),

@@ -12,6 +12,8 @@ from songhe.doors.api.webhooks.kinds import KINDS, Tiding, tidings
 from songhe.doors.api.webhooks.sending import again
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.tasks.kinds import known_kinds
+from songhe.foundation.tasks.queries import concerns
 from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import significant
 from songhe.people.api import person_of
@@ -34,9 +36,10 @@ def on_event(event: Any) -> None:
             if region:
                 messages.append(
                     WebhookMessage(
-                        webhook=hook, kind=tiding.kind, subject=tiding.subject, region=region, at=now, next_try_at=now
+                        webhook=hook, kind=tiding.kind, subject=tiding.subject, region=region, at=now, next_try_at=now,
+                        also=dict(tiding.also) if _within(region, tiding) else {},
                     )
-                )
+                )  # fmt: skip
     WebhookMessage.objects.bulk_create(messages)
 
 
@@ -49,6 +52,8 @@ def _region_for(client: ApiClient, tiding: Tiding) -> str:
     """The division that the system is told, within its own; "" when the tiding is none of its business."""
     if KINDS[tiding.kind].action not in client.actions:
         return ""
+    if tiding.task and not _concerns(client, tiding.task):
+        return ""
     own = significant(client.region)
     for code in tiding.places:
         full = code.ljust(_DIGITS, "0")
@@ -60,6 +65,16 @@ def _region_for(client: ApiClient, tiding: Tiding) -> str:
     if tiding.down:
         return str(client.region)
     return _where(own, tiding) if tiding.find else ""
+
+
+def _concerns(client: ApiClient, task: str) -> bool:
+    kind = known_kinds().get(task)
+    return kind is not None and concerns(client.actions, kind)
+
+
+def _within(region: str, tiding: Tiding) -> bool:
+    """Whether all that the tiding is about lies in the division, or is one person's."""
+    return tiding.subject is not None or region in tiding.places
 
 
 def _where(own: str, tiding: Tiding) -> str:

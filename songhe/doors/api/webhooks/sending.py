@@ -79,7 +79,7 @@ def body_of(message: WebhookMessage) -> bytes:
     """What is sent: the same each time."""
     told = {
         "id": str(message.pk), "type": message.kind, "timestamp": message.at.isoformat(timespec="seconds"),
-        "data": {"subject": str(message.subject) if message.subject else None, "region": message.region},
+        "data": {"subject": str(message.subject) if message.subject else None, "region": message.region} | message.also,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False).encode()
 

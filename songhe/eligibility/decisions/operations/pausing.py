@@ -13,8 +13,8 @@ from songhe.eligibility.decisions.events import MatterClosed, MatterOpened, Matt
 from songhe.eligibility.decisions.kinds import VISIT
 from songhe.eligibility.decisions.matter_statements import one_door
 from songhe.eligibility.decisions.models import Matter, Pause, Receipt, Standing
-from songhe.eligibility.decisions.places import known_places, outcome_at
 from songhe.eligibility.decisions.operations.telling import matter_told
+from songhe.eligibility.decisions.places import known_places, outcome_at
 from songhe.eligibility.decisions.queries.person import person_of
 from songhe.eligibility.decisions.routing import routing_on
 from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome, Outcome

@@ -22,12 +22,12 @@ _FEW_PERSONS = 1_000
 _THESE = """
 FROM decisions_matter e
 WHERE (e.run_id = %(run)s OR e.outcome = 'moot' AND e.closed_at = %(now)s AND e.closer = %(starter)s)"""
-_EACH = f"SELECT e.id, e.region_code, e.kind, e.due_date, e.run_id = %(run)s AND e.closed_at IS NULL {_THESE}"  # noqa: S608
+_EACH = f"SELECT e.id, e.region_code, e.kind, e.due_date, e.run_id = %(run)s AND e.closed_at IS NULL {_THESE}"
 _OF_PERSONS = " AND e.person_id = ANY(%(persons)s)"
 _BY_STREET = f"""
 SELECT rpad(left(e.region_code, 9), 12, '0'), count(*) FILTER (WHERE e.closed_at IS NULL),
        count(*) FILTER (WHERE e.closed_at IS NOT NULL)
-{_THESE} GROUP BY 1"""  # noqa: S608
+{_THESE} GROUP BY 1"""
 
 
 def tell_of_run(run: Run, persons: Sequence[UUID] | None, opened: Mapping[str, int], settled: Settled) -> None:

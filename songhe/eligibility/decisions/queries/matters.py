@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from songhe.eligibility.decisions.models import Matter
 from songhe.eligibility.decisions.terms import MatterKind, MatterOutcome
 from songhe.foundation.access.actors import Actor, region_range
-from songhe.kernel.errors import BadInput
+from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import digits_below, significant
 from songhe.rules.facts import PERSON_TABLE
@@ -107,15 +107,24 @@ class Cube:
         )
 
 
-def page_of(actor: Actor, filters: Filters, today: date) -> Page:
+def page_of(actor: Actor, filters: Filters, today: date, most: int = PAGE_ROWS) -> Page:
     """One page, with persons: by last day, by when it was opened, or (closed ones) by when it was settled."""
     found = listed(actor, filters, today)
     if filters.after:
         found = found.filter(_behind(filters))
-    rows = list(found.select_related("person")[: PAGE_ROWS + 1])
-    more = len(rows) > PAGE_ROWS
-    rows = rows[:PAGE_ROWS]
+    rows = list(found.select_related("person")[: most + 1])
+    more = len(rows) > most
+    rows = rows[:most]
     return Page(rows, f"{_first(rows[-1], filters).isoformat()}~{rows[-1].pk}" if more else "")
+
+
+def matter_of(actor: Actor, matter: UUID) -> Matter:
+    """One matter. NotFound for one outside the actor's region too."""
+    lo, hi = actor.range
+    found = Matter.objects.filter(pk=matter, region_code__gte=lo, region_code__lt=hi).first()
+    if found is None:
+        raise NotFound("这件事")
+    return found
 
 
 def listed(actor: Actor, filters: Filters, today: date) -> QuerySet[Matter]:
