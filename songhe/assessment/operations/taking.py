@@ -11,7 +11,7 @@ from django.db import transaction
 
 from songhe.assessment.models import Assessment, Photo
 from songhe.assessment.operations.asking import sent_to, the_assessment
-from songhe.assessment.operations.visiting import check_open, the_form
+from songhe.assessment.operations.visiting import check_open, the_form, within
 from songhe.assessment.permissions import ASSESS
 from songhe.assessment.photos import Consent
 from songhe.assessment.queries.field import day_ends, mine_until
@@ -78,7 +78,7 @@ def keep_photo(
     _check_jpeg(image)
     row = Photo(
         pk=photo, region_code=form.region_code, form=form, consent=consent, taken_by=actor.account_id,
-        taker=actor.name[:40], taken_at=min(taken_at, now), received_at=now,
+        taker=actor.name[:40], taken_at=within(form.assessment, taken_at, now), received_at=now,
         image_sealed=seal(image.removeprefix(_DATA), f"assessment_photo.image.{photo}"),
     )  # fmt: skip
     row.save(force_insert=True)

@@ -6,6 +6,7 @@ form still says that, it is taken; where somebody else wrote meanwhile, both are
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ from songhe.kernel.told import told
 BASIC, NOTE = "A.", "note."
 _NOTE_LENGTH = 200
 _MOST_DRAWING = 200_000
-_FUTURE = 300  # seconds by which the clock of a device may be fast
+_PNG_ADDRESS, _PNG = "data:image/png;base64,", b"\x89PNG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def save_form(
     conflicts: list[FieldConflict] = []
     taken: list[AnswerChange] = []
     for change in changes:
-        _check(scale, change, now)
+        _check(scale, change)
         stands = _at(form, change.field)
         if stands == change.value:
             continue
@@ -98,7 +99,7 @@ def save_form(
                 after=change.value,
                 changed_by=actor.account_id,
                 changer=actor.name[:40],
-                changed_at=min(change.at, now),
+                changed_at=within(row, change.at, now),
                 received_at=now,
             )
         )
@@ -130,7 +131,7 @@ def sign(*, actor: Actor, form_id: UUID, assessor: UUID, drawing: str, digest: s
         raise Conflict("这份表已经交了，不能再签")
     if digest != content_digest(form):
         raise Conflict("表在您看过以后又改了，看清楚再签")
-    if not drawing.startswith("data:image/png;base64,") or len(drawing) > _MOST_DRAWING:
+    if len(drawing) > _MOST_DRAWING or not _is_drawing(drawing):
         raise BadInput("签字", "没有签，或太大", accepted="在框里写名字")
     signature = Signature.objects.filter(form=form, assessor=signer).first() or Signature(form=form, assessor=signer)
     signature.region_code, signature.signer, signature.digest, signature.signed_at = (
@@ -202,6 +203,14 @@ def _check_team(row: Assessment, form: Form, team: Sequence[Assessor], day: date
         raise Refused("；".join(problems))
 
 
+def _is_drawing(text: str) -> bool:
+    try:
+        content = base64.b64decode(text.removeprefix(_PNG_ADDRESS), validate=True)
+    except ValueError:
+        return False
+    return text.startswith(_PNG_ADDRESS) and content.startswith(_PNG)
+
+
 def content_digest(form: Form) -> str:
     """What is signed: a digest of form A, the answers and the notes in one order."""
     content = {"assessment": str(form.assessment_id), "basics": form.basics, "answers": form.answers,
@@ -233,14 +242,19 @@ def _form_to_fill(row: Assessment, form_id: UUID, now: datetime) -> Form:
     return Form.objects.create(pk=form_id, region_code=row.region_code, assessment=row, begun_at=now)
 
 
-def _check(scale: Any, change: FieldChange, now: datetime) -> None:
-    if (change.at - now).total_seconds() > _FUTURE:
-        raise BadInput("时间", "手机的钟快了", accepted="把手机的时间调准再传")
+def within(row: Assessment, at: datetime, now: datetime) -> datetime:
+    """A moment by the clock of a device: that may be wrong, yet nothing was done before the request or after now."""
+    return max(row.asked_at, min(at, now))
+
+
+def _check(scale: Any, change: FieldChange) -> None:
     if change.value is None:
         return
     if change.field.startswith(BASIC):
         check_basic(change.field.removeprefix(BASIC), change.value)
     elif change.field.startswith(NOTE):
+        if change.field.removeprefix(NOTE) not in scale.item_by_code:
+            raise BadInput(change.field[:12], "量表里没有这一项")
         if not isinstance(change.value, str) or len(change.value) > _NOTE_LENGTH:
             raise BadInput("备注", told("最多{most}字", most=_NOTE_LENGTH))
     elif change.field not in scale.item_by_code:

@@ -70,18 +70,16 @@ def assessment_day_phone(request: ActingRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @needs(ASSESS)
+def assessment_leave(request: ActingRequest) -> HttpResponse:
+    """On the way out: the device is wiped, once it was asked about what is not handed over."""
+    return render(request, "assessment/field_leave.html", {"words": words(), "addresses": _addresses()})
+
+
+@require_GET
+@needs(ASSESS)
 def assessment_field(request: ActingRequest) -> HttpResponse:
     """The page that works without signal. It holds nobody's data: the device keeps those itself."""
-    addresses = {
-        "token": reverse("assessment-field-token"),
-        "take": reverse("assessment-field-take"),
-        "day": reverse("assessment-day"),
-        "signIn": reverse("sign-in"),
-        "visits": reverse("assessment-field"),
-        "worker": reverse("assessment-field-worker"),
-        "sprite": static(SPRITE),
-    }
-    return render(request, "assessment/field.html", {"words": words(), "addresses": addresses})
+    return render(request, "assessment/field.html", {"words": words(), "addresses": _addresses()})
 
 
 @require_GET
@@ -95,7 +93,7 @@ def assessment_field_worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@needs(ASSESS)
+@needs()
 def assessment_field_token(request: ActingRequest) -> JsonResponse:
     """Who is signed in, and what a device must send along with what it hands in."""
     return JsonResponse({"token": get_token(request), "account": str(request.actor.account_id)})
@@ -189,9 +187,14 @@ class _Sent:
 
     def __init__(self, request: HttpRequest) -> None:
         given: Any = None
+        readable = False
         if request.content_type == "application/json" and b"\\u0000" not in request.body:
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 given = json.loads(request.body)
+                json.dumps(given, ensure_ascii=False, allow_nan=False).encode()  # no half signs, nothing but numbers
+                readable = True
+        if not readable:
+            raise self._bad()
         if not isinstance(given, dict):
             raise self._bad()
         self._given: dict[str, Any] = given
@@ -251,13 +254,21 @@ def _day(request: ActingRequest, shown: dict[UUID, str]) -> HttpResponse:
         "later_visits": visits_of(mine_after(actor, day_ends(now)), now, shown),
         "unplanned": visits_of(mine_without_time(actor), now, shown),
         "words": words(),
-        "addresses": {
-            "token": reverse("assessment-field-token"), "take": reverse("assessment-field-take"),
-            "visits": reverse("assessment-field"), "worker": reverse("assessment-field-worker"),
-            "signOut": reverse("sign-out"), "account": str(actor.account_id),
-        },
-    }  # fmt: skip
+        "addresses": {**_addresses(), "account": str(actor.account_id)},
+    }
     return render(request, "assessment/field_day.html", context)
+
+
+def _addresses() -> dict[str, str]:
+    return {
+        "token": reverse("assessment-field-token"),
+        "take": reverse("assessment-field-take"),
+        "day": reverse("assessment-day"),
+        "signIn": reverse("sign-in"),
+        "visits": reverse("assessment-field"),
+        "worker": reverse("assessment-field-worker"),
+        "sprite": static(SPRITE),
+    }
 
 
 def _files() -> list[str]:
