@@ -62,7 +62,7 @@ def worked(work: str, assessor: str, today: date) -> Q:
         back = Form.objects.filter(
             assessment=OuterRef("pk"), state=FormState.SUPERSEDED, submitted_at__gte=month_of(today)
         )
-        return Q(Exists(back.filter(signatures__assessor=assessor) if assessor else back))
+        return Q(Exists(back.filter(signatures__assessor=UUID(assessor)) if assessor else back))
     found = Q(state__in=IN_HAND) if work else Q()
     if work == WEEK:
         found &= Q(visit_at__gte=start_of(today), visit_at__lt=start_of(today + _WEEK))
@@ -73,7 +73,7 @@ def sent_to(assessor: str) -> Q:
     """Assessments that an assessor was sent to and not called back from; all of them for ""."""
     if not assessor:
         return Q()
-    return Q(Exists(Assignment.objects.filter(assessment=OuterRef("pk"), assessor=assessor, called_back_at=None)))
+    return Q(Exists(Assignment.objects.filter(assessment=OuterRef("pk"), assessor=UUID(assessor), called_back_at=None)))
 
 
 def in_hand(sent: QuerySet[Assignment], now: datetime) -> dict[UUID, tuple[int, int]]:
