@@ -43,7 +43,7 @@ def test_each_figure_of_an_assessor_s_load_opens_into_its_rows(client_as: Client
             for name in ("王德福", "李桂芳", "赵长贵", "钱有根", "吴秀兰")
         )
         strange = appointed(DESK, older_person(name="孙玉珍"), others)
-        for row, days in ((soon, 6), (late, 7), (strange, 1)):
+        for row, days in ((soon, 6), (late, 7), (strange, 1), (back, 9)):
             Assessment.objects.filter(pk=row.pk).update(visit_at=NOW + timedelta(days=days))
         for row in (done, taken_back, back):
             handed_in(row, team, able())
