@@ -8,6 +8,7 @@ from songhe.assessment.screens import field
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", field.assessment_day, name="assessment-day"),
+    path("day/leave/", field.assessment_leave, name="assessment-leave"),
     path("day/<uuid:pk>/phone/", field.assessment_day_phone, name="assessment-day-phone"),
     path("field/", field.assessment_field, name="assessment-field"),
     path("field/worker.js", field.assessment_field_worker, name="assessment-field-worker"),

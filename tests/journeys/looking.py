@@ -38,6 +38,7 @@ from tests.pages import sideways, violations  # noqa: E402
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "looked_at.md"
 NOT_PAGES = (
     "sign-out",
+    "assessment-leave",
     "language",
     "portal-appearance",
     "api-document",

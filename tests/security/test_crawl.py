@@ -163,7 +163,8 @@ ADDRESSES: dict[str, Address] = {
     "result-batch-deed": Address("result_batch", {"deed": "refuse"}),
     **dict.fromkeys(("verify", "portal-public-notice"), NOTHING),
     **dict.fromkeys(
-        "assessment-day assessment-field assessment-field-worker assessment-field-token assessment-field-take".split(),
+        "assessment-day assessment-leave assessment-field assessment-field-worker assessment-field-token"
+        " assessment-field-take".split(),
         NOTHING,
     ),
     # An assessor sees what they are sent to, and this one is sent to nothing; tests/assessment asks who sees what.

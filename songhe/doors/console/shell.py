@@ -107,7 +107,7 @@ def _shell(request: ActingRequest, actor: Actor, today: date) -> Shell:
         tabs=tuple(item for group in nav for item in group.items)[:_TABS],
         scope=Scope(path[-1] if path else gettext("全国"), path[1:-1], said(_BELOW.get(len(actor.region), ""))),
         duty=Duty(settings.DUTY_PHONE),
-        user=User(actor.name, request.account.unit, _menu()),
+        user=User(actor.name, request.account.unit, _menu(actor)),
         bell=Bell(unread, reverse("notices")),
         search_url=reverse("people-search") if actor.may("people.read") else "",
         rail=request.COOKIES.get("sh-rail") == "1",
@@ -154,11 +154,14 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
-def _menu() -> tuple[MenuItem, ...]:
+def _menu(actor: Actor) -> tuple[MenuItem, ...]:
+    by_device = actor.may("assessment.assess")  # what lies on the device is wiped first
     return (
         MenuItem(gettext("换个地方办事"), reverse("working-region"), "map-pin"),
         MenuItem(gettext("改密码"), reverse("own-password"), "key"),
         MenuItem(gettext("动态码"), reverse("own-second-factor"), "shield-lock"),
         *other_languages(),
-        MenuItem(gettext("退出"), reverse("sign-out"), "logout", post=True),
+        MenuItem(
+            gettext("退出"), reverse("assessment-leave" if by_device else "sign-out"), "logout", post=not by_device
+        ),
     )

@@ -1,8 +1,8 @@
-// The day's page: takes visits along, and at sign-out leaves nothing behind.
+// The day's page: takes visits along.
 import * as store from "./store.js";
 import { addresses, w } from "./dom.js";
 import { OFFLINE, OTHER, SIGNED_OUT } from "./sending.js";
-import { rooted, take, unsent } from "./taking.js";
+import { ofAccount, rooted, take } from "./taking.js";
 
 const place = document.getElementById("field-take"), said = document.getElementById("field-told");
 
@@ -23,30 +23,11 @@ async function taken() {
   place.disabled = false;
 }
 
-// Signing out wipes the device; what is not handed over yet is asked about first.
-async function leaving(event) {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== addresses.signOut || form.dataset.wiped) return;
-  event.preventDefault();
-  const waiting = await unsent().catch(() => []);
-  const ask = document.getElementById("field-leave");
-  if (waiting.length && ask.hidden) {
-    document.getElementById("field-leave-words").textContent = w("leaveUnsent", { names: waiting.map((one) => one.name).join("、") });
-    document.getElementById("field-leave-do").onclick = () => out(form);
-    ask.hidden = false;
-    ask.scrollIntoView();
-    ask.querySelector("a").focus();
-    return;
-  }
-  await out(form);
-}
-
-async function out(form) {
-  await store.wipe().catch(() => null);
-  form.dataset.wiped = "1";
-  form.submit();
+// What another account left here is not opened, and wiped when all of it was sent.
+async function known() {
+  if (!(await store.there()) || (await ofAccount(addresses.account))) return;
+  document.getElementById("field-open").hidden = !(await store.ids("visit:")).length;
 }
 
 place?.addEventListener("click", taken);
-document.addEventListener("submit", leaving);
-store.ids("visit:").then((known) => { document.getElementById("field-open").hidden = !known.length; }).catch(() => null);
+known().catch(() => null);

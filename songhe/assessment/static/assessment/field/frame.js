@@ -2,7 +2,7 @@
 import { addresses, clock, el, icon, w } from "./dom.js";
 import { pending } from "./visit.js";
 
-export const app = { day: null, visits: new Map(), signal: navigator.onLine, state: "", done: "" };
+export const app = { day: null, visits: new Map(), shut: null, signal: navigator.onLine, state: "", done: "" };
 
 export function madeStrip() {
   const open = [...app.visits.values()], at = open.map((one) => one.saved).filter(Boolean).sort().pop();
@@ -17,10 +17,10 @@ export function madeStrip() {
   return el("div", { role: "status", class: "sh-f-strip" }, icon(number ? "upload" : "check"), el("span", {}, number ? w("toSend", { number, time }) : w("allSent")));
 }
 
-export function frame({ back, title, second, right, foot, kind = "" }, ...inside) {
+export function frame({ back, title, second, right, foot, kind = "", strip = true }, ...inside) {
   const head = el("header", { class: "sh-f-head" },
     el("a", { class: "sh-f-head__back", href: back, "aria-label": w("back") }, icon("chevron-left")),
     el("div", { class: "sh-f-head__words" }, el("b", {}, title), el("span", {}, second)), right);
   const main = el("main", { class: `sh-f-main ${kind}`, id: "sh-main" }, ...inside);
-  return [head, madeStrip(), main, foot && el("footer", { class: "sh-f-foot" }, ...foot)];
+  return [head, strip && madeStrip(), main, foot && el("footer", { class: "sh-f-foot" }, ...foot)];
 }

@@ -5,19 +5,20 @@ import { addresses, el, link, w } from "./dom.js";
 import { app, madeStrip } from "./frame.js";
 import { CONFLICTS, DAY, DONE, ELSEWHERE, OFFLINE, OTHER, REFUSED, SIGNED_OUT, UNSIGNED, VISIT, upload } from "./sending.js";
 import { pending, set } from "./visit.js";
-import { rooted } from "./taking.js";
+import { left, opened, rooted, unsent, waits } from "./taking.js";
 import { basicsScreen } from "./basics.js";
 import { conflictsScreen } from "./conflicts.js";
 import { itemScreen, noteScreen } from "./items.js";
 import { listScreen, overviewScreen } from "./overview.js";
+import { shutScreen } from "./shut.js";
 import { photosScreen } from "./photos.js";
 import { finishScreen, signScreen } from "./signing.js";
 
 const SCREENS = { "": overviewScreen, item: itemScreen, note: noteScreen, basics: basicsScreen, photos: photosScreen, sign: signScreen,
   finish: finishScreen, conflicts: conflictsScreen };
-const SOON = 1500, AGAIN = 60000, SAYING = { [SIGNED_OUT]: "signedOut", [OTHER]: "otherAccount" };
+const SOON = 1500, AGAIN = 60000, SAYING = { [SIGNED_OUT]: "signedOut" };
 const root = document.getElementById("field"), said = document.getElementById("field-said");
-Object.assign(app, { keep, change, draw, go, sync, tell });
+Object.assign(app, { keep, change, draw, go, sync, tell, clear });
 let timer = 0, running = null, taken = false;
 
 function go(hash) {
@@ -74,7 +75,8 @@ async function syncAll() {
     if (ended === DONE) { app.visits.delete(visit.id); app.done = visit.name; await lastGone(); }
     app.signal = ended !== OFFLINE;
     app.state = SAYING[ended] ?? (app.state === "notKept" ? app.state : "");
-    if ([OFFLINE, SIGNED_OUT, OTHER].includes(ended)) break;
+    if (ended === OTHER) { await shut(OTHER); return; }
+    if ([OFFLINE, SIGNED_OUT].includes(ended)) break;
     after(visit, ended, before);
   }
   strip();
@@ -105,7 +107,7 @@ function strip() {
 
 function draw() {
   const [, id, name = "", number] = location.hash.split("/"), visit = app.visits.get(id);
-  const made = visit && app.day && SCREENS[name] ? SCREENS[name](app, visit, Number(number ?? 0)) : listScreen(app);
+  const made = app.shut ? shutScreen(app) : visit && app.day && SCREENS[name] ? SCREENS[name](app, visit, Number(number ?? 0)) : listScreen(app);
   root.replaceChildren(...made.filter(Boolean));
 }
 
@@ -116,7 +118,24 @@ function shown() {
   if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
 }
 
+// Locked at the sign-in page, or somebody else is signed in: nobody's name is shown.
+async function shut(kind) {
+  app.day = null;
+  app.visits.clear();
+  app.shut = { kind, number: (await unsent()).length };
+  shown();
+}
+
+async function clear() {
+  await left(addresses);
+  location.replace(addresses.day);
+}
+
 async function begin() {
+  if (await store.locked()) {
+    const stands = await opened(addresses);
+    if (stands) { addEventListener("online", () => location.reload()); await shut(waits(stands) ? stands : OTHER); return; }
+  }
   app.day = await store.get(DAY);
   for (const visit of await store.all(VISIT)) app.visits.set(visit.id, visit);
   addEventListener("hashchange", () => { app.done = ""; shown(); });

@@ -1,6 +1,6 @@
 // What the device keeps: sealed records in IndexedDB. The key lies beside them and cannot be taken out; wiping the key
 // makes what may be left on the disk unreadable. A write is done when it is on the disk.
-const NAME = "songhe-field", KEYS = "keys", RECORDS = "records", OWN = "own";
+const NAME = "songhe-field", KEYS = "keys", RECORDS = "records", OWN = "own", LOCKED = "locked", WINDOW = "songhe-field";
 
 function asked(request) {
   return new Promise((done, failed) => {
@@ -75,6 +75,23 @@ export async function all(prefix) {
 export async function remove(...gone) {
   await changed(RECORDS, (store) => gone.forEach((id) => store.delete(id)));
 }
+
+// Whether this browser ever kept anything; asking makes nothing. A browser that cannot tell is asked for its records.
+export async function there() {
+  if (!globalThis.indexedDB || !globalThis.crypto?.subtle) return false;
+  return !indexedDB.databases || (await indexedDB.databases()).some((one) => one.name === NAME);
+}
+
+// What lies here opens again only for whom it belongs to: whoever stands at the sign-in has no session.
+export async function lock() {
+  if (await there() && (await ids("")).length) await alone(() => put(LOCKED, true));
+}
+
+export const unlock = () => remove(LOCKED);
+export const locked = () => get(LOCKED).then(Boolean);
+
+// Does something while no other window of this device writes: one that is open stops, and says where to go on.
+export const alone = (deed) => (navigator.locks ? navigator.locks.request(WINDOW, { steal: true }, deed) : deed());
 
 export async function wipe() {
   await changed(KEYS, (store) => store.clear());
