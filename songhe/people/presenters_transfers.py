@@ -45,9 +45,9 @@ def line_of(transfer: Transfer, today: date) -> TransferLine:
 
 
 def lines_of(transfers: Sequence[Transfer], today: date) -> list[TransferLine]:
-    """Those that wait for this side first."""
+    """Several, in the same order."""
     places = places_of({code for one in transfers for code in (one.from_region, one.to_region) if code}, today)
-    return sorted((_line(one, places, today) for one in transfers), key=lambda line: not line.waits)
+    return [_line(one, places, today) for one in transfers]
 
 
 def _line(transfer: Transfer, places: Mapping[str, str], today: date) -> TransferLine:

@@ -138,6 +138,21 @@ def test_a_transfer_is_taken_back_by_who_asked(li: Person, officer: Client) -> N
     assert "转区撤回了" not in text_of(again)
 
 
+def test_transfers_are_narrowed_and_sorted_and_what_waits_for_us_stands_first(li: Person, officer: Client) -> None:
+    from songhe.people.operations.transferring import request_transfer
+    from tests.people.invented import NOW
+
+    with scoped(EVERYWHERE, "test"):
+        number = identity_number(li.birth_date, 1)  # type: ignore[arg-type]
+        request_transfer(actor=client_actor("420703"), now=NOW, identity=number, area=HUARONG, reason="搬到女儿家")
+    page = text_of(officer.get(reverse("transfers")))
+    assert page.count("搬到女儿家") == 2, "once among what waits for us, once in the list"
+    page = text_of(officer.get(reverse("transfers"), {"state": "accepted"}))
+    assert "没有这样的转区" in page and page.count("搬到女儿家") == 1
+    page = text_of(officer.get(reverse("transfers"), {"side": "giving", "sort": "asked", "state": "nonsense"}))
+    assert page.count("搬到女儿家") == 2
+
+
 def test_asking_for_a_file_shows_what_is_wrong(db: None, officer: Client) -> None:
     answer = officer.post(reverse("transfer-new"), {"identity": "123", "area": "", "reason": ""})
     assert answer.status_code == 422

@@ -155,13 +155,6 @@ def open_transfer_of(person: Person) -> Transfer | None:
     return _OPEN_TRANSFER.first(person=person.pk)
 
 
-def transfers_of(actor: Actor) -> list[Transfer]:
-    """The transfers of the actor's region, those that wait first, then the latest; at most a hundred."""
-    lo, hi = actor.range
-    rows = Transfer.objects.filter(region_code__gte=lo, region_code__lt=hi).order_by("-asked_at")[:100]
-    return sorted(rows, key=lambda one: one.state != TransferState.PROPOSED)
-
-
 def transfers_to_answer(actor: Actor) -> int:
     """How many transfers wait for the answer of the actor's region."""
     if not actor.may(TRANSFER):

@@ -18,6 +18,7 @@ from songhe.people import forms, permissions
 from songhe.people.operations import transferring
 from songhe.people.presenters_transfers import line_of, lines_of
 from songhe.people.queries import file
+from songhe.people.queries import transfers as queries
 from songhe.people.screens import places
 from songhe.people.screens.deeds import first
 from songhe.people.screens.saying import said, say
@@ -28,9 +29,25 @@ from songhe.ui.words import said_error
 @needs(permissions.TRANSFER)
 @require_GET
 def transfers(request: ActingRequest) -> HttpResponse:
-    """The transfers of the working region, those that wait first."""
-    lines = lines_of(file.transfers_of(request.actor), timezone.localdate())
-    return render(request, "people/transfers.html", {"lines": lines, "said": said(request)})
+    """The transfers of the working region: those that wait for its answer, then all of them, the latest first."""
+    today, filters = timezone.localdate(), _filters(request)
+    page = queries.page_of(request.actor, filters)
+    context = {
+        "waiting": lines_of(queries.waiting_for(request.actor), today), "lines": lines_of(page.rows, today),
+        "filters": filters, "heads": queries.SORTS.heads(filters),
+        "count": queries.listed(request.actor, filters).count(),
+        "before_url": page.before_url(filters), "after_url": page.after_url(filters),
+        "states": TransferState.choices, "sides": Side.choices, "said": said(request),
+    }  # fmt: skip
+    return render(request, "people/transfers.html", context)
+
+
+def _filters(request: ActingRequest) -> queries.Filters:
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in queries.Filters.__dataclass_fields__}
+    asked["sort"] = queries.SORTS.read(asked["sort"])
+    for name, known in (("state", TransferState.values), ("side", Side.values)):
+        asked[name] = asked[name] if asked[name] in known else ""
+    return queries.Filters(**asked)
 
 
 @needs(permissions.TRANSFER)
