@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.utils.translation import pgettext as P_  # noqa: N812
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from songhe.assessment.drift_runs import DriftRun
 from songhe.assessment.drifting.agreement import Interval
@@ -148,4 +147,4 @@ def interval(found: Interval | None, *, percent: bool = False) -> str:
 
 def month_word(month: date) -> str:
     """A month in words."""
-    return P_("month", "{year}年{month}月").format(year=month.year, month=month.month)
+    return pgettext("month", "{year}年{month}月").format(year=month.year, month=month.month)

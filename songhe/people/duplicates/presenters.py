@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import pgettext
 
 from songhe.people.duplicates.models import Pair
 from songhe.people.duplicates.queries import LIKELY, OPEN_QUESTION, PERHAPS, SURE
@@ -75,7 +76,10 @@ def line_of(pair: Pair, places: Mapping[str, str], today: date) -> PairLine:
     people = (pair.left, pair.right)
     names = _("、").join(dict.fromkeys(one.name for one in people))
     ages = _("、").join(
-        dict.fromkeys("–" if (age := age_of(one, today)) is None else _("{age}岁").format(age=age) for one in people)
+        dict.fromkeys(
+            "–" if (age := age_of(one, today)) is None else pgettext("年龄一栏", "{age}岁").format(age=age)
+            for one in people
+        )
     )
     where = _("、").join(dict.fromkeys(places.get(one.region_code, "") for one in people))
     why = _("，").join(_(line.text) for line in evidence_of(pair)[:2])
