@@ -13,6 +13,7 @@ from benchmarks.platform.linking import linking
 from benchmarks.platform.lists import lists
 from benchmarks.platform.pages import pages
 from benchmarks.platform.results import results
+from benchmarks.platform.told import told
 from benchmarks.platform.walls import walls
 from songhe.kernel.errors import SongheError
 
@@ -23,6 +24,7 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[Path, Sizes, Say], list[Line]]]] = 
     "pages": ("Pages under many clients", pages),
     "lists": ("A department's list", lists),
     "results": ("A file of assessment results", results),
+    "told": ("Assessment results through the API", told),
 }
 
 
