@@ -10,6 +10,7 @@ from songhe.assessment import states
 from songhe.assessment.itself import itself
 from songhe.assessment.models import Assessment, Objection
 from songhe.assessment.operations.asking import end
+from songhe.assessment.operations.merging import give_back, take_over
 from songhe.assessment.operations.moving import move_along
 from songhe.assessment.operations.objecting import close_objection
 from songhe.assessment.permissions import ACCEPT
@@ -26,6 +27,20 @@ def on_person_moved(event: Any) -> None:
     actor = itself()
     with scoped(actor, "assessment.moved"):
         move_along(actor=actor, person_id=event.person)
+
+
+def on_person_merged(event: Any) -> None:
+    """What is about the merged file stands in the other one."""
+    actor = itself(ACCEPT)
+    with scoped(actor, "assessment.merged"):
+        take_over(actor=actor, survivor=event.person, merged=event.merged, now=timezone.now())
+
+
+def on_person_unmerged(event: Any) -> None:
+    """Both files have again what is theirs."""
+    actor = itself(ACCEPT)
+    with scoped(actor, "assessment.unmerged"):
+        give_back(actor=actor, survivor=event.person, merged=event.merged, now=timezone.now())
 
 
 def on_person_died(event: Any) -> None:

@@ -1,6 +1,7 @@
 """Organisations and assessors; assessments from asking to result; campaigns.
 
-What is about a person carries the region of her file and goes along when it moves.
+What is about a person carries the region of her file and goes along when it moves. `merged_from` names the files under
+which it was entered, when those were merged into hers: the last one last.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ class Tie(models.Model):
     words = models.CharField(max_length=WORDS_LENGTH, blank=True)
     from_date = models.DateField()
     until_date = models.DateField(null=True)
+    merged_from = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         """See Django."""
@@ -182,6 +184,7 @@ class Assessment(_Moving, models.Model):
     second_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="second")
     closed_at = models.DateTimeField(null=True)
     outcome_words = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    merged_from = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         """See Django."""
@@ -335,6 +338,7 @@ class Result(_Moving, models.Model):
     code = models.CharField(max_length=16, unique=True)
     batch = models.UUIDField(null=True)
     reminded_date = models.DateField(null=True)
+    merged_from = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         """See Django."""

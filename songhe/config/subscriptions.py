@@ -55,10 +55,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_moved",
     ),
-    "songhe.people.events.PersonMerged": (_COUNTED, _DECIDED, _SYSTEMS),
+    "songhe.people.events.PersonMerged": (
+        _COUNTED,
+        _DECIDED,
+        "songhe.assessment.listeners.on_person_merged",
+        _SYSTEMS,
+    ),
     "songhe.people.events.PersonUnmerged": (
         _COUNTED,
         _DECIDED,
+        "songhe.assessment.listeners.on_person_unmerged",
         _SYSTEMS,
         "songhe.people.duplicates.listeners.on_person_unmerged",
     ),

@@ -98,7 +98,7 @@ def withdraw_result(*, actor: Actor, result: UUID, words: str, now: datetime) ->
     actor.require(REVIEW)
     row, why = the_result(actor, result), said(words, "为什么撤回", WORDS_LENGTH)
     row.move(ResultState.WITHDRAWN)
-    _stands_again(row, timezone.localdate(now))
+    _replaced_stand(row, timezone.localdate(now))
     for raised in row.objections.select_for_update().filter(state=ObjectionState.RAISED):
         close_objection(raised, f"结果撤回了：{why}", now)
     take_back(row, now=now)
@@ -108,18 +108,23 @@ def withdraw_result(*, actor: Actor, result: UUID, words: str, now: datetime) ->
     return row
 
 
+def stands_again(row: Result, today: date) -> None:
+    """What replaced it is gone: the result stands, open to objection while its days last."""
+    open_still = row.objection_until is not None and today <= row.objection_until
+    row.move(ResultState.PROVISIONAL if open_still else ResultState.FINAL, replaced_by=None)
+
+
 def close_objection(row: Objection, answer: str, now: datetime) -> None:
     """An objection has nothing left to ask: its result was withdrawn, or who it is about has died."""
     row.move(ObjectionState.REFUSED, answer=answer[:WORDS_LENGTH], closed_at=now)
     close_about(actor=itself(), kind=kinds.OBJECTION.code, subject=row.pk, outcome="moot", now=now)
 
 
-def _stands_again(row: Result, today: date) -> None:
-    """What a result replaced stands again, open to objection while its days last; a blind second one never stood."""
+def _replaced_stand(row: Result, today: date) -> None:
+    """What a result replaced; a blind second one never stood."""
     before = Result.objects.select_for_update(of=("self",)).filter(replaced_by=row, assessment__second_of=None)
     for one in before.filter(state=ResultState.REPLACED):
-        open_still = one.objection_until is not None and today <= one.objection_until
-        one.move(ResultState.PROVISIONAL if open_still else ResultState.FINAL, replaced_by=None)
+        stands_again(one, today)
 
 
 def the_result(actor: Actor, result: UUID) -> Result:
