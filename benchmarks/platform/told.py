@@ -18,6 +18,8 @@ from benchmarks.platform.lists import actor_named, processed
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.test import Client
+
 _ADDRESS = "/api/v1/assessments/results"
 _PROPOSES, _APPROVES = "security-admin", "security-second"
 _ROWS, _A_CALL, _WRONG_EVERY, _WHOLE = 100_000, 2_000, 50, 60.0
@@ -38,6 +40,7 @@ def told(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
     place = ground.city(folder, sizes.people, say)
     with ground.platform(place) as (database, _):
         from django.db import connection, transaction
+        from django.test import Client
 
         from songhe.foundation.access.scope import scoped
         from songhe.people.models import Person
@@ -48,12 +51,12 @@ def told(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
             people = list(found[:_ROWS])
         bodies = list(_bodies(people))
         with transaction.atomic():
-            headers, counted = _let_in(officer.region), _Counted()
+            client, headers, counted = Client(), _let_in(officer.region), _Counted()
             say("评估结果：由接口送来")
 
             def send() -> None:
                 for number, body in enumerate(bodies):
-                    _called(counted, body, headers | {"Idempotency-Key": f"bench-results-{number}"})
+                    _called(client, counted, body, headers | {"Idempotency-Key": f"bench-results-{number}"})
                 with scoped(officer, "bench"), connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the end of each call would check
 
@@ -92,10 +95,8 @@ def _let_in(region: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "Songhe-Purpose": Purpose.EXCHANGE.value}
 
 
-def _called(counted: _Counted, body: str, headers: dict[str, str]) -> None:
-    from django.test import Client
-
-    answer = Client().post(_ADDRESS, body, content_type="application/json", headers={"host": "localhost"} | headers)
+def _called(client: Client, counted: _Counted, body: str, headers: dict[str, str]) -> None:
+    answer = client.post(_ADDRESS, body, content_type="application/json", headers={"host": "localhost"} | headers)
     if answer.status_code != 200:
         raise RuntimeError(f"{_ADDRESS}: {answer.status_code}")
     said = answer.json()
