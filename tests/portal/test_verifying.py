@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from songhe.assessment.models import Result
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.regions.models import Division
 from tests.assessment.teams import older_person
+from tests.platform_fixtures import ClientFor
 from tests.policy.releases import NOW, TODAY, issued_release
 
 EVERYWHERE = Actor.system("测试", "")
@@ -107,3 +109,15 @@ def test_what_is_public_in_a_community_names_nobody_and_tells_no_level(result: R
         Result.objects.filter(pk=result.pk).update(public_until=TODAY - timedelta(days=1))
     assert "现在没有公示的" in text(client.get("/portal/public-notice/", {"in": "420704001002"}))
     assert client.get("/portal/public-notice/", {"in": "110101001001"}).status_code == 404
+
+
+@pytest.mark.covers("ENT-03")
+def test_links_lead_to_what_is_public_from_the_portal_and_from_the_result(result: Result, client_as: ClientFor) -> None:
+    for page in ("/portal/", reverse("portal-assessment")):
+        assert 'href="/portal/public-notice/"' in Client().get(page).text, page
+    link = 'href="/portal/public-notice/?in=420704001002"'
+    officer, page = client_as("district_officer", "420704000000"), f"/assessments/results/{result.pk}/"
+    assert link in officer.get(page).text
+    with scoped(EVERYWHERE, "test"):
+        Result.objects.filter(pk=result.pk).update(public_until=TODAY - timedelta(days=1))
+    assert link not in officer.get(page).text

@@ -141,6 +141,7 @@ def _context(request: ActingRequest, row: Result) -> dict[str, Any]:
         "readers": queries.readers_of(row),
         "objections": objections_of(row),
         "over": presenters_result.is_over(row, today),
+        "is_public": stands and row.public_until is not None and row.public_until >= today,
         "place": place_names([row.region_code])[row.region_code],
         "may_object": actor.may(permissions.ASK) and _open_to_objection(row, today),
         "may_withdraw": actor.may(permissions.REVIEW) and stands,
