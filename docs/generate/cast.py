@@ -1,4 +1,4 @@
-"""The page of the cast: twelve invented elders and what the list says of them."""
+"""The page of the cast: thirteen invented elders and what the list says of them."""
 
 from __future__ import annotations
 

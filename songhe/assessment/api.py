@@ -13,6 +13,7 @@ from songhe.assessment.operations.sampling import draw_month
 from songhe.assessment.operations.taking import keep_photo
 from songhe.assessment.operations.telling_results import ToldResult, take_results
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
+from songhe.assessment.queries.campaigns import tallies as campaign_tallies
 from songhe.assessment.queries.own import Course, course_of
 from songhe.assessment.queries.public import Genuine, genuine, public_notices
 from songhe.assessment.queries.told import results_of
@@ -38,6 +39,7 @@ __all__ = [
     "assess_again",
     "assess_day",
     "assign",
+    "campaign_tallies",
     "confirm",
     "content_digest",
     "course_of",

@@ -1,4 +1,4 @@
-"""Twelve invented elders with a story each; what the list says of them was argued by hand and is tested."""
+"""Thirteen invented elders with a story each; what the list says of them was argued by hand and is tested."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Elder:
     """One of the cast. `facts` holds every fact of the person table, None for unknown (death date: alive).
 
     `expect` gives yes, no or unknown for some items of the list on the day of the cast, by slug; `paid` the yuan a
-    month of some items after coordination.
+    month of some items after coordination. `assessed` says how their ability was assessed, where that is a story.
     """
 
     person_id: str
@@ -39,11 +39,12 @@ class Elder:
     facts: Mapping[str, Any]
     expect: Mapping[str, str]
     paid: Mapping[str, int]
+    assessed: str = ""
 
 
 @cache
 def cast() -> tuple[Elder, ...]:
-    """The twelve, in the order of their ids. BadInput when the file holds a fact or a value that does not exist."""
+    """All of them, in the order of their ids. BadInput when the file holds a fact or a value that does not exist."""
     written = _written()
     return tuple(_elder(one, written["usual"]) for one in written["elders"])
 
@@ -69,7 +70,7 @@ def cast_page(item_names: Mapping[str, str]) -> str:
     """The page about the cast, in Markdown; `item_names` gives the Chinese name of each item by slug."""
     head = (
         "# The cast\n\nMade by `songhe.demo.cast.cast_page` from `songhe/demo/cast.yaml`: change that instead.\n\n"
-        f"Twelve invented elders. What the list `{cast_list()}` says of them holds on {cast_day().isoformat()}.\n"
+        f"Thirteen invented elders. What the list `{cast_list()}` says of them holds on {cast_day().isoformat()}.\n"
     )
     return "\n".join([head, *(_section(elder, item_names) for elder in cast())])
 
@@ -89,7 +90,16 @@ def _elder(one: Mapping[str, Any], usual: Mapping[str, Any]) -> Elder:
         if not check_value(PERSON_TABLE[name], value):
             raise BadInput(where, f"“{name}”的值不对", accepted=PERSON_TABLE[name].accepted)
     expect = {slug: _OUTCOMES[outcome] for slug, outcome in one["expect"].items()}
-    return Elder(one["person_id"], one["name"], one["story"], one["why"], facts, expect, one.get("paid", {}))
+    return Elder(
+        one["person_id"],
+        one["name"],
+        one["story"],
+        one["why"],
+        facts,
+        expect,
+        one.get("paid", {}),
+        one.get("assessed", ""),
+    )
 
 
 def _section(elder: Elder, item_names: Mapping[str, str]) -> str:
@@ -98,7 +108,8 @@ def _section(elder: Elder, item_names: Mapping[str, str]) -> str:
         for name, fact in PERSON_TABLE.items()
         if elder.facts[name] != _written()["usual"].get(name, "")
     ]
-    lines = [f"## {elder.person_id} {elder.name}", "", elder.story, "", f"Why: {elder.why}", ""]
+    told = [elder.story, *([elder.assessed] if elder.assessed else [])]
+    lines = [f"## {elder.person_id} {elder.name}", "", "\n\n".join(told), "", f"Why: {elder.why}", ""]
     lines += ["Facts: " + "；".join(own) + "。", "", "| item | expected | paid |", "|---|---|---|"]
     for slug, outcome in elder.expect.items():
         paid = f"每月{elder.paid[slug]}元" if slug in elder.paid else ""

@@ -1,4 +1,4 @@
-"""The cast: twelve people, each fact one the table accepts, each expectation what the list says."""
+"""The cast: thirteen people, each fact one the table accepts, each expectation what the list says."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def programme() -> Programme:
     return bind(load_pack(policies_folder(), cast_list()), cast_day())
 
 
-def test_there_are_twelve_with_a_name_and_a_story_of_their_own() -> None:
-    assert [elder.person_id for elder in cast()] == [f"C{number:02d}" for number in range(1, 13)]
-    assert len({elder.name for elder in cast()}) == 12
+def test_there_are_thirteen_with_a_name_and_a_story_of_their_own() -> None:
+    assert [elder.person_id for elder in cast()] == [f"C{number:02d}" for number in range(1, 14)]
+    assert len({elder.name for elder in cast()}) == 13
     assert all(elder.story.startswith(elder.name) and elder.story.endswith("。") for elder in cast())
 
 
 def test_the_table_has_the_columns_of_the_person_table() -> None:
     table = cast_people()
     assert table.schema == pl.Schema(SCHEMA)
-    assert table.height == 12
+    assert table.height == 13
 
 
 @pytest.mark.parametrize("elder", cast(), ids=lambda elder: elder.person_id)

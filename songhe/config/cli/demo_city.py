@@ -20,7 +20,7 @@ LEAST, MOST = 100, 5_000_000
 
 @demo.command(epilog="例：songhe demo build --people 215000 --data build/platform")
 @click.option("--people", default=CITY_SIZE, show_default=True, type=click.IntRange(LEAST, MOST), metavar="人数",
-              help="老人数；另有重复档案和12位有故事的老人")  # fmt: skip
+              help="老人数；另有重复档案和13位有故事的老人")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), metavar="种子",
               help="同样的种子、人数和日期，造出同样的城市")  # fmt: skip
 @click.option("--on", default=None, type=Day(), metavar="日期", help="城市的今天；不写就是真的今天")

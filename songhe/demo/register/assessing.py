@@ -16,18 +16,22 @@ from songhe.assessment.api import current_scale
 from songhe.demo.chance import Chance, Ints
 from songhe.demo.register.assessing_answers import answers_json, points_by_item
 from songhe.demo.register.assessing_bodies import Bodies, invented_names, make_bodies, written
+from songhe.demo.register.assessing_cast import levels, stories
 from songhe.demo.register.assessing_old import SHAPE, old_results
 from songhe.demo.register.assessing_rows import Rows, rows_of
 from songhe.demo.register.assessing_signed import signatures
+from songhe.demo.register.cast_piece import cast_id
 from songhe.demo.register.city import Piece
 from songhe.people.whole.api import BulkLoader
 
 _FROM_CARE, _FROM_SELF = 2, 3  # as rules.yaml of assessment says
 _SOURCE, _GRADE = "assessment", "ability_grade"
-_NAME, _AGE, _OLD, _AT, _WAITING = "王德福", 87, 76, "420704", 40
+_OLD, _SPARE = 76, 4  # who waits is so old; more of them than cases
 _YEARS_BACK = 1_090
 _SETTLING = 30  # days from which a new scale is used
+_OF_STORIES = 7_314
 _OLD_STAFF, _OLD_NAMES = 7_313, 24  # who assessed by the old scale
+_WAITING = dict.fromkeys(("id", "region_code", "answers", "likewise", "worse"), pl.String)
 _VISITS = {"person_id": pl.String, "region_code": pl.String, "kind": pl.String, "days": pl.Int64, "grade": pl.Int64,
            "demented": pl.Boolean, "of": pl.Int64, "fixed": pl.Boolean}  # fmt: skip
 
@@ -53,7 +57,7 @@ class Assessments:
         self._rows: list[Rows] = []
         self._old: list[pl.DataFrame] = [pl.DataFrame(schema=SHAPE)]
         self._old_names = pl.Series(invented_names(seed, _OLD_STAFF, _OLD_NAMES))
-        self.waiting = pl.DataFrame(schema={"id": pl.String, "answers": pl.String})
+        self.waiting = pl.DataFrame(schema=_WAITING)
         self._scale = current_scale(day)
         bands = sorted(self._scale.bands, key=lambda band: band.least)
         self._levels = _Levels(np.array([band.least for band in bands]), np.array([band.most for band in bands]))
@@ -65,33 +69,46 @@ class Assessments:
         if piece.notes:  # what the cast had before stands in its stories
             own = np.random.SeedSequence([self._seed, self._number, _OLD_STAFF])
             self._old.append(old_results(piece, self._old_names, own))
+        else:
+            piece = _before_stories(piece)
         visits = self._visits(piece, sequence)
         if not visits.height:
             return piece
-        piece = self._waits(piece, visits, sequence.spawn(1)[0])
+        self._wait(piece, visits, sequence.spawn(1)[0])
         scored = self._scored(visits, sequence.spawn(1)[0])
         found = rows_of(self._scale, scored, self.bodies, self._day, sequence.spawn(1)[0])
         self._rows.append(found)
         return _told(piece, scored.with_columns(result=found.results["id"], known=found.results["confirmed_at"]))
 
-    def _waits(self, piece: Piece, visits: pl.DataFrame, sequence: np.random.SeedSequence) -> Piece:
-        """Keeps some who were never assessed, for cases on their way; one of them bears the name of the pictures."""
+    def _wait(self, piece: Piece, visits: pl.DataFrame, sequence: np.random.SeedSequence) -> None:
+        """Keeps some of each district who were never assessed, for cases on their way."""
         if self.waiting.height or not piece.notes:
-            return piece
+            return
         known = pl.concat([visits["person_id"], piece.notes["duplicates"]["original"], _of_grade(piece)])
         never = ~pl.col("id").is_in(known.implode()) & (pl.col("standing") == "present") & (pl.col("age") >= _OLD)
-        people = piece.people.filter(never & pl.col("region_code").str.starts_with(_AT))
+        people = piece.people.filter(never)
         people = people.join(piece.truth.filter(pl.col("death_date").is_null()).select("id", grade=_GRADE), on="id")
-        bearer = pl.col("surname").eq(_NAME[0]) & (pl.col("sex") == "1")
-        people = people.sort(~bearer, (pl.col("age") - _AGE).abs() * bearer, maintain_order=True).head(_WAITING)
+        people = pl.concat(
+            people.filter(pl.col("region_code").str.starts_with(district)).head(sum(plan.values()) + _SPARE)
+            for district, plan in written()["cases"].items()
+        )
         grade = np.maximum(people["grade"].cast(pl.Int64).to_numpy(), 1)
-        chance = Chance(sequence, people.height)
-        points = points_by_item(self._scale, self._points(grade, chance), np.zeros(len(grade), bool), sequence)
-        self.waiting = people.select("id", answers=answers_json(self._scale, points, chance.uniform()))
-        if not people.height or people["surname"][0] != _NAME[0]:
-            return piece
-        named = pl.when(pl.col("id") == people["id"][0]).then(pl.lit(_NAME)).otherwise("name").alias("name")
-        return replace(piece, people=piece.people.with_columns(named))
+        worse = np.minimum(grade + 1, self._scale.worst)
+        found = [self._answers(level, own) for level, own in zip((grade, grade, worse), sequence.spawn(3), strict=True)]
+        self.waiting = people.select("id", "region_code", answers=found[0], likewise=found[1], worse=found[2])
+
+    def of_stories(self) -> dict[str, str]:
+        """Answers that come to the levels of the cast's stories, by the name of the visit."""
+        names, found = zip(*levels(), strict=True)
+        own = np.random.SeedSequence([self._seed, _OF_STORIES])
+        return dict(zip(names, self._answers(np.array(found, dtype=np.int64), own), strict=True))
+
+    def _answers(self, level: Ints, sequence: np.random.SeedSequence) -> pl.Series:
+        chance = Chance(sequence, len(level))
+        points = points_by_item(
+            self._scale, self._points(level, chance), np.zeros(len(level), bool), sequence.spawn(1)[0]
+        )
+        return answers_json(self._scale, points, chance.uniform())
 
     @property
     def count(self) -> int:
@@ -128,7 +145,7 @@ class Assessments:
 
     def _visits(self, piece: Piece, sequence: np.random.SeedSequence) -> pl.DataFrame:
         """One row an assessment: who, when, what is so; "of" the row it precedes or doubles."""
-        people = piece.people.select("id", "region_code", "standing")
+        people = piece.people.select("id", "region_code", "standing").filter(~pl.col("id").is_in(_in_stories()))
         health = piece.tellings.filter((pl.col("fact") == "dementia") & (pl.col("value") == "true"))
         told = piece.tellings.filter((pl.col("fact") == _GRADE) & (pl.col("source") == _SOURCE))
         frame = people.join(
@@ -183,6 +200,16 @@ class Assessments:
         spread = np.minimum(mean, 1 - mean)
         at = mean + spread * (chance.uniform() + chance.uniform() - 1)
         return np.asarray(np.round(least + at * (most - least)), dtype=np.int64)
+
+
+def _before_stories(piece: Piece) -> Piece:
+    """The cast without what assessments told of whom a story tells: their own will tell it."""
+    by_story = pl.col("person_id").is_in(_in_stories()) & (pl.col("source") == _SOURCE)
+    return replace(piece, tellings=piece.tellings.filter(~by_story))
+
+
+def _in_stories() -> list[str]:
+    return [str(cast_id(key)) for key in stories()]
 
 
 def _conflicted(piece: Piece) -> pl.Series:

@@ -129,7 +129,7 @@ def make_bodies(seed: int, day: date) -> Bodies:
 
 
 def _assessor(body: int, organisation: str, place: int, at: int, size: int, name: str, day: date) -> Assessing:
-    named = dict(zip((0, medical_of()), written()["named"], strict=True)) if body == 0 else {}
+    named = dict(zip((0, medical_of()), written()["named"].get(organisation, []), strict=False))
     drift = {(one["organisation"], one["place"]): one["points"] for one in written()["drift"]}
     until = day + timedelta(days=120 + at * 37 % 700)
     if place == size - 1:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
 
 import polars as pl
 from django.db import connection
@@ -14,34 +12,25 @@ from django.db import connection
 from songhe.assessment.api import (
     Assessment,
     Assessor,
-    Campaign,
-    FieldChange,
     Organisation,
     accept,
-    appoint,
-    ask,
     assess_again,
     assess_day,
-    assign,
-    confirm,
-    content_digest,
     end,
     object_to,
     refuse,
-    save_form,
-    sign,
-    submit,
+    refuse_objection,
+    send_back,
     withdraw,
 )
-from songhe.demo.register.assessing_bodies import Bodies, certified_from, medical_of, written
-from songhe.demo.register.signing import signature
-from songhe.foundation.access.actors import Actor
+from songhe.demo.register.assessing_bodies import Bodies, certified_from, written
+from songhe.demo.register.assessing_cast import live_stories
+from songhe.demo.register.assessing_rounds import hold_campaign, look_twice
+from songhe.demo.register.assessing_way import Team, Way, chosen
 from songhe.foundation.access.models import Account
-from songhe.foundation.access.queries import actor_of
-from songhe.foundation.access.scope import scoped
+from songhe.people.api import refresh_sheets
 
-_FORMS = UUID("5b1f6f0a-1d1b-4b6e-9e32-0c8a2f4c9d55")
-_BASICS: Mapping[str, Any] = {"informant": "子女", "risk_events": {}, "diagnoses": {"hypertension": {}}, "coma": "没有"}
+_BEGAN = timedelta(hours=2)
 
 
 def lay_bodies(bodies: Bodies) -> None:
@@ -65,124 +54,144 @@ def lay_bodies(bodies: Bodies) -> None:
     connection.check_constraints()  # nothing may wait while loading changes the tables
 
 
-def open_cases(bodies: Bodies, waiting: pl.DataFrame, day: date, now: datetime) -> pl.DataFrame:
-    """Cases in all their states, as far as there are people; gives `id` of whose result told the register since.
+def open_cases(
+    bodies: Bodies, waiting: pl.DataFrame, stories: Mapping[str, str], day: date, now: datetime
+) -> dict[str, pl.DataFrame]:
+    """Cases in all their states, as far as there are people; gives what was planted.
 
-    `waiting` has id, name, region_code and answers of people who were never assessed.
+    `waiting` has id, region_code, answers, likewise and worse of people who were never assessed; `stories` the answers
+    of the cast's assessments.
     """
-    campaign = Campaign.objects.create(
-        region="420704000000", name="困难老人普遍评估", group="minimum_living", purpose="hardship",
-        from_date=day - timedelta(days=60), by_date=day + timedelta(days=40), maker="胡晓芸",
-        made_at=now - timedelta(days=62),
-    )  # fmt: skip
-    people = waiting.iter_rows(named=True)
-    cases = _Cases(bodies, campaign, now)
-    for number, (state, person) in enumerate(zip(_states(), people, strict=False)):
-        cases.lead(state, number, person)
+    way = Way(bodies, now)
+    live_stories(way, stories)
+    cases = _Cases(way)
+    planted = []
+    for district, plan in written()["cases"].items():
+        people = waiting.filter(pl.col("region_code").str.starts_with(district)).iter_rows(named=True)
+        for number, (state, person) in enumerate(zip(_states(plan), people, strict=False)):
+            planted.append((person["id"], district, state))
+            with way.acting(way.desk(district)):
+                cases.lead(state, number, person)
+    twice = look_twice(way)
+    rounds = hold_campaign(way)
     assess_day(today=day, now=now)
-    return pl.DataFrame({"id": cases.told}, schema={"id": pl.String})
+    refresh_sheets(today=day)  # what was told long ago was looked at on its own day
+    return {
+        "assessed_lately": pl.DataFrame({"id": way.told}, schema={"id": pl.String}),
+        "cases": pl.DataFrame(planted, schema=["id", "district", "state"], orient="row"),
+        "second_looks": twice,
+        "campaign_rounds": rounds,
+    }
 
 
-def _states() -> Iterator[str]:
-    for state, count in written()["cases"].items():
+def _states(plan: Mapping[str, int]) -> Iterator[str]:
+    for state, count in plan.items():
         yield from [state] * count
 
 
 class _Cases:
-    """Leads cases along; the desk of the district accepts and reviews, the named two visit."""
+    """Leads each case as far as its state says, so long ago that something is due on many days around today."""
 
-    def __init__(self, bodies: Bodies, campaign: Campaign, now: datetime) -> None:
-        self._day, self._now, self._campaign = now.date(), now, campaign
-        first = bodies.bodies[0]
-        self._team = [bodies.assessors[first.staff[place]] for place in (0, medical_of())]
-        second = bodies.bodies[2]
-        self._others = [bodies.assessors[second.staff[place]].id for place in (0, medical_of())]
-        self._desk = self._at_work("officer-420704")
-        self._visitor = self._at_work(self._team[0].login)
-        self.told: list[str] = []
+    def __init__(self, way: Way) -> None:
+        self._way, self._now = way, way.now
+        self._slots: dict[str, int] = {}
+        self._turn = 0
 
     def lead(self, state: str, number: int, person: Mapping[str, Any]) -> None:
-        """One case as far as the state says."""
-        days = _DAYS[state] + number % 3
-        then = self._now - timedelta(days=days, hours=-2, minutes=-7 * number)
-        with scoped(self._desk, "demo build"):
-            row = self._asked(person, number, then)
-            if state == "asked":
-                return
+        """One case."""
+        days = written()["days"][state]
+        then = self._now - timedelta(days=days[number % len(days)], minutes=-7 * (number % 40)) + _BEGAN
+        purpose, by, reason, said = chosen("why", number)
+        plan = {"purpose": purpose, "asked_by": by, "reason": reason, "words": said}
+        row = self._way.ask(person, plan, min(then, self._now))
+        if state == "asked":
+            return
+        if state in ("accepted", "refused", "withdrawn"):
+            self._at_the_desk(row, state, number, then)
+            return
+        self._turn += 1
+        teams = self._way.teams(row.region_code)
+        visits = state not in ("assigned", "appointed", "ended")
+        able = [one for one in teams if one.visitor is not None] if visits else teams
+        self._sent(row, state, number, person, able[self._turn % len(able)], then + timedelta(days=1))
+
+    def _at_the_desk(self, row: Assessment, state: str, number: int, then: datetime) -> None:
+        desk = self._way.desk(row.region_code)
+        with self._way.acting(desk):
             if state == "refused":
-                refuse(actor=self._desk, assessment=row.pk, words="上个月才评过，结果还有效", now=then)
+                said = chosen("refused", number)
+                refuse(actor=desk, assessment=row.pk, words=said, now=then + timedelta(hours=4))
                 return
-            accept(actor=self._desk, assessment=row.pk, now=then + timedelta(hours=3))
+            accept(actor=desk, assessment=row.pk, now=then + timedelta(hours=3))
             if state == "withdrawn":
-                withdraw(actor=self._desk, assessment=row.pk, words="家人说先不评了", now=then + timedelta(hours=20))
-            elif state != "accepted":
-                self._sent(row, state, number, person, then + timedelta(days=1))
+                said = chosen("withdrawn", number)
+                withdraw(actor=desk, assessment=row.pk, words=said, now=then + timedelta(days=1))
 
-    def _asked(self, person: Mapping[str, Any], number: int, then: datetime) -> Assessment:
-        purpose, by, reason = _WHY[number % len(_WHY)]
-        return ask(
-            actor=self._desk, person_id=UUID(person["id"]), purpose=purpose, reason=reason, asked_by=by, now=then,
-            campaign=self._campaign if by == "campaign" else None,
-        )  # fmt: skip
-
-    def _sent(self, row: Assessment, state: str, number: int, person: Mapping[str, Any], then: datetime) -> None:
-        named = number % 2 == 0 or state not in ("assigned", "appointed")
-        team = [one.id for one in self._team] if named else self._others
-        assign(actor=self._desk, assessment=row.pk, assessors=team, now=then)
-        if state == "assigned":
+    def _sent(
+        self, row: Assessment, state: str, number: int, person: Mapping[str, Any], team: Team, then: datetime
+    ) -> None:
+        if state in ("assigned", "ended", "appointed", "begun"):
+            self._way.send(row, team, then)
+            self._on_the_way(row, state, number, person, team, then)
             return
-        if state == "ended":
-            end(actor=self._desk, assessment=row.pk, words="上门两次都没人在家", now=then + timedelta(days=1))
-            return
-        visit = self._hour(state, number, then)
-        appoint(actor=self._desk, assessment=row.pk, visit_at=visit, place="老人家里", now=then)
-        if state != "appointed":
-            self._visited(row, state, person, visit + timedelta(minutes=70))
-
-    def _hour(self, state: str, number: int, then: datetime) -> datetime:
-        """Today and the next days for those still to come; the days before for the others; no two at once."""
-        begin = self._now.replace(hour=9, minute=0, second=0, microsecond=0)
-        if state == "appointed":
-            return begin + timedelta(days=number % 6 // 2, hours=(number * 2) % 8)
-        return then.replace(hour=9, minute=0) + timedelta(days=1, hours=(number * 2) % 8)
-
-    def _visited(self, row: Assessment, state: str, person: Mapping[str, Any], then: datetime) -> None:
-        form_id = uuid5(_FORMS, person["id"])
-        found = {f"A.{key}": value for key, value in _BASICS.items()} | json.loads(person["answers"])
-        changes = [FieldChange(field, value, None, then) for field, value in found.items()]
-        with scoped(self._visitor, "demo build"):
-            form, _ = save_form(actor=self._visitor, assessment=row.pk, form_id=form_id, changes=changes, now=then)
-            for one in self._team:
-                sign(
-                    actor=self._visitor, form_id=form_id, assessor=one.id, drawing=signature(one.name, self._day.day),
-                    digest=content_digest(form), now=then,
-                )  # fmt: skip
-            submit(actor=self._visitor, form_id=form_id, assessed_date=then.date(), now=then)
+        done = self._way.visited(row, team, person["answers"], number, then)
         if state == "submitted":
             return
-        then += timedelta(days=1)
-        result = confirm(actor=self._desk, assessment=row.pk, now=then)
-        self.told.append(person["id"])
-        if state in ("objected", "again"):
+        if state.startswith("sent_"):
+            self._back(row, state, number, team, done + timedelta(hours=18))
+            return
+        result = self._way.confirmed(row, done + timedelta(hours=20))
+        if state != "confirmed":
+            self._doubted(result.pk, state, number, person, done + timedelta(days=3))
+
+    def _on_the_way(
+        self, row: Assessment, state: str, number: int, person: Mapping[str, Any], team: Team, then: datetime
+    ) -> None:
+        if state == "appointed":
+            self._way.appoint(row, self._hour(team), number, min(then + timedelta(hours=1), self._now))
+        elif state == "begun":
+            yesterday = self._now.replace(hour=15, minute=0) - timedelta(days=1)
+            self._way.appoint(row, yesterday, number, then + timedelta(hours=1))
+            self._way.fill(row, team, person["answers"], number, yesterday + timedelta(minutes=35), half=True)
+        elif state == "ended":
+            desk = self._way.desk(row.region_code)
+            with self._way.acting(desk):
+                end(actor=desk, assessment=row.pk, words=chosen("ended", number), now=then + timedelta(days=2))
+
+    def _hour(self, team: Team) -> datetime:
+        """The team's next free hour from today on: three visits a day."""
+        key = str(team.ids[0])
+        place = self._slots[key] = self._slots.get(key, -1) + 1
+        hour, minute = ((11, 0), (14, 0), (15, 30))[place % 3]
+        return self._now.replace(hour=hour, minute=minute) + timedelta(days=place // 3)
+
+    def _back(self, row: Assessment, state: str, number: int, team: Team, then: datetime) -> None:
+        """The form goes back; the team asks again and hands a better one in, or has not yet."""
+        desk = self._way.desk(row.region_code)
+        with self._way.acting(desk):
+            send_back(actor=desk, assessment=row.pk, words=chosen("sent_back", number), now=then)
+            form = row.forms.get(state="draft")
+        if state == "sent_again":
+            self._way.hand_in(form, team, then + timedelta(hours=26))
+
+    def _doubted(self, result: Any, state: str, number: int, person: Mapping[str, Any], then: datetime) -> None:
+        desk = self._way.desk(person["region_code"])
+        by = ("proxy", "self", "proxy", "community")[number % 4]
+        with self._way.acting(desk):
             objection = object_to(
-                actor=self._desk, result=result.pk, words="老人评估那天精神好，平时要人扶", raised_by="proxy",
-                now=then + timedelta(days=1),
+                actor=desk, result=result, words=chosen("objected", number), raised_by=by, now=then
             )  # fmt: skip
-            if state == "again":
-                assess_again(actor=self._desk, objection=objection.pk, now=then + timedelta(days=2))
-
-    def _at_work(self, login: str) -> Actor:
-        found = actor_of(Account.objects.get(login=login), self._day)
-        assert found is not None  # noqa: S101
-        return found
-
-
-_DAYS = {"asked": 1, "accepted": 5, "assigned": 7, "appointed": 8, "submitted": 9, "confirmed": 12, "refused": 9,
-         "withdrawn": 12, "ended": 14, "objected": 12, "again": 13}  # fmt: skip
-_WHY = (
-    ("care_subsidy", "community", "first"),
-    ("hardship", "campaign", "first"),
-    ("home_care", "proxy", "routine"),
-    ("institution", "institution", "first"),
-    ("own_wish", "self", "other"),
-)
+            if state == "objected":
+                return
+            if state == "objection_refused":
+                said = chosen("objection_refused", number)
+                refuse_objection(actor=desk, objection=objection.pk, words=said, now=then + timedelta(days=2))
+                return
+            again = assess_again(actor=desk, objection=objection.pk, now=then + timedelta(days=1))
+        if state == "again":
+            return
+        assessed = set(objection.result.assessors)
+        others = [one for one in self._way.teams(person["region_code"]) if not assessed & set(one.ids) and one.visitor]
+        answers = person["likewise" if state == "upheld" else "worse"]
+        done = self._way.visited(again, others[0], answers, number + 1, then + timedelta(days=2))
+        self._way.confirmed(again, done + timedelta(hours=22))

@@ -138,12 +138,14 @@ def _work_on_its_way(truths: Truths, assessed: Assessments, day: date, now: date
     """Tasks and cases of assessment that are not done yet; gives how many assessments there are."""
     recount(today=day, now=now)
     open_tasks(day, now)
-    old = take_over(assessed.old, day, now)
-    lately = open_cases(assessed.bodies, assessed.waiting, day, now)
     planted = truths.keep(
-        {"drifted_assessors": assessed.drifted(), "assessed_lately": lately, "old_results": old}
-    )  # fmt: skip
-    return {"assessments": assessed.count, "drifted": planted["drifted_assessors"], "old_results": old.height}
+        {
+            "drifted_assessors": assessed.drifted(),
+            "old_results": take_over(assessed.old, day, now),
+            **open_cases(assessed.bodies, assessed.waiting, assessed.of_stories(), day, now),
+        }
+    )
+    return {"assessments": assessed.count, "drifted": planted["drifted_assessors"], "old": planted["old_results"]}
 
 
 def _own_time_zone() -> None:

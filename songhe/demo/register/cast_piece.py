@@ -1,4 +1,4 @@
-"""The cast in the register: the twelve of `cast.yaml` on the day of the city, as old to the day as in their stories."""
+"""The cast in the register: those of `cast.yaml` on the day of the city, as old to the day as in their stories."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ import polars as pl
 from django.db import connection
 
 from songhe.demo.chance import Chance
+from songhe.demo.register.assessing_cast import left_out
 from songhe.demo.register.telling import written
 from songhe.eligibility.decisions.api import record_receipts, run_whole
 from songhe.eligibility.determining import column, wide_table
@@ -55,7 +56,8 @@ def put_everybody_down(
     chance = Chance(np.random.SeedSequence([seed, _DRAWN]), entitled.height)
     drawn = entitled.with_columns(left_out=pl.Series(chance.uniform()) < written()["never_enrolled"])
     absent = pl.col(KEY).is_in(gone["id"].cast(pl.String).implode())
-    drawn = drawn.with_columns(pl.col("left_out") & ~absent)
+    of_story = pl.struct(KEY, "item").is_in([{KEY: key, "item": item} for key, item in left_out()])
+    drawn = drawn.with_columns((pl.col("left_out") & ~absent) | of_story)
     beyond = _still_paid(programme, people, day)
     since = day - timedelta(days=200)
     rows = pl.concat([drawn.filter(~pl.col("left_out")).select(KEY, "item"), beyond]).unique(maintain_order=True)

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from polars.testing import assert_frame_equal
 
-from songhe.assessment.terms import AssessmentState
+from songhe.assessment.terms import AssessmentState, ObjectionState
 from songhe.config.paths import policies_folder
 from songhe.demo.cast import cast
 from songhe.demo.divisions import read_divisions
@@ -113,7 +113,7 @@ def test_the_sheet_is_the_offices_table_except_where_something_was_planted(
 def test_the_truth_lies_beside_and_matches_the_rows(city: City) -> None:
     truth = {name: read_truth(city.folder / "truth", name) for name in
              ("people", "duplicates", "wrong_deaths", "unheard_deaths", "conflicts", "too_old")}  # fmt: skip
-    assert truth["people"].height == PEOPLE + 12
+    assert truth["people"].height == PEOPLE + 13
     standing = {str(row[0]): row[1] for row in city.rows("SELECT id, standing FROM people_person")}
     dead = set(truth["people"].filter(pl.col("death_date").is_not_null())["id"])
     assert truth["wrong_deaths"].height and truth["unheard_deaths"].height and truth["duplicates"].height
@@ -225,7 +225,7 @@ def test_assessments_stand_beside_what_the_register_knows(city: City) -> None:
     assert told[0] == told[1] > 50
     states = {row[0] for row in city.rows("SELECT DISTINCT state FROM assessment_assessment")}
     assert states == set(AssessmentState)
-    assert {row[0] for row in city.rows("SELECT state FROM assessment_objection")} == {"raised", "again"}
+    assert {row[0] for row in city.rows("SELECT state FROM assessment_objection")} == set(ObjectionState)
     assert numbers(city, "SELECT count(*) FROM people_person WHERE name = '王德福'") == (1,)
     kinds = dict(city.rows("SELECT kind, count(*) FROM tasks_task WHERE kind LIKE 'assessment%%' GROUP BY kind"))
     assert set(kinds) >= {"assessment.accept", "assessment.visit", "assessment.review", "assessment.objection"}

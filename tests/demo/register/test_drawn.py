@@ -174,7 +174,7 @@ def test_slips_look_like_what_they_are() -> None:
 def test_a_city_larger_than_a_piece_goes_on_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "AT_ONCE", 120)
     found = [*pieces(300, 1, DAY)]
-    assert [piece.table.height for piece in found] == [120, 120, 60, 12]
+    assert [piece.table.height for piece in found] == [120, 120, 60, 13]
     people = pl.concat([piece.people for piece in found])
     assert people["id"].n_unique() == people["key"].n_unique() == people.height
     assert people["identity"].drop_nulls().is_duplicated().sum() == 0
