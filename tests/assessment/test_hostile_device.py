@@ -17,6 +17,7 @@ from songhe.assessment.operations.assigning import assign, call_back
 from songhe.assessment.operations.reviewing import confirm
 from songhe.foundation.access.models import Account, Grant
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.audit.models import Entry, Kind
 from tests.assessment.teams import DRAWING, assessor
 from tests.assessment.test_field import DESK, EVERYWHERE, PHOTO, Sent, rows, sent, whole
 from tests.platform_fixtures import ClientFor
@@ -223,3 +224,18 @@ def test_more_changes_than_a_form_has_are_refused(sent: Sent) -> None:
     at = timezone.now().isoformat()
     many = [{"field": "B.1.1", "value": "4", "base": None, "at": at}] * 201
     assert sent.post("save", changes=many).status_code == 400
+
+
+@pytest.mark.covers("PER-06")
+def test_who_looks_at_a_form_or_a_photo_stands_among_the_readers_of_the_person(
+    sent: Sent, client_as: ClientFor
+) -> None:
+    sent.save({"B.1.1": "4"})
+    photo = str(uuid4())
+    sent.post("photo", photo=photo, image=PHOTO, at=timezone.now().isoformat(), consent="self")
+    near = client_as("district_officer", "420704000000")
+    near.get(f"/assessments/{sent.row.pk}/forms/{sent.form}/")
+    near.get(f"/assessments/{sent.row.pk}/photos/{photo}/")
+    with scoped(EVERYWHERE, "test"):
+        read = Entry.objects.filter(kind=Kind.READING, subject=str(sent.row.person_id)).values_list("action", flat=True)
+        assert {"assessment.read_form", "assessment.read_photo"} <= set(read)

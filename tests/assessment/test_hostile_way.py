@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -350,3 +350,50 @@ def test_form_a_refuses_what_is_no_choice(everywhere: Actor, team: list[Assessor
             actor=acting(team[0]), assessment=row.pk, form_id=uuid4(), changes=[FieldChange(field, value, None, NOW)],
             now=NOW,
         )  # fmt: skip
+
+
+@pytest.mark.covers("ASM-04")
+def test_who_works_elsewhere_on_the_day_is_not_sent(everywhere: Actor, team: list[Assessor]) -> None:
+    body = team[0].organisation
+    left, comes = assessor(body, "钱进", left_date=TODAY), assessor(body, "孙立", joined_date=TODAY + DAY)
+    last_day, first_day = assessor(body, "周全", left_date=TODAY + DAY), assessor(body, "吴越", joined_date=TODAY)
+    other = assessor(organisation(CODES[1]), "郑明")
+    row = ask(
+        actor=everywhere, person_id=older_person().pk, purpose="own_wish", reason="first", asked_by="self", now=NOW
+    )
+    accept(actor=everywhere, assessment=row.pk, now=NOW)
+    for one, words in ((left, "钱进那天不在"), (comes, "孙立那天不在"), (other, "同一家机构")):
+        with pytest.raises(Refused, match=words):
+            assign(actor=everywhere, assessment=row.pk, assessors=[team[0].pk, one.pk], now=NOW)
+    assign(actor=everywhere, assessment=row.pk, assessors=[last_day.pk, first_day.pk], now=NOW)
+
+
+@pytest.mark.covers("ASM-04")
+@pytest.mark.parametrize(("until", "holds"), [(TODAY, False), (TODAY + DAY, True)])
+def test_a_tie_holds_until_the_day_before_it_ends(
+    everywhere: Actor, team: list[Assessor], until: date, holds: bool
+) -> None:
+    person = older_person()
+    Tie.objects.create(
+        region_code=person.region_code, person=person, assessor=team[0], kind="carer", from_date=TODAY - 9 * DAY,
+        until_date=until,
+    )  # fmt: skip
+    row = ask(actor=everywhere, person_id=person.pk, purpose="own_wish", reason="first", asked_by="self", now=NOW)
+    accept(actor=everywhere, assessment=row.pk, now=NOW)
+    if holds:
+        with pytest.raises(Refused, match="正在照护"):
+            assign(actor=everywhere, assessment=row.pk, assessors=[one.pk for one in team], now=NOW)
+    else:
+        assign(actor=everywhere, assessment=row.pk, assessors=[one.pk for one in team], now=NOW)
+
+
+def test_the_death_of_whose_form_waits_ends_it(everywhere: Actor, team: list[Assessor]) -> None:
+    person = older_person()
+    row = appointed(everywhere, person, team)
+    handed_in(row, team, able())
+    Person.objects.filter(pk=person.pk).update(standing="dead")
+    on_person_died(type("PersonDied", (), {"person": person.pk})())
+    row.refresh_from_db()
+    assert (row.state, row.outcome_words, open_tasks("assessment.review")) == ("ended", "老人去世了", [])
+    with pytest.raises(Conflict):
+        confirm(actor=everywhere, assessment=row.pk, now=NOW)

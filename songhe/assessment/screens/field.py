@@ -175,7 +175,10 @@ def assessment_field_submit(request: ActingRequest, pk: UUID, sent: _Sent) -> Js
 def assessment_photo(request: ActingRequest, pk: UUID, photo: UUID) -> HttpResponse:
     """One photo of a visit; that it was looked at is written down."""
     found, content = photo_of(request.actor, pk, photo)
-    record(request.actor, action="assessment.read_photo", subject=pk, region=found.region_code, kind=Kind.READING)
+    record(
+        request.actor, action="assessment.read_photo", subject=assessment_of(request.actor, pk).person_id,
+        region=found.region_code, detail={"photo": found.pk}, kind=Kind.READING,
+    )  # fmt: skip
     return HttpResponse(content, "image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 

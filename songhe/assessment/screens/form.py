@@ -17,6 +17,7 @@ from songhe.assessment.queries.one import assessment_of, form_of
 from songhe.assessment.scales.definition import scale_of
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
+from songhe.foundation.audit.models import Kind
 from songhe.foundation.audit.recording import record
 from songhe.ui.words import said
 
@@ -29,7 +30,7 @@ def assessment_form(request: ActingRequest, pk: UUID, form_pk: UUID) -> HttpResp
     form, scale = form_of(row, form_pk), scale_of(row.scale)
     record(
         request.actor, action="assessment.read_form", subject=row.person_id, region=row.region_code,
-        detail={"form": form.pk},
+        detail={"form": form.pk}, kind=Kind.READING,
     )  # fmt: skip
     scored = would_come_to(form, scale) if form.submitted_at else None
     context = {
