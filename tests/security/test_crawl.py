@@ -115,7 +115,7 @@ ADDRESSES: dict[str, Address] = {
     "import-review-row": Address("batch", {"number": 2}, posts=frozenset({404})),  # whom the row means was not said
     **dict.fromkeys(
         "portal portal-services portal-ask portal-result portal-contact portal-contact-kept portal-opinion"
-        " portal-opinion-answer portal-policy portal-accessibility opinions".split(),
+        " portal-opinion-answer portal-policy portal-accessibility portal-place opinions".split(),
         NOTHING,
     ),
     "portal-appearance": Address("", {"what": "care"}),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from songhe.assessment import kinds, rights, states
-from songhe.assessment.events import AssessmentConfirmed
+from songhe.assessment.events import AssessmentConfirmed, AssessmentReplaced
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Form, Result
@@ -142,6 +142,7 @@ def _stands(row: Assessment, result: Result, form: Form, now: datetime) -> None:
     ).exclude(pk=result.pk)  # fmt: skip
     for one in standing.filter(assessed_date__lte=result.assessed_date):
         one.move(ResultState.REPLACED, replaced_by=result)
+        publish(AssessmentReplaced(region=one.region_code, person=one.person_id, result=one.pk))
     newer = standing.filter(assessed_date__gt=result.assessed_date).order_by("-assessed_date").first()
     if newer is not None:
         result.move(ResultState.REPLACED, replaced_by=newer)

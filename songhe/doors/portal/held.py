@@ -1,4 +1,4 @@
-"""The list that holds today for who comes to the portal, read once a day, and its items by group."""
+"""The lists that hold today for who comes to the portal, each read once a day, and their items by group."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from songhe.doors.portal.places import name_of
 from songhe.eligibility.reason_sheet.gather import Desk
 from songhe.eligibility.reason_sheet.words import Instrument as Document
 from songhe.kernel.errors import NotFound
+from songhe.kernel.regions import significant
 from songhe.policy.api import Instrument, Release, in_force, programme_of
 from songhe.rules.audiences import Audience, audience_of, cut
 from songhe.rules.programme import BoundItem, Programme
 
-_KEPT = 4
+_KEPT, _CITY = 16, 4
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,26 @@ class Held:
 
 
 def held(today: date) -> Held | None:
-    """The list of the place whose platform this is; without one, the list of the smallest division. None: no list."""
+    """The list of the place whose platform this is. None: no list. Parts of it may have their own: see `choosing`."""
+    found = home_release(today)
+    return None if found is None else held_of(found, today)
+
+
+def home_release(today: date) -> Release | None:
+    """The widest of the lists named after the place; without a name the widest of a city, or of a smaller division."""
     releases = in_force(today)
     named = [one for one in releases if settings.PLACE and one.of_list.title.startswith(settings.PLACE)]
-    chosen = (named or releases)[-1:]
-    if not chosen:
-        return None
-    key = (chosen[0].pk, today)
+    local = [one for one in releases if len(significant(one.of_list.region)) >= _CITY]
+    return next(iter(named or local or releases), None)
+
+
+def held_of(release: Release, today: date) -> Held:
+    """A release in force with what pages need of it."""
+    key = (release.pk, today)
     if key not in _HELD:
         if len(_HELD) >= _KEPT:
             _HELD.clear()
-        _HELD[key] = _read(chosen[0], today)
+        _HELD[key] = _read(release, today)
     return _HELD[key]
 
 

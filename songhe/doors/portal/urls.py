@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from songhe.doors.portal.screens import asking, contact, plain, requests, saying, sayings, services, verifying
+from songhe.doors.portal.screens import asking, contact, placing, plain, requests, saying, sayings, services, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", plain.home, name="portal"),
     path("appearance/<str:what>/", plain.appearance, name="portal-appearance"),
     path("services/", services.services, name="portal-services"),
     path("services/<slug:slug>/", services.service, name="portal-service"),
+    path("place/", placing.place, name="portal-place"),
     path("ask/", asking.ask, name="portal-ask"),
     path("ask/result/", asking.result, name="portal-result"),
     path("contact/", contact.contact, name="portal-contact"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from songhe.doors.portal import state as states
+from songhe.doors.portal.choosing import chosen
 from songhe.doors.portal.frame import shown
-from songhe.doors.portal.held import Held, held
+from songhe.doors.portal.held import Held
 from songhe.doors.portal.places import Places
 from songhe.doors.portal.presenters import UNCLEAR, question_of, result_page_of
+from songhe.doors.portal.presenters_lists import whose_words
 from songhe.doors.portal.state import State
 from songhe.doors.portal.steps import step_of
 from songhe.eligibility.typed_answers import read_answer
@@ -24,9 +27,12 @@ from songhe.rules.facts import PERSON_TABLE, Kind
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The question that settles most; an answer leads to the next, the last one to the sheet."""
-    found, now = held(timezone.localdate()), timezone.now()
-    if found is None:
+    of, now = chosen(request, timezone.localdate()), timezone.now()
+    if of is None:
         return shown(request, "no_list")
+    if of.must_ask:
+        return redirect(f"{reverse('portal-place')}?next=ask")
+    found = of.held
     state = states.read(request, found, now)
     if request.method != "POST":
         return _question(request, found, state)
@@ -49,14 +55,16 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
     """The sheet, from the answers given so far."""
-    found = held(timezone.localdate())
-    if found is None:
+    of = chosen(request, timezone.localdate())
+    if of is None:
         return shown(request, "no_list")
+    found = of.held
     state = states.read(request, found, timezone.now())
     if not state.answers:
         return redirect("portal-ask")
     interview = state.interview(found)
-    return shown(request, "result", {"held": found, "sheet": result_page_of(found, interview)})
+    context = {"held": found, "of": of, "whose": whose_words(of), "sheet": result_page_of(found, interview)}
+    return shown(request, "result", context)
 
 
 def _onwards(found: Held, state: State) -> HttpResponseRedirect:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from songhe.doors.portal.choosing import lists_here
 from songhe.doors.portal.frame import COOKIE, COOKIE_AGE, LOOKS, look_of, same_for_all
 from songhe.doors.portal.held import Held, held, key_of
+from songhe.doors.portal.presenters_lists import others_of_home, parts_of
 from songhe.eligibility.reason_sheet.words import Instrument as Document
 from songhe.foundation.access.views import public
 from songhe.kernel.clauses import Clause
@@ -21,8 +23,9 @@ from songhe.kernel.clauses import Clause
 def home(request: HttpRequest) -> HttpResponse:
     """A few large choices and the telephone."""
     today = timezone.localdate()
-    found = held(today)
-    return same_for_all(request, "home", (today, key_of(found)), lambda: {"held": found})
+    found, lists = held(today), lists_here(today)
+    key = (today, key_of(found), *(one.release for one in lists))
+    return same_for_all(request, "home", key, lambda: {"held": found, "parts": parts_of(lists)})
 
 
 @public
@@ -45,10 +48,11 @@ def appearance(request: HttpRequest, what: str) -> HttpResponse:
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
     """What the list is, who decides, how to object."""
-    found = held(timezone.localdate())
+    today = timezone.localdate()
+    found, lists = held(today), lists_here(today)
     return same_for_all(
-        request, "policy", (key_of(found),),
-        lambda: {"held": found, "documents": [] if found is None else _cited(found)},
+        request, "policy", (key_of(found), *(one.release for one in lists)),
+        lambda: {"held": found, "documents": [] if found is None else _cited(found), "others": others_of_home(lists)},
     )  # fmt: skip
 
 
