@@ -32,7 +32,7 @@ _NAMED = re.compile(r"^name: *(?P<name>.+?) *$", re.MULTILINE)
 _ANNEX = re.compile(r"annex-(?P<annex>\d+)/(?P<line>\d+)")
 _STATUS = {
     State.DRAFT: "todo", State.PROPOSED: "running", State.APPROVED: "running", State.ISSUED: "yes",
-    State.SUPERSEDED: "done", State.DROPPED: "stale",
+    State.SUPERSEDED: "done", State.DROPPED: "no",
 }  # fmt: skip
 _STEPS = {
     "imported": _("导入"), "begun": _("起草"), "edited": _("改了草稿"), "removed": _("去掉一项"),

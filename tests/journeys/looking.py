@@ -29,7 +29,7 @@ from django.utils import timezone  # noqa: E402
 from songhe.config.roles import standard_roles  # noqa: E402
 from songhe.foundation.access.queries import actor_of  # noqa: E402
 from songhe.foundation.access.scope import scoped  # noqa: E402
-from songhe.policy.api import ServiceList, begin_draft, remind_of_revision, save_file  # noqa: E402
+from songhe.policy.api import ServiceList, begin_draft, save_file  # noqa: E402
 from tests.chromium import ARGUMENTS, CHROMIUM, NO_CHROMIUM  # noqa: E402
 from tests.journeys.town import Town, open_town  # noqa: E402
 from tests.journeys.visitor import DESK, HEIGHT, PHONE, Visitor, sync_api  # noqa: E402
@@ -153,11 +153,10 @@ def name_of(address: str, draft: str = "") -> str:
 
 
 def open_draft(town: Town) -> str:
-    """The key of a draft of the city's list in which the allowance begins at 75; and a yearly look is asked for."""
+    """The key of a draft of the city's list in which the allowance begins at 75."""
     now, today = timezone.now(), timezone.localdate()
     officer = actor_of(town.account("city-officer"), today, "")
     assert officer is not None
-    remind_of_revision(today=today.replace(month=4, day=1), now=now)
     with scoped(officer, "test"):
         of_list = ServiceList.objects.get(key=LIST)
         draft = begin_draft(actor=officer, of_list=of_list, from_date=today + timedelta(days=30), now=now)

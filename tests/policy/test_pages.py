@@ -92,6 +92,16 @@ def test_a_list_stands_beside_the_one_before_and_the_country_s(client_as: Client
     changes = page_of(client, "release", draft.pk, view="changes")
     assert "value: 85" in changes and f"{SUBSIDY}.yaml" in changes
     assert "value: 70" not in changes
+    assert "说法变了的事项" in changes and re.search(r"<del>年满80周岁[^<]*</del>", changes)
+    assert re.search(r"现在：</span>年满85周岁", changes)
+
+
+def test_what_was_taken_out_is_told_among_the_changes(client_as: ClientFor) -> None:
+    draft = draft_of(issued_release())
+    files = {name: text for name, text in draft.files.items() if name != f"{SUBSIDY}.yaml"}
+    Release.objects.filter(pk=draft.pk).update(files=files)
+    changes = page_of(client_as("city_officer", "420700"), "release", draft.pk, view="changes")
+    assert "17 养老服务补贴" in changes and "去掉了，施行以后谁也不能再按这一项享受" in changes
 
 
 @pytest.mark.parametrize("view", ["doubts", "way"])
@@ -221,6 +231,9 @@ def test_what_has_faults_is_listed_and_not_sent_on(client_as: ClientFor) -> None
     assert "改好才能送审批" in page and f"/text/{SUBSIDY}/" in page
     answer = client.post(reverse("release-deed", args=[draft.pk, "propose"]), {"words": ""})
     assert answer.status_code == 422
+    asked = page_of(client, "release-deed", draft.pk, "propose")
+    assert re.search(r"养老服务补贴第\d+行：", asked) and "回到这一版" in asked
+    assert "给审批人的说明" not in asked, "what cannot be sent yet has no form to send it"
 
 
 def test_a_draft_is_begun_or_imported_from_the_pages(client_as: ClientFor) -> None:
