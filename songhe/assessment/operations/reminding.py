@@ -15,6 +15,7 @@ from songhe.assessment.models import Assessment, Result
 from songhe.assessment.operations.reviewing import finalise_due
 from songhe.assessment.operations.sampling import draw_month
 from songhe.assessment.permissions import REVIEW
+from songhe.assessment.scales.definition import INSURANCE, scale_keys, scale_of
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.tasks import open_task
@@ -41,13 +42,16 @@ def check_assessors(*, today: date, now: datetime) -> None:
 def remind_due(*, actor: Actor, today: date, now: datetime) -> int:
     """Opens a task in the community for each result that ends within the days and was not reminded of; how many.
 
-    Nobody is reminded of who has died or left, or is being assessed already.
+    Nobody is reminded of who has died or left, or is being assessed already; a blind second assessment renews nothing,
+    and results of the insurance are not ours to renew.
     """
     within = figure("remind_before", region="", day=today)
-    in_work = Assessment.objects.filter(person_id=OuterRef("person_id"), state__in=states.OPEN)
+    in_work = Assessment.objects.filter(person_id=OuterRef("person_id"), state__in=states.OPEN, second_of=None)
+    ours = [key for key in scale_keys() if scale_of(key).use != INSURANCE]
     due = Result.objects.select_for_update(of=("self",)).filter(
         state__in=states.STANDING, reminded_date=None, valid_until__gt=today,
         valid_until__lte=today + timedelta(days=within), person__standing="present",
+        scale__in=ours,
     ).filter(~Exists(in_work))  # fmt: skip
     rows = list(due.order_by("valid_until", "id"))
     for row in rows:
