@@ -27,14 +27,21 @@ class Task(models.Model):
     detail = models.JSONField(default=dict)
     subject = models.UUIDField(null=True)
     region_code = RegionCodeField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # No index of their own: accounts are never deleted, and who has what is found by tasks_task_owner.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # fmt: skip
     due_date = models.DateField()
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
     outcome = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # fmt: skip
     opened_at = models.DateTimeField()
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # fmt: skip
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
