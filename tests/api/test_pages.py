@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from songhe.doors.api import listing
 from songhe.doors.api.models import ApiClient
 from tests.platform_fixtures import ClientFor
 
@@ -44,6 +46,23 @@ def test_one_proposes_another_lets_in_and_the_system_calls(client_as: ClientFor)
     assert first.get(f"/systems/?confirm={system.pk}").status_code == 200
     assert first.post(decide, {"deed": "end"}).status_code == 302
     assert Client().get("/api/v1/people", headers=headers).status_code == 401
+
+
+def test_the_list_is_found_by_words_sorted_and_paged(client_as: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 1)
+    first, second = client_as("security_admin"), client_as("security_admin", login="another-admin", name="周敏")
+    for name, days in (("甲接口", 90), ("乙接口", 30), ("丙接口", 60)):
+        first.post(NEW, wanted(name=name, until_date=(timezone.localdate() + timedelta(days=days)).isoformat()))
+    for system in ApiClient.objects.exclude(name="丙接口"):
+        second.post(f"/systems/{system.pk}/decide/", {"deed": "approve"})
+    page = second.get("/systems/?sort=until").content.decode()
+    assert page.index("等批准的系统") < page.index("丙接口") < page.index("乙接口")
+    assert "甲接口" not in page and "共2个" in page
+    behind = unescape(re.findall(r'href="(\?[^"]*after=[^"]*)"', page)[0])
+    assert "甲接口" in second.get(f"/systems/{behind}").content.decode()
+    page = second.get("/systems/?words=甲").content.decode()
+    assert "甲接口" in page and "乙接口" not in page
+    assert "没有这样的系统" in second.get("/systems/?words=丁&confirm=nonsense").content.decode()
 
 
 def test_a_mistake_is_said_at_its_field(client_as: ClientFor) -> None:

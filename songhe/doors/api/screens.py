@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from songhe.doors.api.clients import approve_client, client_named, clients_of, end_client, propose_client
+from songhe.doors.api import listing
+from songhe.doors.api.clients import approve_client, client_named, end_client, propose_client
 from songhe.doors.api.forms import SystemForm
 from songhe.doors.api.models import ApiClient
 from songhe.doors.api.terms import Purpose
@@ -33,14 +34,15 @@ _FIELDS = {"名称": "name", "单位": "office", "到期日": "until_date"}
 @needs(READ)
 def systems(request: ActingRequest) -> HttpResponse:
     """The systems of the region, those that wait for a second person first."""
-    found = list(clients_of(request.actor))
-    names = names_of(one.region for one in found)
-    rows = sorted((_row(one, names) for one in found), key=lambda row: not row["waiting"])
-    confirm = request.GET.get("confirm", "")
+    filters, actor = listing.Filters.read(request.GET), request.actor
+    page, waiting = listing.page_of(actor, filters), list(listing.waiting_for(actor))
+    names = names_of(one.region for one in (*page.rows, *waiting))
     context = {
-        "rows": rows, "may_propose": request.actor.may(GRANT), "may_approve": request.actor.may(APPROVE),
-        "mine": request.actor.account_id,
-        "ending": next((row["one"] for row in rows if str(row["one"].pk) == confirm), None),
+        "rows": [_row(one, names) for one in page.rows], "waiting": [_row(one, names) for one in waiting],
+        "filters": filters, "heads": listing.SORTS.heads(filters), "count": listing.listed(actor, filters).count(),
+        "before_url": page.before_url(filters), "after_url": page.after_url(filters),
+        "may_propose": actor.may(GRANT), "may_approve": actor.may(APPROVE), "mine": actor.account_id,
+        "ending": listing.named(actor, request.GET.get("confirm", "")),
         "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "api/systems.html", context)
