@@ -39,11 +39,14 @@ def page() -> str:
     lines += [
         "## Messages 消息",
         "",
-        "`POST` to the system's own address: `id`, `type`, `timestamp`, `data.subject`, `data.region`.",
+        "`POST` to the system's own address: `id`, `type`, `timestamp`, `data.subject`, `data.region`, and what is told besides.",
         "",
     ]
-    told = [(f"`{name}`", kind.words, f"`GET {kind.fetch}`", f"`{kind.action}`") for name, kind in KINDS.items()]
-    lines += table(("type", "什么时候", "fetch", "needs"), told)
+    told = [
+        (f"`{name}`", kind.words, _listed(kind.also), f"`GET {kind.fetch}`", f"`{kind.action}`")
+        for name, kind in KINDS.items()
+    ]
+    lines += table(("type", "什么时候", "besides", "fetch", "needs"), told)
     lines += ["## Fields of rows", ""]
     lines += table(("of", "fields"), _schemas(document))
     return finish(lines)
