@@ -14,6 +14,7 @@ from songhe.people.terms import LifeEventKind, Part, Place, Relation, Sex, Side,
 
 NAME_LENGTH = 60
 ADDRESS_LENGTH = 160
+_ASKED = ("sex", "lives_alone", "empty_nest", "ability_grade")  # what lists are narrowed to most, beside their group
 
 
 class Household(models.Model):
@@ -66,7 +67,7 @@ class Person(models.Model):
         """See Django."""
 
         indexes = (
-            models.Index(fields=("region_code", "id"), name="people_person_region"),
+            models.Index(fields=("region_code", "id"), include=("standing", "name"), name="people_person_region"),
             models.Index(fields=("region_code", "birth_date", "id"), name="people_person_birth"),
             models.Index(fields=("phone_index",), name="people_person_phone"),
             models.Index(fields=("identity_tail", "region_code"), name="people_person_tail"),
@@ -265,15 +266,19 @@ class Sheet(models.Model):
         """See Django."""
 
         indexes = (
-            models.Index(fields=("region_code", "standing", "birth_date", "person"), name="people_sheet_list"),
+            models.Index(
+                fields=("region_code", "standing", "birth_date", "person"), include=_ASKED, name="people_sheet_list"
+            ),
             models.Index(fields=("fresh_until",), name="people_sheet_fresh"),
             models.Index(
-                fields=("standing", "birth_date", "person"), include=("region_code",), name="people_sheet_age"
+                fields=("standing", "birth_date", "person"),
+                include=("region_code", *_ASKED),
+                name="people_sheet_age",
             ),
             *(
                 models.Index(
                     fields=("birth_date", "person"),
-                    include=("region_code",),
+                    include=("region_code", *_ASKED, "cannot_self_care", "dementia"),
                     condition=Q(standing=Standing.PRESENT) & GROUPS[code].condition,
                     name=f"people_sheet_{code}",
                 )

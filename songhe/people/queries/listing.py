@@ -21,12 +21,14 @@ from songhe.foundation.database.statements import rows_of as rows_asked
 from songhe.kernel.keys import key_read
 from songhe.kernel.regions import significant
 from songhe.people.models import Person, Sheet
+from songhe.people.queries.among import Among
 from songhe.people.queries.filters import SORTS, Filters, of_region
 from songhe.people.queries.summaries import Counts
 from songhe.people.terms import Standing
 
 PAGE = 30
 _COMMUNITY = 12  # digits
+_RARE_GRADES = ("2", "3")
 _LONG, _KEPT_LENGTHS = 1_000, 2_000
 COUNTED_UP_TO = 10_000
 _GRADE_DAYS = """
@@ -44,6 +46,11 @@ class Page:
     before: str
     after: str
     grades: dict[UUID, date]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the list has nobody else."""
+        return bool(self.people) and not self.before and not self.after
 
 
 def people_of(
@@ -81,19 +88,23 @@ def chosen_sheets(
         chosen = _for_names(actor, filters, today)
     else:
         chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
-    return chosen if found is None else chosen.filter(person_id__in=found)
+    return chosen if found is None else chosen.filter(Among("person_id", found))
 
 
 def _for_names(actor: Actor, filters: Filters, today: date) -> QuerySet[Sheet]:
     """Standing is said of the person as well, for the index by name.
 
     A community with no rare group asked for is read by its own index of names: there the place is said of the person
-    alone, or the planner, who multiplies what is said twice, expects next to nobody and sorts them all.
+    alone, or the planner, who multiplies what is said twice, expects next to nobody and sorts them all. That is what
+    he should do with a rare group: its people and their names are both read from indexes alone.
     """
-    rare = filters.economy or filters.care or filters.data or filters.ability or filters.unknown
+    rare = filters.economy or filters.care or filters.data or filters.ability in _RARE_GRADES
+    told = rare or filters.ability or filters.unknown
     elsewhere = filters.area and significant(filters.area) != actor.region
-    if rare or elsewhere or len(actor.region) < _COMMUNITY:
+    if told or elsewhere or len(actor.region) < _COMMUNITY:
         chosen = Sheet.objects.filter(filters.condition(today), of_region(actor.region))
+        if rare:
+            chosen = chosen.filter(person__region_code=F("region_code"))
         return chosen.filter(person__standing=filters.standing)
     left = [condition for name, condition in filters.conditions(today).items() if name not in ("standing", "area")]
     return Sheet.objects.filter(*left, person__region_code=actor.region, person__standing=filters.standing)

@@ -20,6 +20,7 @@ from songhe.kernel.told import told
 from songhe.people.grams import address_grams, folded, wanted_grams
 from songhe.people.identity import identity_index, phone_index
 from songhe.people.models import NameGram, Person
+from songhe.people.queries.among import Among
 from songhe.people.terms import Standing
 
 MOST = 500
@@ -111,7 +112,7 @@ def _by_words(actor: Actor, text: str) -> Found:
     many = False
     for grams in _ways(text):
         ids, more = _candidates(actor, grams, most=_COMMON if len(said) > _PAIR else MOST)
-        rows = list(_seen(actor).filter(_like(said), id__in=ids).values_list("id", "name", "address")[: MOST + 1])
+        rows = list(_seen(actor).filter(_like(said), Among("id", ids)).values_list("id", "name", "address")[: MOST + 1])
         many |= more or len(rows) > MOST
         candidates.update({one: (name, address) for one, name, address in rows})
     matched: dict[UUID, tuple[str, ...]] = {}
