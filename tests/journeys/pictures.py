@@ -34,6 +34,15 @@ DATES = """() => document.querySelectorAll("input[type=date]").forEach(one => {
     one.value = written || "年/月/日"; })"""
 RELEASE = "SELECT id::text FROM policy_release WHERE state = 'issued' ORDER BY from_date DESC LIMIT 1"
 TRIED = "?v=elderly-service-subsidy.from_age%3D75&v=elderly-service-subsidy.monthly_amount%3D150&n=1"
+FORM = """
+SELECT f.assessment_id::text, f.id::text FROM assessment_form f JOIN assessment_assessment a ON a.id = f.assessment_id
+WHERE a.state = 'submitted' AND f.state = 'submitted' AND a.region_code LIKE '420704%%'
+ORDER BY (SELECT count(*) FROM assessment_photo p WHERE p.form_id = f.id) DESC, f.id LIMIT 1
+"""
+RESULT = """
+SELECT id::text FROM assessment_result WHERE source = 'own' AND state = 'provisional' AND region_code LIKE '420704%%'
+ORDER BY confirmed_at DESC, id LIMIT 1
+"""
 PAIR = "SELECT id::text FROM duplicates_pair WHERE state = 'open' ORDER BY probability DESC, id LIMIT 1"
 
 
@@ -193,7 +202,59 @@ def others(camera: Photographer) -> None:
     camera.take("console-audit", camera.enter("auditor"), "/audit/", height=640)
 
 
-PARTS = (imports, duplicates, people, decisions, lists, portal, others)
+def field(camera: Photographer) -> None:
+    """What an assessor has in the hand: the day, one visit on the phone, an item, form A, photos, the signatures."""
+    phone = camera.enter("assessor-420704", PHONE)
+    camera.take("field-day", phone, "/assessments/day/", height=844)
+    phone.page.get_by_role("button", name="带走今天的").click()
+    phone.sees("没有信号也能填")
+    phone.page.goto("/assessments/field/")
+    phone.sees("手机里的评估")
+    camera.take("field-visits", phone, height=844)
+    phone.page.locator(".sh-f-card").first.click()
+    phone.sees("全部26项")
+    visit = phone.page.evaluate("location.hash")
+    _answered(phone, visit, first=8)
+    phone.page.context.set_offline(True)
+    _answered(phone, visit, first=8, last=9, goes_on=False)
+    phone.page.locator(".sh-f-strip--off").wait_for()
+    camera.take("field-item", phone, height=844)
+    phone.page.context.set_offline(False)
+    camera.take("field-overview", _at(phone, visit, "全部26项"), height=844)
+    camera.take("field-basics", _at(phone, f"{visit}/basics/4", "基本情况"), height=844)
+    _at(phone, f"{visit}/photos", "照片").page.locator(".sh-f-tick input").first.check()
+    camera.take("field-photos", phone, height=844)
+    _answered(phone, visit, first=8, last=26)
+    camera.take("field-sign", _at(phone, f"{visit}/sign", "签字"), height=844)
+
+
+def _at(who: Visitor, hash_: str, words: str) -> Visitor:
+    """At a screen of the form."""
+    who.page.evaluate("hash => { location.hash = hash; }", hash_)
+    who.sees(words)
+    return who
+
+
+def _answered(who: Visitor, visit: str, first: int = 0, last: int = 0, goes_on: bool = True) -> None:
+    """Items `first` to `last` (all before `first` without a `last`), each with its second answer."""
+    for number in range(first, last) if last else range(first):
+        _at(who, f"{visit}/item/{number}", f"第{number + 1}项")
+        who.page.locator(".sh-f-answer input").nth(1).check()
+        if goes_on:
+            who.page.get_by_role("link", name="下一项", exact=True).click()
+
+
+def assessments(camera: Photographer) -> None:
+    """At the desk: who is sent where, a form that waits for review, a result."""
+    officer = camera.enter("officer-420704")
+    camera.take("console-board", officer, "/assessments/board/", height=860)
+    waiting = camera.town.rows(FORM)[0]
+    camera.take("console-assessment-form", officer, "/assessments/{}/forms/{}/".format(*waiting), height=860)
+    camera.take("console-result", officer, f"/assessments/results/{camera.town.one(RESULT)}/", height=860)
+    camera.take("console-organisations", officer, "/assessments/organisations/", height=760)
+
+
+PARTS = (imports, duplicates, people, decisions, lists, portal, others, field, assessments)
 
 
 def main(folder: str = "", *names: str) -> None:
