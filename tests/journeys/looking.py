@@ -45,6 +45,7 @@ NOT_PAGES = (
     "upload",
     "release-files",
     "result-batch-template",
+    "assessment-photo",
 )
 HREF = re.compile(r'<a [^>]*?href="([^"]+)"')
 ENDS = ("-export", "-pdf", "-report", "-error-rows")
@@ -82,28 +83,36 @@ class Walker:
     def __init__(self, browser: Any, town: Town, folder: Path | None, draft: str) -> None:
         self.browser, self.town, self.folder, self.draft = browser, town, folder, draft
         self.seen: dict[str, Seen] = {}
+        self.dead: list[str] = []
 
     def walk(self, role: str, login: str, *starts: str) -> None:
         """Everything that this person can reach."""
         person = Visitor(self.browser, self.town)
         if login:
             person.signed_in(login)
-        waiting, asked = list(starts), set[str]()
+        waiting, asked = [(address, "") for address in starts], set[str]()
         while waiting:
-            address = waiting.pop(0)
+            address, led_from = waiting.pop(0)
             name = name_of(address, self.draft)
             if not name or name in asked:
                 continue
             asked.add(name)
-            waiting += self.open(person, role, name, address)
+            links, status = self.open(person, role, name, address)
+            waiting += [(link, name) for link in links]
+            if status >= 404:
+                self.dead.append(f"{role}: {led_from} leads to {name}, which answers {status}")
         person.context.close()
 
-    def open(self, person: Visitor, role: str, name: str, address: str) -> list[str]:
-        """Looks at the page; gives where its links lead. A known one is only read, for what this role is led to."""
+    def open(self, person: Visitor, role: str, name: str, address: str) -> tuple[list[str], int]:
+        """Looks at the page; gives where its links lead, and what it answered.
+
+        A known one is only read, for what this role is led to.
+        """
         own = urlsplit(self.town.url).netloc
         if name in self.seen:
-            links = [unescape(link) for link in HREF.findall(person.context.request.get(address).text())]
-            return _paths(self.town.url + address, links, own)
+            read = person.context.request.get(address)
+            links = [unescape(link) for link in HREF.findall(read.text())]
+            return _paths(self.town.url + address, links, own), read.status
         person.complaints.clear()
         person.page.set_viewport_size({"width": DESK, "height": HEIGHT})
         answer = person.page.goto(address)
@@ -115,7 +124,7 @@ class Walker:
             one = self.seen[name] = Seen(name, person.page.title().split(" · ")[0], role)
             for width in (DESK, PHONE):
                 one.found[width] = self.look(person, name, width, answer.status)
-        return _paths(person.page.url, links, own)
+        return _paths(person.page.url, links, own), answer.status
 
     def look(self, person: Visitor, name: str, width: int, status: int) -> str:
         """What is wrong with the page at this width; ✓ for nothing."""
@@ -190,7 +199,8 @@ def write(walker: Walker) -> None:
         f"| {one.name} | {one.title} | {one.role} | {one.found[DESK]} | {one.found[PHONE]} | {day} |\n"
         for one in sorted(walker.seen.values(), key=lambda one: one.name)
     ]
-    PAGE.write_text(HEAD + "".join(rows), encoding="utf-8")
+    dead = "".join(f"- {line}\n" for line in walker.dead)
+    PAGE.write_text(HEAD + "".join(rows) + (f"\nLinks that lead nowhere:\n\n{dead}" if dead else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":
