@@ -98,7 +98,12 @@ def places_of(campaign: Campaign, found: Mapping[str, Tally], digits: str) -> li
 
 def people_url(campaign: Campaign, stand: str, place: str = "") -> str:
     """Where the people behind a number are."""
-    return _address(reverse("campaign-people", args=[campaign.pk]), what=stand, **{"in": place})
+    return _address(reverse("campaign-people", args=[campaign.pk]), what=stand, region=place)
+
+
+def stands_offered(tally: Tally) -> list[tuple[str, str]]:
+    """How people stand, each with how many there are in the place."""
+    return [(code, f"{words} {getattr(tally, code):,}") for code, words in STAND_WORDS.items()]
 
 
 def campaign_url(campaign: Campaign, place: str = "") -> str:

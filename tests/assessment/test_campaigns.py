@@ -22,7 +22,8 @@ from songhe.assessment.operations.campaigning import (
     take_in,
     undo_opening,
 )
-from songhe.assessment.queries.campaigns import Tally, below, done_by_week, people_page, tallies, whole
+from songhe.assessment.queries.campaigns import Tally, below, done_by_week, tallies, whole
+from songhe.assessment.queries.members import MemberFilters, page_of
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.audit.models import Entry
@@ -81,7 +82,7 @@ def test_everybody_of_the_joined_groups_counts_once(everywhere: Actor) -> None:
     end(actor=DESK, assessment=failed.pk, words="敲不开门", now=NOW)
     assert tally(row) == Tally(valid=1, in_work=3, left_out=1, tried=1, todo=1)
     assert below(tallies(row, "420704", TODAY), "420704")["420704002000"] == Tally(todo=1)
-    page = people_page(row, "420704", "tried", "", TODAY)
+    page = page_of(row, MemberFilters("tried"), TODAY)
     assert [one.person.name for one in page.rows] == ["己"]
 
 
@@ -200,7 +201,7 @@ def test_the_pages_lead_from_the_goal_to_the_people(client_as: ClientFor, db: No
     assert "还没申请" in page.text and "每周做到哪里" in page.text
     street = f"{made.url}?in=420704001000"
     assert "没评成" in desk.get(street).text
-    people = desk.get(f"{made.url}people/?what=todo&in={HERE}")
+    people = desk.get(f"{made.url}people/?what=todo&region={HERE}")
     assert "甲老人" in people.text and "丙老人" not in people.text
     assert "替2位老人申请" in desk.get(f"{made.url}ask/?in={HERE}").text
     assert desk.post(f"{made.url}ask/?in={HERE}").status_code == 302
@@ -236,3 +237,31 @@ def test_no_name_stands_in_a_task_or_an_event(everywhere: Actor) -> None:
     other = ask(actor=DESK, person_id=poor("乙").pk, purpose="own_wish", reason="first", asked_by="self", now=NOW)
     accept(actor=DESK, assessment=other.pk, now=NOW)
     assert "甲老人" not in str(list(Task.objects.values_list("title", "detail")))
+
+
+@pytest.mark.covers("ASM-01")
+def test_the_people_behind_a_number_come_by_pages_and_each_can_be_left_out_there(
+    client_as: ClientFor, db: None
+) -> None:
+    desk = client_as("district_officer", "420704000000")
+    with scoped(DESK, "test"):
+        row = campaign()
+        persons = [poor(f"老人{number}", HERE if number % 2 else NEXT) for number in range(53)]
+        url = f"/assessments/campaigns/{row.pk}/people/"
+        first = page_of(row, MemberFilters(), TODAY)
+        assert (len(first.rows), first.before, bool(first.after)) == (50, "", True)
+        second = page_of(row, MemberFilters(after=first.after), TODAY)
+        assert (len(second.rows), second.after) == (3, "")
+        assert {one.pk for one in (*first.rows, *second.rows)} == {one.pk for one in persons}
+        assert [one.pk for one in page_of(row, MemberFilters(before=second.before), TODAY).rows] == [
+            one.pk for one in first.rows
+        ]
+        last = second.rows[-1].pk
+    there = f"{url}?after={first.after}"
+    assert f"after={first.after}&amp;leave={last}#leave" in desk.get(there).text
+    asked = desk.get(f"{there}&leave={last}").text
+    assert "这一次不评" in asked
+    left = desk.post(there, {"person": str(last), "reason": "hospital", "words": ""})
+    assert (left.status_code, left["Location"]) == (302, there)
+    assert "共53人" in desk.get(f"{url}?sort=-place&after=nothing").text
+    assert "放宽到哪一步" in desk.get(f"{url}?what=valid").text

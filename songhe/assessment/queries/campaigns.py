@@ -23,8 +23,7 @@ from songhe.assessment.models import Assessment, Campaign, Exclusion, Opening, R
 from songhe.assessment.scales.definition import current_scale
 from songhe.assessment.terms import AssessmentState
 from songhe.foundation.access.actors import Actor, region_range
-from songhe.kernel.errors import BadInput, NotFound
-from songhe.kernel.keys import key_read
+from songhe.kernel.errors import NotFound
 from songhe.kernel.regions import digits_below, significant
 from songhe.people.api import GROUPS
 
@@ -61,14 +60,6 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """People in the order of their communities, each with how she stands; `after` is the key of the next page."""
-
-    rows: Sequence[Any]
-    after: str
 
 
 def campaigns_of(actor: Actor) -> list[Campaign]:
@@ -198,23 +189,6 @@ def left_out_by_reason(campaign: Campaign, digits: str) -> dict[str, int]:
     lo, hi = region_range(digits)
     rows = Exclusion.objects.filter(campaign=campaign, lifted_at=None, region_code__gte=lo, region_code__lt=hi)
     return dict(rows.values_list("reason").annotate(n=Count("id")).order_by("-n"))
-
-
-def people_page(campaign: Campaign, digits: str, stand: str, after: str, today: date) -> Page:
-    """Who stands so in a place, all for "". BadInput for a key that is none."""
-    found = people_in(campaign, digits, today).select_related("person")
-    if stand in STANDS:
-        found = found.filter(stand=stand)
-    if after:
-        code, _, last = after.partition("~")
-        key = key_read(last)
-        if key is None or not code.isdecimal():
-            raise BadInput("翻页", "地址里的页不对", accepted="从第一页看起")
-        found = found.filter(Q(region_code__gt=code) | Q(region_code=code, pk__gt=key))
-    rows = list(found.order_by("region_code", "person_id")[: PAGE_ROWS + 1])
-    more = len(rows) > PAGE_ROWS
-    rows = rows[:PAGE_ROWS]
-    return Page(rows, f"{rows[-1].region_code}~{rows[-1].pk}" if more else "")
 
 
 def in_work_of(persons: Sequence[UUID]) -> dict[UUID, Assessment]:

@@ -19,6 +19,7 @@ from songhe.assessment.models import Campaign
 from songhe.assessment.operations import campaigning
 from songhe.assessment.presenters import rows_of
 from songhe.assessment.queries import campaigns as queries
+from songhe.assessment.queries import members
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
@@ -106,29 +107,31 @@ def campaign(request: ActingRequest, pk: UUID) -> HttpResponse:
 @answered_once
 def campaign_people(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Who is behind a number; who is left out is written down here."""
-    actor, today, row = request.actor, timezone.localdate(), queries.campaign_of(request.actor, pk)
-    place, stand = request.GET.get("in", ""), request.GET.get("what", "")
-    digits = queries.place_in(row, place)
-    here = presenters.people_url(row, stand, place)
+    today, row = timezone.localdate(), queries.campaign_of(request.actor, pk)
+    filters = members.filters_of(request.GET.dict())
+    digits = queries.place_in(row, filters.region)
+    here = request.path + filters.address(after=filters.after, before=filters.before)
     form = _leaving(request, row)
     if form is None:
         return redirect(here)
-    try:
-        page = queries.people_page(row, digits, stand, request.GET.get("after", "")[:80], today)
-    except BadInput as error:
-        messages.error(request, said_error(error))
-        return redirect(here)
+    page = members.page_of(row, filters, today)
     ids = [one.pk for one in page.rows]
     rows = presenters.members_of(page.rows, queries.in_work_of(ids), queries.left_out_of(row, ids), today)
-    sep = "&" if "?" in here else "?"
+    by_community = queries.tallies(row, digits, today)
+    tally, below = queries.whole(by_community), list(queries.below(by_community, digits))
+    own = digits.ljust(_DIGITS, "0")
+    names = place_names([own, *below])
     context = {
-        "row": row, "rows": rows, "here": here, "sep": sep, "words": presenters.STAND_WORDS.get(stand, ""),
-        "place": place_names([digits.ljust(_DIGITS, "0")])[digits.ljust(_DIGITS, "0")],
-        "after_url": f"{here}{sep}after={page.after}" if page.after else "",
-        "first_url": here if request.GET.get("after") else "",
-        "back": presenters.campaign_url(row, place), "form": form,
+        "row": row, "rows": rows, "here": here, "filters": filters,
+        "words": presenters.STAND_WORDS.get(filters.what, ""), "place": names[own],
+        "total": getattr(tally, filters.what) if filters.what else tally.people,
+        "stands": presenters.stands_offered(tally),
+        "places": [(code, names[code]) for code in below if len(digits) < _DIGITS and code != own],
+        "heads": members.SORTS.heads(filters),
+        "before_url": page.before_url(filters), "after_url": page.after_url(filters),
+        "back": presenters.campaign_url(row, filters.region), "form": form,
         "leaving": next((one for one in rows if str(one.person) == _leaving_whom(request)), None),
-        "may": actor.may(permissions.ASK) and row.closed_at is None,
+        "may": request.actor.may(permissions.ASK) and row.closed_at is None,
     }  # fmt: skip
     return render(request, "assessment/campaign_people.html", context, status=422 if form.is_bound else 200)
 
