@@ -11,6 +11,7 @@ from songhe.assessment.drift import measure_drift
 from songhe.assessment.permissions import REVIEW
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import Progress, handler
+from songhe.kernel.told import phrase
 
 MEASURE = "assessment.drift"
 
@@ -21,4 +22,4 @@ def measure(job: Progress) -> Any:
     job.at(0, 1, "在比")
     with scoped(job.actor, f"job {MEASURE}"):
         run = measure_drift(actor=job.actor, now=timezone.now())
-        job.finish({"link": reverse("drift"), "counts": {"次评估": run.cases, "位评估员": run.judged}})
+        job.finish({"link": reverse("drift"), "counts": {phrase("次评估"): run.cases, phrase("位评估员"): run.judged}})

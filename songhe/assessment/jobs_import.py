@@ -14,6 +14,7 @@ from songhe.assessment.operations.reading_rows import Say
 from songhe.assessment.permissions import IMPORT, REVIEW
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import Progress, handler
+from songhe.kernel.told import phrase
 
 
 @handler(STAGE, IMPORT, words="读取评估结果")
@@ -22,7 +23,7 @@ def stage_results(job: Progress, batch: str) -> None:
     with scoped(job.actor, f"job {STAGE}"):
         if the_batch(job.actor, UUID(batch)).state == BatchState.READING:
             found = stage(actor=job.actor, batch_id=UUID(batch), now=timezone.now(), say=_saying(job))
-            job.finish(_result(found, "读到行数", found.counts.get("read", 0)))
+            job.finish(_result(found, phrase("读到行数"), found.counts.get("read", 0)))
 
 
 @handler(APPLY, REVIEW, words="写入评估结果")
@@ -31,7 +32,7 @@ def apply_results(job: Progress, batch: str) -> None:
     with scoped(job.actor, f"job {APPLY}"):
         if the_batch(job.actor, UUID(batch)).state == BatchState.APPROVED:
             found = apply(actor=job.actor, batch_id=UUID(batch), now=timezone.now(), say=_saying(job))
-            job.finish(_result(found, "写入条数", found.counts["new"]))
+            job.finish(_result(found, phrase("写入条数"), found.counts["new"]))
 
 
 @handler(UNDO, REVIEW, words="撤回评估结果")
@@ -41,7 +42,7 @@ def undo_results(job: Progress, batch: str) -> None:
         found = the_batch(job.actor, UUID(batch))
         if found.state == BatchState.APPLIED:
             found = undo(actor=job.actor, batch_id=found.pk, words=found.reason, now=timezone.now())
-            job.finish(_result(found, "撤回条数", found.counts["undone"]["withdrawn"]))
+            job.finish(_result(found, phrase("撤回条数"), found.counts["undone"]["withdrawn"]))
 
 
 def _saying(job: Progress) -> Say:

@@ -12,6 +12,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
+from songhe.kernel.told import phrase
 from songhe.people import permissions, presenters
 from songhe.people.counts import recount
 from songhe.people.exporting import MOST_ROWS, write
@@ -44,4 +45,4 @@ def count(job: Progress, *, region: str = "") -> Any:
     """Counts the groups of a region by community."""
     with scoped(job.actor, f"job {COUNT}"):
         number = recount(today=timezone.localdate(), now=timezone.now(), region=region)
-        job.finish({"counts": {"社区": number}})
+        job.finish({"counts": {phrase("社区"): number}})

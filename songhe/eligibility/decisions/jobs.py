@@ -18,7 +18,7 @@ from songhe.foundation.jobs.progress import Progress
 from songhe.foundation.uploads.lists import write_list
 from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
-from songhe.kernel.told import told
+from songhe.kernel.told import phrase, told
 
 WHOLE, EXPORT = "decisions.run", "decisions.export"
 
@@ -39,7 +39,11 @@ def whole(job: Progress) -> dict[str, Any]:
         job.finish(
             {
                 "link": "/decisions/",
-                "counts": {"人": figures["people"], "变了的人": figures["changed"], "新派的户": figures["doors"]},
+                "counts": {
+                    phrase("人"): figures["people"],
+                    phrase("变了的人"): figures["changed"],
+                    phrase("新派的户"): figures["doors"],
+                },
             }
         )
     return {}

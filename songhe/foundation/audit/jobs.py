@@ -18,6 +18,7 @@ from songhe.foundation.audit.verifying import record_check, verify
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.uploads.operations import adopt
 from songhe.foundation.uploads.plain import plain_file
+from songhe.kernel.told import phrase
 
 VERIFYING, EXPORTING = "audit.verify", "audit.export"
 
@@ -35,7 +36,7 @@ def verify_in_background(job: Progress) -> dict[str, object]:
         record_check(found, by=job.actor.name, now=timezone.now())
         detail = {"blocks": found.blocks, "until": found.until_id, "problems": len(found.problems)}
         record(job.actor, action=VERIFYING, detail=detail)
-    counts = {"块": found.blocks, "条记录": found.entries, "处不对": len(found.problems)}
+    counts = {phrase("块"): found.blocks, "条记录": found.entries, phrase("处不对"): len(found.problems)}
     return {"link": reverse("audit"), "counts": counts}
 
 
@@ -54,4 +55,4 @@ def export_in_background(job: Progress, *, wanted: dict[str, Any]) -> None:
         count = write(path, chosen, told=told)
         file = adopt(job.actor, path, f"审计记录{today:%Y%m%d}.csv", region=job.region, permission=EXPORT)
         exported(job.actor, action=EXPORTING, rows=count, detail=wanted | {"file": str(file.pk)}, region=job.region)
-        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {"条记录": count}})
+        job.finish({"link": reverse("upload", args=[file.pk]), "counts": {phrase("条记录"): count}})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs.handlers import handler
 from songhe.foundation.jobs.progress import Progress
+from songhe.kernel.told import phrase
 from songhe.people.duplicates.operations import find_pairs
 from songhe.people.permissions import MERGE
 
@@ -23,4 +24,4 @@ def find(job: Progress, region: str = "") -> dict[str, Any]:
     with scoped(job.actor, f"job {FIND}"):
         found = find_pairs(actor=job.actor, today=timezone.localdate(now), now=now, region=region)
     job.at(1, 1, "比完了")
-    return {"link": "/duplicates/", "counts": {"新找到的对": found}}
+    return {"link": "/duplicates/", "counts": {phrase("新找到的对"): found}}

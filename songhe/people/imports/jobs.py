@@ -12,6 +12,7 @@ from songhe.foundation.access.scope import scoped
 from songhe.foundation.jobs import Progress, handler
 from songhe.foundation.uploads.models import Upload
 from songhe.kernel.errors import SongheError
+from songhe.kernel.told import phrase
 from songhe.people.imports.applying import Say
 from songhe.people.imports.models import WORDS_LENGTH, Batch
 from songhe.people.imports.operations.approving import APPLY, NOT_APPROVED, TAKE_BACK
@@ -45,7 +46,7 @@ def stage_batch(job: Progress, batch: str) -> None:
                 return
             read_file(found, now=timezone.now(), say=_saying(job))
             job.check_cancelled()
-            job.finish(_result(found, "读到行数", found.counts["read"]))
+            job.finish(_result(found, phrase("读到行数"), found.counts["read"]))
     except SongheError as error:
         with scoped(job.actor, f"job {STAGE}"):
             failed = the_batch(job.actor, UUID(batch), wait=True)
@@ -72,7 +73,7 @@ def apply_batch(job: Progress, batch: str, list_hash: str) -> None:
                 return
             done = write_list(found, actor=job.actor, list_hash=list_hash, now=timezone.now(), say=_saying(job))
             job.check_cancelled()
-            job.finish(_result(found, "写入条数", done["facts"]))
+            job.finish(_result(found, phrase("写入条数"), done["facts"]))
     except SongheError as error:
         with scoped(job.actor, f"job {APPLY}"):
             failed = the_batch(job.actor, UUID(batch), wait=True)
@@ -91,4 +92,4 @@ def undo_batch(job: Progress, batch: str) -> None:
             return
         done = take_list_back(found, actor=job.actor, now=timezone.now(), say=_saying(job))
         job.check_cancelled()
-        job.finish(_result(found, "撤回条数", done["facts"]))
+        job.finish(_result(found, phrase("撤回条数"), done["facts"]))
