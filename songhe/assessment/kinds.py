@@ -27,6 +27,10 @@ RENEW = declare_kind(
     "assessment.renew", "评估快到期", {"asked": "申请了", "not_wanted": "老人不评了", "moot": "不用办了"},
     page="assessment-ask", action=permissions.ASK, about="songhe.assessment.queries.naming.who",
 )  # fmt: skip
+CHANGED = declare_kind(
+    "assessment.changed", "情况变了，问要不要评", {"asked": "申请了", "not_wanted": "不用评", "moot": "不用办了"},
+    page="assessment-ask", action=permissions.ASK, about="songhe.assessment.queries.naming.who",
+)  # fmt: skip
 SECOND = declare_kind(
     "assessment.second", "两次评估差得多", {"looked": "看过了", "moot": "不用办了"},
     page="assessment-second", action=permissions.REVIEW, about=_ABOUT,

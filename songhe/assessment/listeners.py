@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from songhe.assessment import states
+from songhe.assessment import kinds, states
 from songhe.assessment.itself import itself
 from songhe.assessment.models import Assessment, Objection
 from songhe.assessment.operations.asking import end
@@ -16,6 +16,7 @@ from songhe.assessment.operations.objecting import close_objection
 from songhe.assessment.permissions import ACCEPT
 from songhe.assessment.terms import ObjectionState
 from songhe.foundation.access.scope import scoped
+from songhe.foundation.tasks import close_about
 
 _DIED = "老人去世了"
 
@@ -44,12 +45,14 @@ def on_person_unmerged(event: Any) -> None:
 
 
 def on_person_died(event: Any) -> None:
-    """Nobody is sent to somebody who died, and no objection is left to answer."""
+    """Nobody is sent to somebody who died, nobody is asked whether to, and no objection is left to answer."""
     actor = itself(ACCEPT)
     now = timezone.now()
     with scoped(actor, "assessment.died"):
         open_ones = Assessment.objects.filter(person_id=event.person, state__in=states.OPEN)
         for assessment in open_ones.values_list("pk", flat=True):
             end(actor=actor, assessment=assessment, words=_DIED, now=now)
+        for kind in (kinds.RENEW, kinds.CHANGED):
+            close_about(actor=actor, kind=kind.code, subject=event.person, outcome="moot", now=now)
         for raised in Objection.objects.filter(result__person_id=event.person, state=ObjectionState.RAISED):
             close_objection(raised, _DIED, now)

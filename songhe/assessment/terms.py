@@ -39,6 +39,14 @@ class AskedBy(models.TextChoices):
     REVIEW = "review", _("抽查")
 
 
+class Happening(models.TextChoices):
+    """After what a grade may hold no longer."""
+
+    DISCHARGE = "discharge", pgettext_lazy("happening", "出院")
+    FALL = "fall", pgettext_lazy("happening", "跌倒")
+    OTHER = "other", pgettext_lazy("happening", "其他")
+
+
 class AssessmentState(models.TextChoices):
     """Where an assessment stands."""
 

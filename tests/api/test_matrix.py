@@ -65,6 +65,9 @@ CALLS = {
     "GET lists/{list_id}/files": Call("policy.read", "list"),
     "GET people/{person_id}/assessments": Call("assessment.read", "person"),
     "POST assessments/results": Call("assessment.import", body={"rows": [{**RESULT, "person_id": str(uuid4())}]}),
+    "POST people/{person_id}/happenings": Call(
+        "assessment.import", "person", body={"happening": "fall", "on_date": timezone.localdate().isoformat()}
+    ),
     "GET assessments/verify/{code}": Call("assessment.read"),
     "GET tasks": Call("tasks.read"),
     "GET tasks/{task_id}": Call("tasks.read", "task", also=("people.read",)),
@@ -90,6 +93,7 @@ def test_every_call_of_the_document_stands_in_the_table() -> None:
         "POST assessments/results",
         "POST facts",
         "POST people/{person_id}/facts",
+        "POST people/{person_id}/happenings",
         "POST tasks/{task_id}/close",
     ]
 

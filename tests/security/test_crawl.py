@@ -75,7 +75,8 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(("webhook", "webhook-do"), Address("webhook")),
     **dict.fromkeys(("api-region", "api-assessment-verify"), Address("", {"code": "420704000000"})),
     **dict.fromkeys(
-        ("api-person", "api-facts", "api-decisions", "api-assessments"), Address("", {"person_id": UNKNOWN})
+        ("api-person", "api-facts", "api-decisions", "api-assessments", "api-happening"),
+        Address("", {"person_id": UNKNOWN}),
     ),
     **dict.fromkeys(("api-list", "api-list-files"), Address("", {"list_id": UNKNOWN})),
     **dict.fromkeys(("api-task", "api-task-close"), Address("", {"task_id": UNKNOWN})),

@@ -65,7 +65,8 @@ def ask(
         actor=itself(), kind=kinds.ACCEPT.code, title="受理评估申请", region=district_of(row.region_code),
         due_date=row.due_date, now=now, subject=row.pk,
     )  # fmt: skip
-    close_about(actor=itself(), kind=kinds.RENEW.code, subject=person.pk, outcome="asked", now=now)
+    for kind in (kinds.RENEW, kinds.CHANGED):
+        close_about(actor=itself(), kind=kind.code, subject=person.pk, outcome="asked", now=now)
     publish(AssessmentAsked(region=row.region_code, person=person.pk, assessment=row.pk))
     return row
 

@@ -50,4 +50,5 @@ def _tasks_along(actor: Actor, person_id: UUID, region: str) -> None:
             lay_about(actor=actor, kind=kind.code, subject=assessment, region=desk)
     for objection in Objection.objects.filter(result__person_id=person_id).values_list("pk", flat=True):
         lay_about(actor=actor, kind=kinds.OBJECTION.code, subject=objection, region=desk)
-    lay_about(actor=actor, kind=kinds.RENEW.code, subject=person_id, region=region)
+    for kind in (kinds.RENEW, kinds.CHANGED):
+        lay_about(actor=actor, kind=kind.code, subject=person_id, region=region)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from songhe.assessment import kinds
 from songhe.assessment.districts import district_of
 from songhe.assessment.fitness import fitness_for
 from songhe.assessment.models import Assessment, Assessor, Assignment, Form, Objection, Result
@@ -17,6 +18,7 @@ from songhe.assessment.permissions import ASSESS, READ
 from songhe.assessment.queries.workload import in_hand
 from songhe.assessment.terms import OrganisationState
 from songhe.foundation.access.actors import Actor
+from songhe.foundation.tasks.queries import open_about
 from songhe.kernel.errors import NotFound
 from songhe.people.api import person_of
 
@@ -81,6 +83,11 @@ def results_of_person(actor: Actor, person_id: UUID) -> list[Result]:
     """All results of a person, the newest first. NotFound when the person is not the actor's to see."""
     person = person_of(actor, person_id)
     return list(Result.objects.filter(person=person).order_by("-assessed_date", "-confirmed_at"))
+
+
+def is_changed(person_id: UUID) -> bool:
+    """Whether it was proposed to assess a person at once, and nobody has answered yet."""
+    return open_about(person_id, kinds.CHANGED.code).exists()
 
 
 def candidates(row: Assessment, now: datetime) -> list[Candidate]:

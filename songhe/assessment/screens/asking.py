@@ -15,7 +15,7 @@ from songhe.assessment.forms import AskForm
 from songhe.assessment.operations.asking import ask
 from songhe.assessment.permissions import ASK, READ
 from songhe.assessment.presenters import outcome_of
-from songhe.assessment.queries.one import results_of_person
+from songhe.assessment.queries.one import is_changed, results_of_person
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
@@ -31,6 +31,8 @@ def assessment_ask(request: ActingRequest, pk: UUID) -> HttpResponse:
     person = person_of(request.actor, pk)
     known = results_of_person(request.actor, pk) if request.actor.may(READ) else []
     begin = {"reason": "routine" if known else "first", "asked_by": "self", "purpose": "care_subsidy"}
+    if is_changed(pk):
+        begin |= {"reason": "immediate", "asked_by": "event"}
     form = AskForm(request.POST or None, initial=begin)
     if request.method == "POST" and form.is_valid():
         try:

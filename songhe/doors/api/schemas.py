@@ -401,6 +401,19 @@ class ResultsIn(In):
     rows: list[ResultIn] = Field(min_length=1, max_length=MOST_RESULTS)
 
 
+class HappenedIn(In):
+    """After what a grade may hold no longer. `happening`: discharge、fall、other."""
+
+    happening: Code
+    on_date: date
+
+
+class Proposed(Schema):
+    """Whether it is proposed now: not when one is in work, was made since, or is proposed already."""
+
+    proposed: bool
+
+
 class Verified(Schema):
     """Whether a report is real and stands; never a level or a whole name. `state`: holds、over、replaced、withdrawn.
 

@@ -24,9 +24,9 @@ from songhe.kernel.told import phrase
 
 VERSION, NAMESPACE, PREFIX = "1", "api", "api/v1"
 KEYED = frozenset(
-    {"api-facts", "api-facts-all", "api-task-close", "api-assessment-results"}
+    {"api-facts", "api-facts-all", "api-task-close", "api-assessment-results", "api-happening"}
 )  # names of addresses whose POST does something
-_KEYED_OPERATIONS = {"people_fact", "people_facts_all", "tasks_close", "assessments_results"}
+_KEYED_OPERATIONS = {"people_fact", "people_facts_all", "tasks_close", "assessments_results", "assessments_happening"}
 _PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 _OF_POST = {409, 413, 415}
 _TOLD = {

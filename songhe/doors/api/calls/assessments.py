@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Path, Router
 
-from songhe.assessment.api import ToldResult, genuine, results_of, take_results
+from songhe.assessment.api import ToldResult, genuine, propose_immediate, results_of, take_results
 from songhe.doors.api import schemas
 from songhe.doors.api.calls.people import seen
 from songhe.doors.api.gate import CallRequest
@@ -55,6 +55,18 @@ def results(request: CallRequest, body: schemas.ResultsIn) -> dict[str, Any]:
         {"row": place, "problem": _problem(column, words)} for place, (column, words) in enumerate(problems) if words
     ]
     return {"taken": len(told) - len(refused), "new": new, "refused": refused}
+
+
+@router.post(
+    "/people/{person_id}/happenings", response=schemas.Proposed, url_name="happening",
+    summary=phrase("出院、跌倒等，提议马上评估"),
+)  # fmt: skip
+def happening(request: CallRequest, person_id: UUID, body: schemas.HappenedIn) -> dict[str, Any]:
+    """Her community is asked whether she is to be assessed at once. What happened is kept in the audit trail alone."""
+    proposed = propose_immediate(
+        actor=request.actor, person_id=person_id, happening=body.happening, on_date=body.on_date, now=timezone.now()
+    )
+    return {"proposed": proposed}
 
 
 @router.get(
