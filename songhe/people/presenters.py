@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
-from django.utils.translation import pgettext
 
 from songhe.kernel.days import age_on
 from songhe.people.models import Person, Sheet
@@ -45,14 +45,25 @@ _SITUATIONS: tuple[tuple[str, Callable[[Sheet], Any]], ...] = (
 )
 
 
+@lru_cache(maxsize=1_000)
+def _worded(_language: str | None, words: str) -> str:
+    return _(words)
+
+
+def saying() -> Callable[[str], str]:
+    """Words in the language of the page, for a list: it asks for the same dozen some hundreds of times."""
+    return partial(_worded, get_language())
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a row needs beside the person: the day, the names of places, the days of ability grades."""
+    """What a row needs beside the person: the day, the names of places, the days of ability grades, the language."""
 
     today: date
     places: Mapping[str, str]
     grades: Mapping[UUID, date]
     matched: Mapping[UUID, Sequence[str]]
+    said: Callable[[str], str] = field(default_factory=saying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,9 @@ def place_short(name: str) -> str:
     return name.removesuffix("社区") if len(name) > len("社区") + 1 else name
 
 
-def situations(sheet: Sheet | None) -> list[str]:
+def situations(sheet: Sheet | None, said: Callable[[str], str] = _) -> list[str]:
     """What changes the work with a person, the weightiest kinds first as listed."""
-    return [] if sheet is None else [_(words) for words, holds in _SITUATIONS if holds(sheet)]
+    return [] if sheet is None else [said(words) for words, holds in _SITUATIONS if holds(sheet)]
 
 
 def between() -> str:
@@ -113,8 +124,10 @@ def sheet_of(person: Person) -> Sheet | None:
 
 def _age(person: Person, context: Context) -> Cell:
     if person.birth_date is None:
-        return Cell(NOTHING, "sh-num", label=_("年龄"))
-    return Cell(str(age_on(person.birth_date, person.death_date or context.today)), "sh-num", label=_("年龄"))
+        return Cell(NOTHING, "sh-num", label=context.said(N_("年龄")))
+    return Cell(
+        str(age_on(person.birth_date, person.death_date or context.today)), "sh-num", label=context.said(N_("年龄"))
+    )
 
 
 def _ability(person: Person, context: Context) -> Cell:
@@ -123,17 +136,26 @@ def _ability(person: Person, context: Context) -> Cell:
     note = formats.since(told, context.today) if told else ""
     if sheet is None or sheet.ability_grade is None:
         stale = sheet is not None and "ability_grade" in sheet.stale
-        return Cell(_("太旧") if stale else _("没有评过"), note=note, ochre=True, label=_("能力"))
-    return Cell(_(ABILITY_WORDS[sheet.ability_grade]), note=note, label=_("能力"))
+        return Cell(
+            context.said(N_("太旧") if stale else N_("没有评过")), note=note, ochre=True, label=context.said(N_("能力"))
+        )
+    return Cell(context.said(ABILITY_WORDS[sheet.ability_grade]), note=note, label=context.said(N_("能力")))
 
 
 def _doubts(person: Person, context: Context) -> Cell:
     sheet = sheet_of(person)
-    words = [] if sheet is None else [
+    if sheet is None or not (sheet.conflicts or sheet.stale):
+        return Cell(NOTHING, "sh-desk")
+    words = [
         _("{said}{number}项").format(said=said, number=len(facts)) for said,
         facts in ((_("有两种说法"), sheet.conflicts), (_("太旧"), sheet.stale)) if facts
     ]  # fmt: skip
-    return Cell(_("，").join(words) or NOTHING, "" if words else "sh-desk", ochre=bool(words))
+    return Cell(_("，").join(words), ochre=True)
+
+
+@cache
+def _sex(_language: str | None, code: str) -> str:
+    return str(Sex(code).label) if code else NOTHING
 
 
 def _place(code: str, context: Context) -> str:
@@ -143,14 +165,16 @@ def _place(code: str, context: Context) -> str:
 COLUMNS: Mapping[str, Column] = {
     column.code: column
     for column in (
-        Column("sex", N_("性别"), lambda person, context: Cell(str(Sex(person.sex).label) if person.sex else NOTHING)),
+        Column("sex", N_("性别"), lambda person, context: Cell(_sex(get_language(), person.sex))),
         Column("age", N_("年龄"), _age, sort="age", number=True),
         Column("tail", N_("证件后四位"), lambda person, context: Cell(person.identity_tail or NOTHING, "sh-desk")),
         Column("place", N_("社区"), lambda person, context: Cell(_place(person.region_code, context)), sort="place"),
         Column(
             "situation",
             N_("情况"),
-            lambda person, context: Cell(between().join(situations(sheet_of(person))[:4]) or NOTHING, "sh-side-by"),
+            lambda person, context: Cell(
+                between().join(situations(sheet_of(person), context.said)[:4]) or NOTHING, "sh-side-by"
+            ),
         ),
         Column("ability", N_("能力"), _ability),
         Column("doubts", N_("要核实的"), _doubts),
@@ -158,7 +182,7 @@ COLUMNS: Mapping[str, Column] = {
         Column(
             "phone",
             N_("电话后四位"),
-            lambda person, context: Cell(person.phone_tail or NOTHING, label=_("电话")),
+            lambda person, context: Cell(person.phone_tail or NOTHING, label=context.said(N_("电话"))),
             usual=False,
         ),
         Column(

@@ -6,16 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from songhe.foundation.access.models import Account
+from songhe.foundation.database.statements import rows_of
 from songhe.foundation.views_kept.models import NAME_LENGTH, QUERY_LENGTH, KeptView
 from songhe.kernel.errors import BadInput, NotFound
 from songhe.kernel.told import told
 
 MOST_VIEWS = 20
+_COLUMNS = ("id", "account_id", "page", "name", "query", "created_at")
+_OF_PAGE = f"SELECT {', '.join(_COLUMNS)} FROM kept_view WHERE account_id = %s AND page = %s ORDER BY created_at, name"  # noqa: S608
 
 
 def views_of(account: Account, page: str) -> list[KeptView]:
     """The account's views of a page, the oldest first."""
-    return list(KeptView.objects.filter(account=account, page=page).order_by("created_at", "name"))
+    return [KeptView.from_db("default", _COLUMNS, row) for row in rows_of(_OF_PAGE, [account.pk, page])]
 
 
 def save_view(*, account: Account, page: str, name: str, query: str, now: datetime) -> KeptView:

@@ -208,8 +208,7 @@ def _around(asked: Asked, parts: Mapping[str, str]) -> dict[str, Any]:
     whole = asked.counts.summary
     counted = asked.counts.within(asked.area)
     summary = counted.summary if filters.area else whole
-    with prepared():
-        own = views_of(asked.request.account, _PAGE)
+    own = views_of(asked.request.account, _PAGE)
     facets = facets_of(actor, filters, summary.people, today=asked.today)
     counts = _part_counts(asked, counted, summary)
     return {

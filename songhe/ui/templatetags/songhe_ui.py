@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +18,7 @@ from django.template.engine import Engine
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -141,6 +142,18 @@ def block_again(context: Context, name: str) -> str:
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks is not None else None
     return " ".join(unescape(strip_tags(block.render(context))).split()) if block is not None else ""
+
+
+@register.simple_tag
+def options_of(options: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
+    """The options of a select, value and word each, with the chosen one: some have dozens."""
+    value = str(chosen)
+    return SafeString("".join(_option(str(key), word, chosen=str(key) == value) for key, word in options))
+
+
+def _option(key: str, word: Any, *, chosen: bool) -> str:
+    selected = " selected" if chosen else ""
+    return f'<option value="{conditional_escape(key)}"{selected}>{conditional_escape(word)}</option>'
 
 
 @register.simple_tag
