@@ -119,6 +119,8 @@ def test_a_district_compares_looks_and_draws_second_assessments(client_as: Clien
     drawn = district.post(f"/assessments/assessors/{team[0].pk}/draw/")
     assert drawn.url == "/assessments/seconds/"
     assert "4件在办" in district.get("/assessments/seconds/").text
+    assert "共4件" in district.get(f"/assessments/seconds/?state=work&body={body.pk}&sort=asked&after=none").text
+    assert "没有这样的抽查" in district.get("/assessments/seconds/?state=done").text
     other = client_as("district_officer", "420703000000")
     assert "胡静" not in other.get("/assessments/drift/").text
     assert other.get(f"/assessments/assessors/{team[0].pk}/draw/").status_code == 404
@@ -136,6 +138,7 @@ def test_a_second_result_that_differs_is_looked_at_on_its_page(client_as: Client
     page = district.get(f"/assessments/seconds/{second.pk}/")
     assert "差−8.0分" in page.text
     assert "超过6分" in page.text
+    assert all(words in page.text for words in ("看第一次的结果", "看再评的结果", "能力完好", "轻度失能"))
     empty = district.post(f"/assessments/seconds/{second.pk}/", {"words": ""})
     assert empty.status_code == 422
     assert district.post(f"/assessments/seconds/{second.pk}/", {"words": "当天不舒服"}).status_code == 302

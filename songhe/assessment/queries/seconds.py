@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from songhe.assessment import kinds, states
 from songhe.assessment.drifting.agreement import Agreement, agreement
@@ -19,6 +19,32 @@ from songhe.assessment.terms import AssessmentState
 from songhe.foundation.access.actors import Actor
 from songhe.foundation.tasks.queries import open_about
 from songhe.kernel.errors import NotFound
+from songhe.kernel.keys import key_read
+from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
+
+PAGE_ROWS = 50
+WORK, DONE = "work", "done"
+SORTS = Sorts({"asked": "asked_at"}, "-asked", frozenset({"asked"}))
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFilters:
+    """What an address asks for; empty fields narrow nothing."""
+
+    state: str = ""
+    body: str = ""
+    sort: str = ""
+    after: str = ""
+    before: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is set."""
+        return bool(self.state or self.body)
+
+    def address(self, **changed: str) -> str:
+        """The query part of the address, from the first page."""
+        return address_of(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +109,34 @@ def compared(second: Result) -> Compared:
     return Compared(first, second, allowed, _lines(first, second))
 
 
-def seconds(actor: Actor) -> list[Assessment]:
-    """Second assessments in work and confirmed, the newest first; what was given up is left out."""
+def filters_of(given: Mapping[str, str]) -> SecondFilters:
+    """Filters out of an address; what is none of ours narrows nothing."""
+    state, body = given.get("state", ""), key_read(given.get("body", ""))
+    return SecondFilters(
+        state if state in (WORK, DONE) else "", str(body or ""),
+        SORTS.read(given.get("sort", "")), given.get("after", "")[:36], given.get("before", "")[:36],
+    )  # fmt: skip
+
+
+def seconds(actor: Actor, filters: SecondFilters | None = None) -> QuerySet[Assessment]:
+    """Second assessments in work and confirmed; what was given up is left out. A body is who assessed first."""
     lo, hi = actor.range
-    shown = Q(state__in=states.OPEN) | Q(state=AssessmentState.CONFIRMED)
-    found = Assessment.objects.filter(shown, region_code__gte=lo, region_code__lt=hi, second_of__isnull=False)
-    rows = found.select_related("person", "organisation", "second_of__organisation", "result", "second_of__result")
-    return list(rows.order_by("-asked_at", "pk"))
+    asked = filters or SecondFilters()
+    wanted = {WORK: states.OPEN, DONE: (AssessmentState.CONFIRMED,)}
+    shown = wanted.get(asked.state, (*states.OPEN, AssessmentState.CONFIRMED))
+    found = Assessment.objects.filter(state__in=shown, region_code__gte=lo, region_code__lt=hi, second_of__isnull=False)
+    if asked.body:
+        found = found.filter(second_of__organisation=asked.body)
+    return found.select_related("person", "organisation", "second_of__organisation", "result", "second_of__result")
 
 
-def agreements(rows: Sequence[Assessment]) -> list[BodyAgreement]:
+def page_of(actor: Actor, filters: SecondFilters) -> KeyedPage[Assessment]:
+    """One page."""
+    order = SORTS.order(filters.sort)
+    return page_at(seconds(actor, filters), order, after=filters.after, before=filters.before, rows=PAGE_ROWS)
+
+
+def agreements(rows: Iterable[Assessment]) -> list[BodyAgreement]:
     """Agreement by the organisation that assessed first, of those second assessments that are confirmed."""
     pairs: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
     bodies: dict[UUID, Organisation] = {}

@@ -17,9 +17,11 @@ from songhe.assessment.forms_organisations import LookForm
 from songhe.assessment.jobs_drift import MEASURE
 from songhe.assessment.models import Assessor
 from songhe.assessment.operations.sampling import MOST_AT_ONCE, draw_for, look_at_second
+from songhe.assessment.presenters import outcome_of
 from songhe.assessment.presenters_organisations import differences, effects_chart, interval, signed
+from songhe.assessment.queries import seconds as reads
 from songhe.assessment.queries.organisations import assessor_of, organisations
-from songhe.assessment.queries.seconds import agreements, is_to_look_at, second_of, seconds
+from songhe.assessment.queries.seconds import agreements, is_to_look_at, second_of
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
@@ -77,14 +79,30 @@ def assessor_draw(request: ActingRequest, pk: UUID) -> HttpResponse:
 @needs(permissions.REVIEW)
 def assessment_seconds(request: ActingRequest) -> HttpResponse:
     """Second assessments, and how far each organisation agrees with who assessed again."""
-    rows = seconds(request.actor)
+    actor, filters = request.actor, reads.filters_of(request.GET.dict())
+    page, all_of_them = reads.page_of(actor, filters), list(reads.seconds(actor))
+    agreed = agreements(row for row in all_of_them if row.closed_at is not None)
     context = {
-        "rows": rows,
+        "rows": page.rows,
+        "filters": filters,
+        "total": reads.seconds(actor, filters).count(),
+        "states": [(reads.WORK, _("在办的")), (reads.DONE, _("出了结果的"))],
+        "organisations": sorted(
+            {
+                (str(one.second_of.organisation_id), one.second_of.organisation.name)
+                for one in all_of_them
+                if one.second_of and one.second_of.organisation
+            },
+            key=lambda pair: pair[1],
+        ),
+        "heads": reads.SORTS.heads(filters),
+        "before_url": page.before_url(filters),
+        "after_url": page.after_url(filters),
         "bodies": [
             (one.organisation, one.found, interval(one.found.exact, percent=True), interval(one.found.kappa))
-            for one in agreements(rows)
+            for one in agreed
         ],
-        "open": sum(row.closed_at is None for row in rows),
+        "open": sum(row.closed_at is None for row in all_of_them),
     }
     return render(request, "assessment/seconds.html", context)
 
@@ -107,6 +125,8 @@ def assessment_second(request: ActingRequest, pk: UUID) -> HttpResponse:
     context = {
         "found": found,
         "apart": signed(found.apart),
+        "first": outcome_of(found.first),
+        "second": outcome_of(found.second),
         "lines": [(line, signed(line.second - line.first)) for line in found.lines],
         "form": form if is_to_look_at(pk) else None,
     }
