@@ -6,6 +6,7 @@ register has by assessment is the result that stands; others had one before, or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +27,7 @@ from songhe.people.whole.api import BulkLoader
 
 _FROM_CARE, _FROM_SELF = 2, 3  # as rules.yaml of assessment says
 _SOURCE, _GRADE = "assessment", "ability_grade"
+_TOLD = (_GRADE, "cannot_self_care", "long_term_care_need")
 _OLD, _SPARE = 76, 4  # who waits is so old; more of them than cases
 _YEARS_BACK = 1_090
 _SETTLING = 30  # days from which a new scale is used
@@ -55,6 +57,7 @@ class Assessments:
         self.bodies: Bodies = make_bodies(seed, day)
         self._seed, self._day, self._number = seed, day, 0
         self._rows: list[Rows] = []
+        self._grades: list[pl.DataFrame] = []
         self._old: list[pl.DataFrame] = [pl.DataFrame(schema=SHAPE)]
         self._old_names = pl.Series(invented_names(seed, _OLD_STAFF, _OLD_NAMES))
         self.waiting = pl.DataFrame(schema=_WAITING)
@@ -69,6 +72,9 @@ class Assessments:
         if piece.notes:  # what the cast had before stands in its stories
             own = np.random.SeedSequence([self._seed, self._number, _OLD_STAFF])
             self._old.append(old_results(piece, self._old_names, own))
+            planted = pl.col("id").is_in(_planted(piece).implode())
+            alive = piece.truth.filter(pl.col("death_date").is_null() & pl.col(_GRADE).is_not_null() & ~planted)
+            self._grades.append(alive.select("id", level=pl.col(_GRADE).cast(pl.Int64)))
         else:
             piece = _before_stories(piece)
         visits = self._visits(piece, sequence)
@@ -102,6 +108,16 @@ class Assessments:
         names, found = zip(*levels(), strict=True)
         own = np.random.SeedSequence([self._seed, _OF_STORIES])
         return dict(zip(names, self._answers(np.array(found, dtype=np.int64), own), strict=True))
+
+    def honest(self, persons: Sequence[str], number: int) -> dict[str, str]:
+        """Answers that come to what is so, by person; `number` tells one asking from another.
+
+        Nobody of whom something else was planted that a result would mend, and nobody who died.
+        """
+        wanted = pl.DataFrame({"id": persons}, schema={"id": pl.String})
+        known = wanted.join(pl.concat(self._grades), on="id", how="inner", maintain_order="left")
+        own = np.random.SeedSequence([self._seed, _OF_STORIES, number])
+        return dict(zip(known["id"], self._answers(known["level"].to_numpy(), own), strict=True))
 
     def _answers(self, level: Ints, sequence: np.random.SeedSequence) -> pl.Series:
         chance = Chance(sequence, len(level))
@@ -217,6 +233,12 @@ def _conflicted(piece: Piece) -> pl.Series:
     ids = [piece.notes[name].filter(pl.col("fact") == _GRADE)["id"] for name in ("conflicts", "too_old")
            if name in piece.notes]  # fmt: skip
     return pl.concat(ids) if ids else pl.Series([], dtype=pl.String)
+
+
+def _planted(piece: Piece) -> pl.Series:
+    """Of whom it was planted that the register errs about what an assessment tells, or lacks it."""
+    notes = [piece.notes[name].select("id", "fact") for name in ("conflicts", "too_old", "never_applied")]
+    return pl.concat(notes).filter(pl.col("fact").is_in(_TOLD))["id"]
 
 
 def _of_grade(piece: Piece) -> pl.Series:

@@ -23,14 +23,16 @@ from songhe.assessment.api import (
     send_back,
     withdraw,
 )
+from songhe.demo.register.assessing import Assessments
 from songhe.demo.register.assessing_bodies import Bodies, certified_from, written
 from songhe.demo.register.assessing_cast import live_stories
 from songhe.demo.register.assessing_rounds import hold_campaign, look_twice
-from songhe.demo.register.assessing_way import Team, Way, chosen
+from songhe.demo.register.assessing_way import Team, Way, at_work, chosen
 from songhe.foundation.access.models import Account
+from songhe.foundation.notices.models import Notice
 from songhe.people.api import refresh_sheets
 
-_BEGAN = timedelta(hours=2)
+_BEGAN, _READ_AFTER = timedelta(hours=2), timedelta(days=4)
 
 
 def lay_bodies(bodies: Bodies) -> None:
@@ -54,16 +56,10 @@ def lay_bodies(bodies: Bodies) -> None:
     connection.check_constraints()  # nothing may wait while loading changes the tables
 
 
-def open_cases(
-    bodies: Bodies, waiting: pl.DataFrame, stories: Mapping[str, str], day: date, now: datetime
-) -> dict[str, pl.DataFrame]:
-    """Cases in all their states, as far as there are people; gives what was planted.
-
-    `waiting` has id, region_code, answers, likewise and worse of people who were never assessed; `stories` the answers
-    of the cast's assessments.
-    """
-    way = Way(bodies, now)
-    live_stories(way, stories)
+def open_cases(assessed: Assessments, day: date, now: datetime) -> dict[str, pl.DataFrame]:
+    """Cases in all their states, as far as there are people; gives what was planted."""
+    way, waiting = Way(assessed.bodies, now), assessed.waiting
+    live_stories(way, assessed.of_stories())
     cases = _Cases(way)
     planted = []
     for district, plan in written()["cases"].items():
@@ -73,8 +69,9 @@ def open_cases(
             with way.acting(way.desk(district)):
                 cases.lead(state, number, person)
     twice = look_twice(way)
-    rounds = hold_campaign(way)
+    rounds = hold_campaign(way, assessed)
     assess_day(today=day, now=now)
+    Notice.objects.filter(read_at=None, created_at__lt=now - _READ_AFTER).update(read_at=now - timedelta(days=1))
     refresh_sheets(today=day)  # what was told long ago was looked at on its own day
     return {
         "assessed_lately": pl.DataFrame({"id": way.told}, schema={"id": pl.String}),
@@ -138,11 +135,11 @@ class _Cases:
         if state == "submitted":
             return
         if state.startswith("sent_"):
-            self._back(row, state, number, team, done + timedelta(hours=18))
+            self._back(row, state, number, team, at_work(done, number))
             return
-        result = self._way.confirmed(row, done + timedelta(hours=20))
+        result = self._way.confirmed(row, at_work(done, number))
         if state != "confirmed":
-            self._doubted(result.pk, state, number, person, done + timedelta(days=3))
+            self._doubted(result.pk, state, number, person, at_work(done, number + 2) + timedelta(days=2))
 
     def _on_the_way(
         self, row: Assessment, state: str, number: int, person: Mapping[str, Any], team: Team, then: datetime
@@ -172,7 +169,7 @@ class _Cases:
             send_back(actor=desk, assessment=row.pk, words=chosen("sent_back", number), now=then)
             form = row.forms.get(state="draft")
         if state == "sent_again":
-            self._way.hand_in(form, team, then + timedelta(hours=26))
+            self._way.hand_in(form, team, at_work(then, number + 3))
 
     def _doubted(self, result: Any, state: str, number: int, person: Mapping[str, Any], then: datetime) -> None:
         desk = self._way.desk(person["region_code"])
@@ -194,4 +191,4 @@ class _Cases:
         others = [one for one in self._way.teams(person["region_code"]) if not assessed & set(one.ids) and one.visitor]
         answers = person["likewise" if state == "upheld" else "worse"]
         done = self._way.visited(again, others[0], answers, number + 1, then + timedelta(days=2))
-        self._way.confirmed(again, done + timedelta(hours=22))
+        self._way.confirmed(again, at_work(done, number))

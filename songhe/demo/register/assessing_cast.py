@@ -12,7 +12,7 @@ import yaml
 
 from songhe.assessment.api import object_to
 from songhe.demo.cast import cast
-from songhe.demo.register.assessing_way import Way
+from songhe.demo.register.assessing_way import Way, at_work
 from songhe.demo.register.cast_piece import cast_id
 
 _FILE = Path(__file__).with_name("cast_assessed.yaml")
@@ -65,7 +65,7 @@ def _lived(way: Way, person: Mapping[str, Any], plan: Mapping[str, Any], answers
         way.appoint(row, _today_at(way, plan["hour"]), number, then + timedelta(days=1, hours=1))
         return
     done = way.visited(row, team, answers, number, then + timedelta(days=1))
-    result = way.confirmed(row, done + timedelta(hours=21))
+    result = way.confirmed(row, at_work(done, number))
     if "objection" in plan:
         doubt = plan["objection"]
         actor = way.actor(doubt["by"])

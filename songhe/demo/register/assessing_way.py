@@ -58,6 +58,11 @@ def chosen(name: str, number: int) -> Any:
     return listed[number % len(listed)]
 
 
+def at_work(then: datetime, number: int) -> datetime:
+    """An hour of the next day at which a desk is open."""
+    return then.replace(hour=9, minute=0) + timedelta(days=1, minutes=(number * 53) % 420)
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """Two who go together; `visitor` fills in on the own account."""
@@ -114,6 +119,10 @@ class Way:
             found = [self._team(body.staff) for body in self._bodies.bodies if body.district == district]
             self._teams[district] = sorted(found, key=lambda one: one.visitor is None)
         return self._teams[district]
+
+    def body(self, team: Team) -> str:
+        """The name of the organisation."""
+        return self._bodies.bodies[team.staff[0].body].name
 
     def ask(self, person: Mapping[str, Any], plan: Mapping[str, Any], then: datetime) -> Assessment:
         """Asked for by the account `by` of the plan, the desk when it has none."""

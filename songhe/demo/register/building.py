@@ -142,7 +142,7 @@ def _work_on_its_way(truths: Truths, assessed: Assessments, day: date, now: date
         {
             "drifted_assessors": assessed.drifted(),
             "old_results": take_over(assessed.old, day, now),
-            **open_cases(assessed.bodies, assessed.waiting, assessed.of_stories(), day, now),
+            **open_cases(assessed, day, now),
         }
     )
     return {"assessments": assessed.count, "drifted": planted["drifted_assessors"], "old": planted["old_results"]}

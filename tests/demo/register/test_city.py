@@ -107,7 +107,7 @@ def test_the_sheet_is_the_offices_table_except_where_something_was_planted(
     wanted = table.filter(~pl.col("person_id").is_in(touched.implode())).sort("person_id")
     found = sheets(city).filter(pl.col("person_id").is_in(wanted["person_id"].implode()))
     assert_frame_equal(found.select(wanted.columns), wanted)
-    assert wanted.height > 0.8 * PEOPLE
+    assert wanted.height > 0.75 * PEOPLE
 
 
 def test_the_truth_lies_beside_and_matches_the_rows(city: City) -> None:
@@ -218,10 +218,10 @@ def test_lists_came_in_before_the_city_opened(city: City) -> None:
 
 def test_assessments_stand_beside_what_the_register_knows(city: City) -> None:
     """Every grade that the register has by assessment is the level of a result that stands; cases are on all ways."""
-    told = city.rows("""SELECT count(*), count(*) FILTER (WHERE r.level::text = c.value AND r.person_id = c.person_id
+    told = city.rows("""SELECT count(*), count(*) FILTER (WHERE r.level::text = c.value
             AND r.state IN ('final', 'provisional')) FROM people_circumstance c LEFT JOIN assessment_result r
-        ON r.id = c.batch WHERE c.fact = 'ability_grade' AND c.source = 'assessment' AND c.batch IS NOT NULL
-        AND c.known_until IS NULL""")[0]
+        ON c.batch IN (r.id, r.batch) AND r.person_id = c.person_id WHERE c.fact = 'ability_grade'
+        AND c.source = 'assessment' AND c.batch IS NOT NULL AND c.known_until IS NULL""")[0]
     assert told[0] == told[1] > 50
     states = {row[0] for row in city.rows("SELECT DISTINCT state FROM assessment_assessment")}
     assert states == set(AssessmentState)
