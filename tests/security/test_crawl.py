@@ -67,7 +67,8 @@ ADDRESSES: dict[str, Address] = {
     # A call is opened by a token, not by a session: tests/api asks for what is ours and what is not.
     **dict.fromkeys(
         "api-document api-docs api-regions api-people api-people-search api-facts-all api-decisions-all"
-        " api-decisions-changes api-facts-read api-decisions-read api-lists api-tasks api-assessment-results".split(),
+        " api-decisions-changes api-facts-read api-decisions-read api-lists api-matters api-tasks"
+        " api-assessment-results".split(),
         NOTHING,
     ),
     **dict.fromkeys(("systems", "system-new"), NOTHING),
@@ -80,6 +81,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     **dict.fromkeys(("api-list", "api-list-files"), Address("", {"list_id": UNKNOWN})),
     **dict.fromkeys(("api-task", "api-task-close"), Address("", {"task_id": UNKNOWN})),
+    "api-matter": Address("", {"matter_id": UNKNOWN}),
     "components": Address(posts=frozenset({404})),
     "working-region": Address(posts=frozenset({404})),
     **dict.fromkeys(("account", "account-change", "grant-new", "reset-new"), ACCOUNT),

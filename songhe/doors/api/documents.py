@@ -40,6 +40,7 @@ def docs(request: HttpRequest) -> HttpResponse:
             {
                 "kind": kind,
                 "words": said(words_of_kind(kind)),
+                "also": KINDS[kind].also,
                 "fetch": KINDS[kind].fetch,
                 "action": said(words_of(KINDS[kind].action)),
             }
