@@ -12,7 +12,7 @@ from songhe.assessment.models import Assessment, Assessor, Form, Objection, Resu
 from songhe.assessment.operations.asking import accept, ask, end, withdraw
 from songhe.assessment.operations.assigning import appoint, assign, call_back
 from songhe.assessment.operations.objecting import assess_again, object_to, refuse_objection, withdraw_result
-from songhe.assessment.operations.organising import set_organisation_state
+from songhe.assessment.operations.organising import change_assessor, record_tie, set_organisation_state
 from songhe.assessment.operations.reviewing import confirm, finalise_due, send_back
 from songhe.assessment.operations.sending import accept_many
 from songhe.assessment.operations.visiting import FieldChange, content_digest, save_form, sign, submit
@@ -328,6 +328,8 @@ def test_a_result_confirmed_late_does_not_stand_beside_a_newer_one(everywhere: A
     late = confirm(actor=everywhere, assessment=slow.pk, now=NOW + 4 * DAY)
     newer.refresh_from_db()
     late.refresh_from_db()
+    told = StoredEvent.objects.filter(name__endswith="AssessmentConfirmed").values_list("body__result", flat=True)
+    assert list(told) == [str(newer.pk)]
     assert (newer.state, late.state, late.replaced_by_id) == ("provisional", "replaced", newer.pk)
     assert Sheet.objects.get(person=person).ability_grade == 1
 
@@ -397,3 +399,19 @@ def test_the_death_of_whose_form_waits_ends_it(everywhere: Actor, team: list[Ass
     assert (row.state, row.outcome_words, open_tasks("assessment.review")) == ("ended", "老人去世了", [])
     with pytest.raises(Conflict):
         confirm(actor=everywhere, assessment=row.pk, now=NOW)
+
+
+def test_a_day_of_leaving_that_was_wrong_is_taken_back(everywhere: Actor, team: list[Assessor]) -> None:
+    with pytest.raises(BadInput, match="比来的那天早"):
+        change_assessor(actor=everywhere, assessor=team[0].pk, left_date=team[0].joined_date - DAY)
+    assert change_assessor(actor=everywhere, assessor=team[0].pk, left_date=TODAY).left_date == TODAY
+    assert change_assessor(actor=everywhere, assessor=team[0].pk, medical=True).left_date == TODAY
+    assert change_assessor(actor=everywhere, assessor=team[0].pk, still_here=True).left_date is None
+
+
+def test_a_tie_does_not_end_before_it_begins(everywhere: Actor, team: list[Assessor]) -> None:
+    with pytest.raises(BadInput, match="比开始的那天早"):
+        record_tie(
+            actor=everywhere, person_id=older_person().pk, kind="relative", from_date=TODAY, until_date=TODAY,
+            assessor=team[0].pk,
+        )  # fmt: skip

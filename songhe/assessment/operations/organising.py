@@ -107,19 +107,27 @@ def change_assessor(
     left_date: date | None = None,
     full_time: bool | None = None,
     medical: bool | None = None,
+    still_here: bool = False,
 ) -> Assessor:
-    """A certificate was renewed, somebody left, or works otherwise; what is not given stays."""
+    """A certificate was renewed, somebody left, or works otherwise; what is not given stays.
+
+    `still_here` takes a day of leaving back. BadInput for one before the day of coming.
+    """
     actor.require(ORGANISE)
     row = the_assessor(actor, assessor)
     if certified_until is not None and certified_until <= row.certified_from:
         raise BadInput("证书到哪天止", "不晚于开始的那一天", given=certified_until.isoformat())
+    if left_date is not None and left_date < row.joined_date:
+        raise BadInput("哪天离开", "比来的那天早", given=left_date.isoformat())
     given = {
         "certified_until": certified_until,
         "left_date": left_date,
         "full_time": full_time,
         "medical": medical,
     }
-    changed = {name: value for name, value in given.items() if value is not None}
+    changed: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    if still_here and row.left_date is not None:
+        changed["left_date"] = None
     for name, value in changed.items():
         setattr(row, name, value)
     row.save(update_fields=list(changed))
@@ -140,8 +148,13 @@ def record_tie(
     until_date: date | None = None,
     words: str = "",
 ) -> Tie:
-    """Says why an assessor, or a whole organisation, may not assess a person. BadInput unless just one is named."""
+    """Says why an assessor, or a whole organisation, may not assess a person.
+
+    BadInput unless just one is named, and for an end that is not after the beginning.
+    """
     actor.require(ACCEPT)
+    if until_date is not None and until_date <= from_date:
+        raise BadInput("到哪天为止", "比开始的那天早", given=until_date.isoformat())
     if (assessor is None) == (organisation is None):
         raise BadInput("评估员或机构", "要写明一个")
     person = person_of(actor, person_id)

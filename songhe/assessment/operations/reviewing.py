@@ -148,8 +148,9 @@ def _stands(row: Assessment, result: Result, form: Form, now: datetime) -> None:
         result.move(ResultState.REPLACED, replaced_by=newer)
     if row.objects_to is not None:
         _answered(row, result, now)
-    offer(result, basics=form.basics, now=now)
-    publish(AssessmentConfirmed(region=row.region_code, person=row.person_id, result=result.pk))
+    if newer is None:
+        offer(result, basics=form.basics, now=now)
+        publish(AssessmentConfirmed(region=row.region_code, person=row.person_id, result=result.pk))
 
 
 def _answered(row: Assessment, result: Result, now: datetime) -> None:

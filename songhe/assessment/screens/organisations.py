@@ -204,7 +204,7 @@ def assessor_change(request: ActingRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("certified_until", "medical", "full_time", "left_date")}
         try:
-            change_assessor(actor=request.actor, assessor=pk, **given)
+            change_assessor(actor=request.actor, assessor=pk, still_here=given["left_date"] is None, **given)
             if form.account_chosen() != row.account:
                 link_account(actor=request.actor, assessor=pk, account=form.account_chosen())
         except SongheError as error:
