@@ -100,7 +100,7 @@ def withdraw_result(*, actor: Actor, result: UUID, words: str, now: datetime) ->
     row.move(ResultState.WITHDRAWN)
     _replaced_stand(row, timezone.localdate(now))
     for raised in row.objections.select_for_update().filter(state=ObjectionState.RAISED):
-        close_objection(raised, f"结果撤回了：{why}", now)
+        close_objection(raised, "结果撤回了", now)
     take_back(row, now=now)
     publish(AssessmentWithdrawn(region=row.region_code, person=row.person_id, result=row.pk))
     record(actor, action="assessment.withdraw_result", subject=row.person_id, region=row.region_code,
