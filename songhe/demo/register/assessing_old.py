@@ -39,7 +39,9 @@ def old_results(piece: Piece, names: pl.Series, sequence: np.random.SeedSequence
     chosen &= (piece.people["standing"] == "present").to_numpy() & _in_district(piece.people, plan)
     first = _drawn(piece.people, grade, chance, plan, names, piece.tellings)
     again = chance.happens(plan["twice"]) & chosen
-    before = pl.col("assessed_date") - pl.duration(days=365 + pl.Series((chance.uniform() * 500).astype(np.int64)))
+    before = pl.col("assessed_date") - pl.duration(
+        days=pl.lit(pl.Series((365 + chance.uniform() * 500).astype(np.int64)))
+    )
     second = first.with_columns(assessed_date=before.cast(pl.Date)).filter(pl.Series(again))
     whole = pl.concat([first.filter(pl.Series(chosen)), second])
     return whole.filter(pl.col("assessed_date") >= plan["years"]["from"]).select(list(SHAPE))
@@ -94,7 +96,7 @@ def _drawn(
     purpose = chance.pick(np.array(list(plan["purposes"].values())))
     return people.select(
         "id", "region_code",
-        assessed_date=(pl.lit(since) + pl.duration(days=pl.Series(days))).cast(pl.Date),
+        assessed_date=(pl.lit(since) + pl.duration(days=pl.lit(pl.Series(days)))).cast(pl.Date),
         purpose=pl.Series(purposes).gather(pl.Series(purpose.astype(np.uint32))),
         domains=table.gather(pl.Series(which.astype(np.uint32))), disorder=pl.Series(disorder),
         assessors=names.gather(pl.Series(one.astype(np.uint32))) + "、"

@@ -20,7 +20,7 @@ _SPACE = uuid.UUID("0b9a7f52-63a1-4b6c-8a0e-61d3c3b7a5f4")
 _PLACE = "assessment_signature.drawing"
 _OF_FORM = ("region_code", "assessment_id", "basics", "answers", "submitted_at")
 _BEFORE = (timedelta(minutes=6), timedelta(minutes=3))  # handing in
-_SHAPE = {
+_SHAPE: dict[str, Any] = {
     "id": pl.String, "region_code": pl.String, "form_id": pl.String, "assessor_id": pl.String, "signer": pl.String,
     "drawing_sealed": pl.String, "digest": pl.String, "signed_at": pl.Datetime("us"),
 }  # fmt: skip

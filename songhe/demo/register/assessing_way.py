@@ -173,9 +173,9 @@ class Way:
         return form
 
     def photograph(self, form: Any, team: Team, number: int, then: datetime) -> None:
-        """Up to two photos that somebody agreed to."""
+        """One photo or two that somebody agreed to."""
         assert team.visitor is not None  # noqa: S101
-        for place in range(number % 3):
+        for place in range(number % 3 or 1):
             image = _photo(PHOTOS[(number + place) % len(PHOTOS)])
             with self.acting(team.visitor):
                 keep_photo(
