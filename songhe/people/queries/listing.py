@@ -40,17 +40,16 @@ _NOT_LISTED = ("identity_sealed", "identity_index", "phone_sealed", "phone_index
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """People in order. `before` and `after` are keys for the neighbouring pages, empty at an end."""
+    """People in order. `before` and `after` are keys for the neighbouring pages, empty at an end.
+
+    `count` is how many the whole list has, where reading the page told it by the way.
+    """
 
     people: Sequence[Person]
     before: str
     after: str
     grades: dict[UUID, date]
-
-    @property
-    def whole(self) -> bool:
-        """Whether the list has nobody else."""
-        return bool(self.people) and not self.before and not self.after
+    count: int | None = None
 
 
 def people_of(
@@ -64,6 +63,8 @@ def people_of(
 ) -> Page:
     """One page of a list within the actor's region. `found` are the people a search found; None for no search."""
     chosen = chosen_sheets(actor, filters, today=today, found=found)
+    if found is not None:
+        return _page_within(_in_order(chosen, filters.sort), key_read(after), key_read(before))
     backwards = bool(before)
     key = _key(before or after, filters)
     ids = _ids(chosen, filters.sort, key, backwards)
@@ -72,12 +73,27 @@ def people_of(
     if backwards:
         ids.reverse()
     earlier, later = (more, True) if backwards else (key is not None, more)
+    return _page(ids, earlier=earlier, later=later, count=len(ids) if key is None and not more else None)
+
+
+def _page(ids: list[UUID], *, earlier: bool, later: bool, count: int | None) -> Page:
     return Page(
         people=_rows(ids),
         before=str(ids[0]) if ids and earlier else "",
         after=str(ids[-1]) if ids and later else "",
         grades=grade_days_of(ids),
+        count=count,
     )
+
+
+def _page_within(ids: list[UUID], after: UUID | None, before: UUID | None) -> Page:
+    """A page of a list that was read whole, as what a search found is; from its start when the key left it."""
+    places: dict[UUID | None, int] = {one: place for place, one in enumerate(ids)}
+    start = places.get(after, -1) + 1
+    end = places.get(before, start + PAGE)
+    if before in places:
+        start = max(end - PAGE, 0)
+    return _page(ids[start:end], earlier=start > 0, later=end < len(ids), count=len(ids))
 
 
 def chosen_sheets(
@@ -112,14 +128,16 @@ def _for_names(actor: Actor, filters: Filters, today: date) -> QuerySet[Sheet]:
 
 def ids_in_order(actor: Actor, filters: Filters, *, today: date, found: Sequence[UUID] | None = None) -> list[UUID]:
     """All people of a list, in its order: for exports."""
-    chosen = chosen_sheets(actor, filters, today=today, found=found)
-    first, known = _order(filters.sort)
-    rows = list(chosen.filter(known).order_by(*first).values_list("person_id", flat=True))
-    return (
-        rows
-        if known == Q()
-        else rows + list(chosen.exclude(known).order_by("person_id").values_list("person_id", flat=True))
-    )
+    return _in_order(chosen_sheets(actor, filters, today=today, found=found), filters.sort)
+
+
+def _in_order(chosen: QuerySet[Sheet], sort: str) -> list[UUID]:
+    order, known = _order(sort)
+    rows = chosen.order_by(*order).values_list("person_id", "birth_date")
+    if known == Q():
+        return [one for one, birth in rows]
+    born = [one for one, birth in rows if birth is not None]
+    return born + sorted(one for one, birth in rows if birth is None)
 
 
 def rows_of(ids: Sequence[UUID]) -> list[Person]:

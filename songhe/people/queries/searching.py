@@ -6,12 +6,13 @@ What kind of text it is decides how it is looked for; the answer says what was l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Lookup, Q, QuerySet, Value
+from django.db.models import QuerySet
 
 from songhe.foundation.access.actors import Actor
 from songhe.kernel import identity_numbers, phones
@@ -19,8 +20,7 @@ from songhe.kernel.errors import BadInput
 from songhe.kernel.told import told
 from songhe.people.grams import address_grams, folded, wanted_grams
 from songhe.people.identity import identity_index, phone_index
-from songhe.people.models import NameGram, Person
-from songhe.people.queries.among import Among
+from songhe.people.models import Person
 from songhe.people.terms import Standing
 
 MOST = 500
@@ -29,6 +29,17 @@ _PAIR = 2
 SHORTEST_ADDRESS = 2
 _TAIL = re.compile(r"\d{3}[\dXx]")
 _NUMBER = re.compile(r"[\dXx\s\-()+（）－—　]+")
+_WITHIN = "gram = %s AND region_code >= %s AND region_code < %s"
+_SIZE = f"SELECT count(*) FROM (SELECT FROM people_gram WHERE {_WITHIN} LIMIT %s) found"  # noqa: S608
+_OF_ONE = f"SELECT person_id FROM people_gram WHERE {_WITHIN} LIMIT %s"  # noqa: S608
+_OF_TWO = f"""SELECT person_id FROM people_gram WHERE {_WITHIN}
+AND person_id IN (SELECT person_id FROM people_gram WHERE {_WITHIN}) LIMIT %s"""  # noqa: S608
+_FITTING = """
+SELECT id, name, address FROM people_person
+WHERE id = ANY(%s::uuid[]) AND region_code >= %s AND region_code < %s AND standing <> %s
+    AND (lower(name) LIKE %s OR lower(address) LIKE %s)
+LIMIT %s
+"""
 _MOBILE_DIGITS = 11
 _SHORTEST_NUMBER = 7
 
@@ -112,7 +123,8 @@ def _by_words(actor: Actor, text: str) -> Found:
     many = False
     for grams in _ways(text):
         ids, more = _candidates(actor, grams, most=_COMMON if len(said) > _PAIR else MOST)
-        rows = list(_seen(actor).filter(_like(said), Among("id", ids)).values_list("id", "name", "address")[: MOST + 1])
+        like = _like(said)
+        rows = _rows_of(_FITTING, [ids, *actor.range, Standing.MERGED.value, like, like, MOST + 1])
         many |= more or len(rows) > MOST
         candidates.update({one: (name, address) for one, name, address in rows})
     matched: dict[UUID, tuple[str, ...]] = {}
@@ -133,38 +145,29 @@ def _ways(text: str) -> list[set[str]]:
 
 def _candidates(actor: Actor, grams: set[str], *, most: int) -> tuple[list[UUID], bool]:
     """Who has the rarest of the pieces, and the rarest two where one is common; whether that was cut short."""
-    lo, hi = actor.range
-    pieces = NameGram.objects.filter(region_code__gte=lo, region_code__lt=hi)
     sizes: dict[str, int] = {}
     for gram in sorted(grams):
-        sizes[gram] = pieces.filter(gram=gram)[: _COMMON + 1].count()
+        ((sizes[gram],),) = _rows_of(_SIZE, [gram, *actor.range, _COMMON + 1])
         if sizes[gram] <= _RARE:
             break
     first, *others = sorted(sizes, key=lambda gram: (sizes[gram], gram))
-    chosen = pieces.filter(gram=first)
     if sizes[first] > _COMMON and others:
-        chosen = chosen.filter(person_id__in=pieces.filter(gram=others[0]).values("person_id"))
-    ids = list(chosen.values_list("person_id", flat=True)[: most + 1])
-    return ids[:most], len(ids) > most
+        rows = _rows_of(_OF_TWO, [first, *actor.range, others[0], *actor.range, most + 1])
+    else:
+        rows = _rows_of(_OF_ONE, [first, *actor.range, most + 1])
+    return [one for (one,) in rows[:most]], len(rows) > most
 
 
-def _like(said: str) -> Q:
+def _like(said: str) -> str:
     """Roughly the text, whatever signs and blanks stand between its letters."""
-    pattern = "%" + "%".join(letter for letter in said if letter not in "%_\\") + "%"
-    name, address = (RawLike(F(column), Value(pattern)) for column in ("name", "address"))
-    return Q(name) | Q(address)
+    return "%" + "%".join(letter for letter in said if letter not in "%_\\") + "%"
 
 
-class RawLike(Lookup):
-    """SQL's LIKE, with the percent signs as they are."""
-
-    lookup_name = "raw_like"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """See Django."""
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"lower({left}) LIKE {right}", (*left_params, *right_params)
+def _rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+    """Not prepared: the best plan depends on how common a piece is."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
 
 
 def _seen(actor: Actor) -> QuerySet[Person]:

@@ -188,11 +188,9 @@ def _table(asked: Asked, page: Page, names: Mapping[str, str]) -> dict[str, Any]
     matched = searched.found.matched if searched.found else {}
     columns = presenters.columns_of(asked.request.session.get(_COLUMNS))
     words = presenters.Context(asked.today, names, page.grades, matched)
-    count, exact = len(page.people), True
-    if not page.whole:
-        count, exact = count_of(
-            asked.request.actor, filters, today=asked.today, counts=asked.counts, found=searched.ids
-        )
+    count, exact = (page.count or 0), True
+    if page.count is None:
+        count, exact = count_of(asked.request.actor, filters, today=asked.today, counts=asked.counts)
     return {
         "heads": presenters_list.heads_of(filters, columns, base, searching=bool(matched)),
         "columns": [(column, column in columns) for column in presenters.COLUMNS.values()],
