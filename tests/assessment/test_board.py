@@ -140,6 +140,9 @@ def test_one_click_sends_what_is_proposed(client_as: ClientFor, db: None) -> Non
     assert shown.text.count('name="send"') == 2
     sends = [f"{row.pk}:{','.join(str(one.pk) for one in _team())}" for row in (asked, ready)]
     assert desk.post("/assessments/board/", {"do": "send", "send": sends}).status_code == 302
+    behind = f"/assessments/?assessor={_team()[0].pk}&work=hand"
+    assert behind.replace("&", "&amp;") in desk.get("/assessments/board/").text
+    assert all(name in desk.get(behind).text for name in ("甲老人", "乙老人"))
     again = desk.post("/assessments/board/", {"do": "send", "send": sends})
     assert (again.status_code, "已经派了" in again.text, "没办成的" in again.text) == (200, True, True)
     with scoped(everything, "test"):

@@ -136,7 +136,7 @@ def test_a_second_result_that_differs_is_looked_at_on_its_page(client_as: Client
         second = twice(desk, able(B_1_1="0", B_1_2="0"))
     district = client_as("district_officer", "420704000000")
     page = district.get(f"/assessments/seconds/{second.pk}/")
-    assert "差−8.0分" in page.text
+    assert "差−8分" in page.text
     assert "超过6分" in page.text
     assert all(words in page.text for words in ("看第一次的结果", "看再评的结果", "能力完好", "轻度失能"))
     empty = district.post(f"/assessments/seconds/{second.pk}/", {"words": ""})

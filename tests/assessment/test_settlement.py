@@ -93,6 +93,7 @@ def test_the_page_shows_exports_and_opens_every_number(client_as: ClientFor, db:
         address = f"/assessments/settlement/{body.pk}/{kind}/?month=2026-10"
         assert address in page
         assert "王德福" in district.get(address).text
+    assert district.get(f"/assessments/settlement/{body.pk}/valid/?month=2026-10&after=none").status_code == 200
     assert district.get(f"/assessments/settlement/{body.pk}/none/?month=2026-10").status_code == 404
     assert "这个月没有出结果的评估" in district.get("/assessments/settlement/?month=2020-01").text
     file = district.post("/assessments/settlement/export/", {"month": "2026-10", "kind": "csv"})

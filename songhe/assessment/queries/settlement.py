@@ -19,6 +19,8 @@ from songhe.kernel.errors import BadInput
 from songhe.kernel.regions import significant
 
 DONE, VALID, REPEATED, SECOND, WITHDRAWN, SENT_BACK = "done", "valid", "repeated", "second", "withdrawn", "sent-back"
+PAGE_ROWS = 50
+CONFIRMED_ORDER, SUBMITTED_ORDER = ("confirmed_at", "pk"), ("submitted_at", "pk")
 # what may come again before a result ends: the state changed, or it was doubted
 _RIGHTLY_AGAIN = (Reason.IMMEDIATE, Reason.DOUBTED)
 
@@ -76,13 +78,13 @@ def settled(actor: Actor, month: date) -> list[Settlement]:
 def settled_rows(actor: Actor, month: date, organisation: UUID, kind: str = DONE) -> QuerySet[Result]:
     """The results behind a number of the table. BadInput for a kind there is not."""
     found = _of_kind(_confirmed(actor, month).filter(assessment__organisation=organisation), kind)
-    return found.select_related("person", "assessment").order_by("confirmed_at", "pk")
+    return found.select_related("person", "assessment").order_by(*CONFIRMED_ORDER)
 
 
 def sent_back_rows(actor: Actor, month: date, organisation: UUID) -> QuerySet[Form]:
     """The forms behind the number of those that went back."""
     found = _sent_back(actor, month).filter(assessment__organisation=organisation)
-    return found.select_related("assessment__person").order_by("submitted_at", "pk")
+    return found.select_related("assessment__person").order_by(*SUBMITTED_ORDER)
 
 
 def price_of(district: str, month: date) -> int | None:

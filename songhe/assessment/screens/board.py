@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from songhe.assessment import presenters_board as presenters
 from songhe.assessment.models import Assessment
 from songhe.assessment.operations.sending import Answer, accept_many, send_many
-from songhe.assessment.permissions import ACCEPT
+from songhe.assessment.permissions import ACCEPT, READ
 from songhe.assessment.queries import board as queries
 from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
@@ -47,7 +47,7 @@ def board(request: ActingRequest) -> HttpResponse:
         "lanes": presenters.lanes_shown(queries.lanes(digits, today), place, today), "undone": undone,
         "places": presenters.places_shown(found, digits), "map": presenters.map_shown(found, digits), "hands": hands,
         "place": place_names([code])[code], "code": place, "here": presenters.board_url(place),
-        "at_once": queries.AT_ONCE,
+        "at_once": queries.AT_ONCE, "may_read": request.actor.may(READ),
     }  # fmt: skip
     if request.GET.get("propose") and request.method == "GET":
         rows = queries.to_send(digits, _keys(request.GET.getlist("pick")))

@@ -27,6 +27,7 @@ from songhe.foundation.access.views import needs
 from songhe.foundation.idempotency.answering import answered_once
 from songhe.foundation.jobs import start
 from songhe.kernel.errors import SongheError
+from songhe.ui.formats import change
 from songhe.ui.words import said_error
 
 
@@ -124,10 +125,10 @@ def assessment_second(request: ActingRequest, pk: UUID) -> HttpResponse:
             return redirect("assessment-second", pk)
     context = {
         "found": found,
-        "apart": signed(found.apart),
+        "apart": change(found.apart),
         "first": outcome_of(found.first),
         "second": outcome_of(found.second),
-        "lines": [(line, signed(line.second - line.first)) for line in found.lines],
+        "lines": [(line, change(line.second - line.first)) for line in found.lines],
         "form": form if is_to_look_at(pk) else None,
     }
     status = 422 if request.method == "POST" else 200

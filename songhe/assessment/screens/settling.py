@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -19,7 +20,7 @@ from songhe.foundation.access.middleware import ActingRequest
 from songhe.foundation.access.views import needs
 from songhe.foundation.audit.recording import exported
 from songhe.foundation.places import place_names
-from songhe.ui.lists import file_answer
+from songhe.ui.lists import KeyedPage, file_answer, page_at
 
 
 @require_GET
@@ -48,16 +49,21 @@ def settlement_rows(request: ActingRequest, pk: UUID, kind: str) -> HttpResponse
         raise Http404
     month, body = _month(request.GET.get("month", "")), organisation_of(request.actor, pk)
     back = kind == reads.SENT_BACK
+    page: KeyedPage[Any] = page_at(
+        reads.sent_back_rows(request.actor, month, pk) if back else reads.settled_rows(request.actor, month, pk, kind),
+        reads.SUBMITTED_ORDER if back else reads.CONFIRMED_ORDER,
+        after=request.GET.get("after", ""), before=request.GET.get("before", ""), rows=reads.PAGE_ROWS,
+    )  # fmt: skip
     context = {
         "body": body,
         "word": month_word(month),
         "month": f"{month:%Y-%m}",
         "kind": str(KINDS[kind]),
-        "forms": reads.sent_back_rows(request.actor, month, pk) if back else [],
-        "rows": [] if back else [
-            (row, str(KINDS[reads.kind_of(row)])) for row in reads.settled_rows(request.actor, month, pk, kind)
-        ],
-    }  # fmt: skip
+        "forms": page.rows if back else [],
+        "rows": [] if back else [(row, str(KINDS[reads.kind_of(row)])) for row in page.rows],
+        "before_url": f"?month={month:%Y-%m}&before={page.before}" if page.before else "",
+        "after_url": f"?month={month:%Y-%m}&after={page.after}" if page.after else "",
+    }
     return render(request, "assessment/settlement_rows.html", context)
 
 
