@@ -67,7 +67,7 @@ def _by_street(run: Run, matters: int, settled: Settled) -> Iterator[Event]:
         )  # fmt: skip
 
 
-def _rows(text: str, run: Run, **more: object) -> list[tuple[Any, ...]]:
+def _rows(text: str, run: Run, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, {"run": run.pk, "now": run.started_at, "starter": run.starter, **more})
         found: list[tuple[Any, ...]] = cursor.fetchall()
