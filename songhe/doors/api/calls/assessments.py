@@ -9,11 +9,12 @@ from django.utils import timezone
 from ninja import Path, Router
 
 from songhe.assessment.api import ToldResult, genuine, propose_immediate, results_of, take_results
-from songhe.doors.api import schemas
+from songhe.doors.api import schemas_assessments as schemas
 from songhe.doors.api.calls.people import seen
 from songhe.doors.api.gate import CallRequest
 from songhe.doors.api.problems import NOT_HERE, problem_body
 from songhe.doors.api.reading import read
+from songhe.doors.api.schemas import RecordedAll
 from songhe.kernel.errors import NotFound
 from songhe.kernel.told import phrase
 
@@ -43,7 +44,7 @@ def assessments(request: CallRequest, person_id: UUID) -> dict[str, Any]:
 
 
 @router.post(
-    "/assessments/results", response=schemas.RecordedAll, url_name="assessment-results",
+    "/assessments/results", response=RecordedAll, url_name="assessment-results",
     summary=phrase("一次登记很多条评估结果"),
 )  # fmt: skip
 def results(request: CallRequest, body: schemas.ResultsIn) -> dict[str, Any]:
