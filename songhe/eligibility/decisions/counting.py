@@ -46,12 +46,14 @@ def recount(cursor: Any, *, on: date, regions: str = "", **named: object) -> int
 def count_moved(cursor: Any, *, on: date) -> int:
     """Adds to the counts what the run's people who moved or are gone make different; gives how many rows were written.
 
-    Communities without counts are counted whole.
+    Communities without counts are counted whole. What stays as it is on the day is not written again.
     """
+    differ = f"({', '.join(f'm.{name}' for name in _COLUMNS)}) <> ({', '.join('0' for _ in _COLUMNS)})"
     added = ", ".join(f"{name} = greatest(c.{name} + m.{name}, 0)" for name in _COLUMNS)
     cursor.execute(
         f"UPDATE decisions_count c SET on_date = %(on)s, {added} FROM ({_by_place(f'({_MOVED}) AS parts')}) AS m"  # noqa: S608
-        " WHERE c.region_code = m.region_code AND c.position = m.position",
+        " WHERE c.region_code = m.region_code AND c.position = m.position"
+        f" AND (c.on_date <> %(on)s OR {differ})",
         {"on": on},
     )
     written = int(cursor.rowcount)

@@ -15,27 +15,31 @@ from songhe.foundation.tasks.kinds import kind_of
 
 MOST_EACH = 100
 _STREET, _DIGITS = 9, 12
+# The task of each door is looked up by itself, once: how many tasks a kind has is what the planner knows least after a
+# run that opened many, and comparing all of them with all doors takes minutes.
 _SETTLED = """
-WITH wanted AS MATERIALIZED ({doors}), ended AS (
+WITH wanted AS MATERIALIZED (
+    SELECT d.*, o.id, o.region_code AS was,
+           (o.title, o.due_date, o.region_code)
+               IS DISTINCT FROM (left(d.title, 120), d.due_date, d.region_code) AS other
+    FROM ({doors}) AS d LEFT JOIN LATERAL (
+        SELECT t.id, t.title, t.due_date, t.region_code FROM tasks_task t
+        WHERE t.kind = %(kind)s AND t.subject = d.subject AND t.state <> 'closed' OFFSET '0'::bigint) AS o ON true
+), ended AS (
     UPDATE tasks_task t
     SET state = 'closed', closed_at = %(now)s, outcome = CASE WHEN w.subject = %(here)s THEN %(done)s ELSE 'moot' END,
         closed_by_id = CASE WHEN w.subject = %(here)s THEN %(by)s::uuid END
-    FROM wanted w WHERE t.kind = %(kind)s AND t.subject = w.subject AND t.state <> 'closed' AND w.due_date IS NULL
+    FROM wanted w WHERE t.id = w.id AND t.state <> 'closed' AND w.due_date IS NULL
     RETURNING t.id, t.region_code, t.outcome
 ), altered AS (
     UPDATE tasks_task t SET title = left(w.title, 120), due_date = w.due_date, region_code = w.region_code
-    FROM (SELECT w.*, o.id, o.region_code AS was FROM wanted w
-          JOIN tasks_task o ON o.kind = %(kind)s AND o.subject = w.subject AND o.state <> 'closed'
-          WHERE w.due_date IS NOT NULL AND (o.title, o.due_date, o.region_code)
-              IS DISTINCT FROM (left(w.title, 120), w.due_date, w.region_code)) w
-    WHERE t.id = w.id
+    FROM wanted w WHERE t.id = w.id AND t.state <> 'closed' AND w.due_date IS NOT NULL AND w.other
     RETURNING t.id, t.region_code, t.due_date, w.was
 ), opened AS (
     INSERT INTO tasks_task (id, kind, title, detail, subject, region_code, due_date, state, outcome, note, opened_at)
     SELECT gen_random_uuid(), %(kind)s, left(w.title, 120), '{{}}', w.subject, w.region_code, w.due_date, 'open', '',
            '', %(now)s
-    FROM wanted w WHERE w.due_date IS NOT NULL AND NOT EXISTS (
-        SELECT FROM tasks_task t WHERE t.kind = %(kind)s AND t.subject = w.subject AND t.state <> 'closed')
+    FROM wanted w WHERE w.due_date IS NOT NULL AND w.id IS NULL
     ON CONFLICT DO NOTHING
     RETURNING id, region_code, due_date
 ), news AS (
