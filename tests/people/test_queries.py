@@ -52,6 +52,7 @@ def four(db: None) -> None:
         ("living=alone", ["李桂芳"]),
         ("economy=minimum_living&economy=edge", ["李桂芳"]),
         ("care=dementia&care=disabled", ["刘金凤", "王德福"]),
+        ("care=dementia&care=disabled&sort=-name", ["王德福", "刘金凤"]),
         ("care=dementia&living=alone", []),
         ("ability=2", ["王德福"]),
         ("ability=never", ["刘金凤", "李桂芳", "赵无日"]),
@@ -95,9 +96,10 @@ def test_an_address_read_and_written_again_stays_the_same(query: str) -> None:
     assert filters(once.address().lstrip("?")) == once
 
 
+@pytest.mark.parametrize("searched", [False, True])
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_by_key_show_everybody_once_forwards_and_backwards(
-    db: None, monkeypatch: pytest.MonkeyPatch, sort: str
+    db: None, monkeypatch: pytest.MonkeyPatch, sort: str, *, searched: bool
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", 3)
     for number in range(7):
@@ -109,17 +111,19 @@ def test_pages_by_key_show_everybody_once_forwards_and_backwards(
         registered("无日", order=number, birth_date=None, identity="")
     chosen = filters(f"sort={sort}")
     with scoped(CITY, "test"):
+        found = ids_in_order(CITY, filters(""), today=today()) if searched else None
         pages, after = [], ""
         while not pages or after:
-            page = people_of(CITY, chosen, today=today(), after=after)
+            page = people_of(CITY, chosen, today=today(), found=found, after=after)
             pages.append(page)
             after = page.after
         there = [person.pk for page in pages for person in page.people]
         assert there == ids_in_order(CITY, chosen, today=today())
         assert len(there) == len(set(there)) == 11
+        assert {page.count for page in pages} == {11 if searched else None}
         back, before = [pages[-1]], pages[-1].before
         while before:
-            page = people_of(CITY, chosen, today=today(), before=before)
+            page = people_of(CITY, chosen, today=today(), found=found, before=before)
             back.append(page)
             before = page.before
         assert [person.pk for page in reversed(back) for person in page.people] == there
