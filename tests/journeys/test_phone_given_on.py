@@ -63,7 +63,9 @@ def another_finds_nothing(one: Phone) -> None:
     one.sees("登录以后才打开")
     assert "佘知望" not in one.page.content()
     one.looks()
-    one.context.set_offline(False)
+    with one.page.expect_navigation():  # it looks again by itself
+        one.context.set_offline(False)
+    one.sees("登录以后才打开")
     one.enters(SECOND)
     one.page.goto("/assessments/field/")
     one.sees("别人没交的1份评估")

@@ -126,7 +126,7 @@ def seconds(actor: Actor, filters: SecondFilters | None = None) -> QuerySet[Asse
     shown = wanted.get(asked.state, (*states.OPEN, AssessmentState.CONFIRMED))
     found = Assessment.objects.filter(state__in=shown, region_code__gte=lo, region_code__lt=hi, second_of__isnull=False)
     if asked.body:
-        found = found.filter(second_of__organisation=asked.body)
+        found = found.filter(second_of__organisation=key_read(asked.body))
     return found.select_related("person", "organisation", "second_of__organisation", "result", "second_of__result")
 
 

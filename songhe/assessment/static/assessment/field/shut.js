@@ -5,8 +5,9 @@ import { OTHER } from "./sending.js";
 
 export function shutScreen(app) {
   const other = app.shut.kind === OTHER, signIn = `${addresses.signIn}?next=${encodeURIComponent(addresses.visits)}`;
-  const inside = other ? [el("p", {}, w("otherKept", { number: app.shut.number })), asked(app)] : [el("p", {}, w("locked")), link(w("signIn"), signIn, "primary")];
-  return frame({ back: addresses.day, title: w("today"), second: "", strip: false }, el("h1", {}, w("visits")), inside, other && link(w("toDay"), addresses.day));
+  const words = other ? w("otherKept", { number: app.shut.number }) : w("locked");
+  const foot = [other ? link(w("toDay"), addresses.day) : link(w("signIn"), signIn, "primary")];
+  return frame({ back: addresses.day, title: w("today"), second: "", strip: false, foot }, el("h1", {}, w("visits")), el("p", {}, words), other && asked(app));
 }
 
 function asked(app) {
