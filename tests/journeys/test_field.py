@@ -182,9 +182,10 @@ def rows(model: Any, **which: Any) -> list[Any]:
 
 
 def appointed(row: UUID) -> None:
-    """In a moment, at home."""
+    """In a moment, at home; whom the town visits at this hour is visited another day."""
     now = timezone.now()
     with scoped(EVERYBODY, "test"):
+        Assessment.objects.filter(state="appointed").exclude(pk=row).update(visit_at=now + timedelta(days=9))
         appoint(actor=DESK_ACTOR, assessment=row, visit_at=now + timedelta(seconds=1), place="家里", now=now)
 
 
