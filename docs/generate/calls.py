@@ -39,7 +39,8 @@ def page() -> str:
     lines += [
         "## Messages 消息",
         "",
-        "`POST` to the system's own address: `id`, `type`, `timestamp`, `data.subject`, `data.region`, and what is told besides.",
+        "`POST` to the system's own address: `id`, `type`, `timestamp`, `data.subject`, `data.region`, "
+        "and what is told besides.",
         "",
     ]
     told = [
