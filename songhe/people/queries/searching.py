@@ -163,7 +163,7 @@ def _like(said: str) -> str:
     return "%" + "%".join(letter for letter in said if letter not in "%_\\") + "%"
 
 
-def _rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows_of(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Not prepared: the best plan depends on how common a piece is."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
