@@ -16,7 +16,8 @@ from songhe.foundation.tasks.kinds import kind_of
 MOST_EACH = 100
 _STREET, _DIGITS = 9, 12
 # The task of each door is looked up by itself, once: how many tasks a kind has is what the planner knows least after a
-# run that opened many, and comparing all of them with all doors takes minutes.
+# run that opened many, and comparing all of them with all doors takes minutes. Nor may it guess how many are open:
+# hence coalesce, which fits no index.
 _SETTLED = """
 WITH wanted AS MATERIALIZED (
     SELECT d.*, o.id, o.region_code AS was,
@@ -29,11 +30,11 @@ WITH wanted AS MATERIALIZED (
     UPDATE tasks_task t
     SET state = 'closed', closed_at = %(now)s, outcome = CASE WHEN w.subject = %(here)s THEN %(done)s ELSE 'moot' END,
         closed_by_id = CASE WHEN w.subject = %(here)s THEN %(by)s::uuid END
-    FROM wanted w WHERE t.id = w.id AND t.state <> 'closed' AND w.due_date IS NULL
+    FROM wanted w WHERE t.id = w.id AND coalesce(t.state, '') <> 'closed' AND w.due_date IS NULL
     RETURNING t.id, t.region_code, t.outcome
 ), altered AS (
     UPDATE tasks_task t SET title = left(w.title, 120), due_date = w.due_date, region_code = w.region_code
-    FROM wanted w WHERE t.id = w.id AND t.state <> 'closed' AND w.due_date IS NOT NULL AND w.other
+    FROM wanted w WHERE t.id = w.id AND coalesce(t.state, '') <> 'closed' AND w.due_date IS NOT NULL AND w.other
     RETURNING t.id, t.region_code, t.due_date, w.was
 ), opened AS (
     INSERT INTO tasks_task (id, kind, title, detail, subject, region_code, due_date, state, outcome, note, opened_at)
