@@ -39,7 +39,7 @@ def page() -> str:
     lines += [
         "## Messages 消息",
         "",
-        "`POST` to the system's address: `id`, `type`, `timestamp`, `data.subject`, `data.region`, what is told besides.",
+        "`POST` to the system's address: `id`, `type`, `timestamp`, `data.subject`, `data.region`, what else is.",
         "",
     ]
     told = [
