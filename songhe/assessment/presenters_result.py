@@ -14,7 +14,7 @@ from songhe.assessment.models import AnswerChange, Form, Objection, Result
 from songhe.assessment.presenters_form import basic_words, diagnosis_words, event_words
 from songhe.assessment.scales.basics import fields
 from songhe.assessment.scales.definition import CURRENT, HISTORY, Item, Scale, scale_of
-from songhe.assessment.scales.scoring import shown_beside_current
+from songhe.assessment.scales.scoring import GRADE_OF, shown_beside_current
 from songhe.assessment.terms import ResultState
 from songhe.foundation.places import place_names
 from songhe.kernel.days import age_on
@@ -29,11 +29,12 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """Points of one part, as a bar."""
+    """Points of one part, as a bar; or its grade alone, where an old result says no more."""
 
     name: str
     points: int
     most: int | None
+    is_grade: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,15 @@ def beside_words(result: Result) -> str:
 
 
 def parts_of(result: Result) -> list[PartLine]:
-    """Points by part, in the order of the scale."""
-    scale = scale_of(result.scale)
-    return [PartLine(said(part.name), result.parts[part.code], part.most) for part in scale.parts
-            if part.code in result.parts]  # fmt: skip
+    """Points by part, or grades where only those are known, in the order of the scale."""
+    lines = []
+    for part in scale_of(result.scale).parts:
+        graded = result.parts.get(GRADE_OF.format(part.code))
+        if part.code in result.parts:
+            lines.append(PartLine(said(part.name), result.parts[part.code], part.most))
+        elif graded is not None:
+            lines.append(PartLine(said(part.name), graded, None, is_grade=True))
+    return lines
 
 
 def level_by_points(result: Result) -> str:

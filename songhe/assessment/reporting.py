@@ -71,7 +71,7 @@ def _why(result: Result) -> Iterator[Block]:
     yield _title("怎么得出的")
     for part in parts_of(result):
         most = f"，满分{part.most}" if part.most else ""
-        yield Block(f"{part.name}：{part.points}分{most}")
+        yield Block(f"{part.name}：分级{part.points}" if part.is_grade else f"{part.name}：{part.points}分{most}")
     if level_by_points(result):
         yield Block(f"按分数：{level_by_points(result)}")
     reasons = reasons_of(result)

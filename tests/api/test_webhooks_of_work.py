@@ -45,7 +45,7 @@ from tests.decisions.doors import ALLOWANCE, COMMUNITY, EVERYBODY, SIBLING, deci
 from tests.foundation import task_kinds
 from tests.policy.releases import somebody
 
-STREET, URL = "420704001000", "https://receiver.example/messages"
+STREET, URL = "420704001000", "https://localhost/messages"
 LATER = NOW + timedelta(hours=1)
 
 

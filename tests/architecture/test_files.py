@@ -26,7 +26,7 @@ SITES = {
     "127.0.0.1",
     "localhost",
 }
-NOT_OURS = re.compile(r"LICEN[CS]E|/vendor/|\.woff$|\.mo$|\.lock$|\.png$")
+NOT_OURS = re.compile(r"LICEN[CS]E|/vendor/|\.woff$|\.mo$|\.lock$|\.png$|\.jpg$")
 MACHINE = re.compile(r"(?<![\w.$}/])/(?:root|work|Users|home/\w+)/\w")
 PINYIN = (
     "butie buzhu canji canzhu danju dibao dushi fuli fuwu fuyang gaoling haizi hukouben jiating jigou jijin jintie "

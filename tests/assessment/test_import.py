@@ -12,6 +12,7 @@ import pytest
 from songhe.assessment.batches import BatchState, ResultBatch
 from songhe.assessment.models import Result
 from songhe.assessment.operations import importing
+from songhe.assessment.presenters_result import parts_of
 from songhe.assessment.scales.definition import scale_of
 from songhe.assessment.scales.scoring import Circumstances, score
 from songhe.demo.register.numbers import numbers_of
@@ -152,6 +153,10 @@ def test_old_and_insurance_results_are_kept_apart_and_tell_nothing(
     assert (done.counts["new"], done.counts["facts"]) == (2, 0)
     assert dict(Result.objects.values_list("scale", "source")) == {OLD: "old", INSURANCE: "file"}
     assert dict(Result.objects.values_list("scale", "level")) == {OLD: 1, INSURANCE: 3}
+    graded = parts_of(Result.objects.get(scale=OLD))  # no points are known, so none are shown
+    assert [(line.points, line.most, line.is_grade) for line in graded] == [
+        (1, None, True), (1, None, True), (0, None, True), (1, None, True)
+    ]  # fmt: skip
     assert grade(person) is None
 
 

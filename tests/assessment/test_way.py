@@ -333,3 +333,17 @@ def test_a_result_about_to_expire_is_called_to_mind_once_where_she_lives(everywh
     assert (task.subject, task.region_code) == (soon.pk, soon.region_code)
     ask(actor=everywhere, person_id=soon.pk, purpose="care_subsidy", reason="routine", asked_by="self", now=NOW)
     assert open_kinds(soon.pk) == []
+
+
+def test_a_visit_is_the_task_of_who_was_sent_and_of_nobody_else(everywhere: Actor) -> None:
+    body = organisation()
+    without = [assessor(body, "周敏"), assessor(body, "陈实", medical=False)]
+    row = appointed(everywhere, older_person(), without)
+    assert not Task.objects.filter(kind="assessment.visit", subject=row.pk).exists()
+    team = [assessor(body, "刘文斌", medical=False), assessor(body, "胡静", login="hujing")]
+    row = appointed(everywhere, older_person(), team)
+    assert Task.objects.get(kind="assessment.visit", subject=row.pk).owner == team[1].account
+    handed_in(row, team[::-1], able())
+    send_back(actor=everywhere, assessment=row.pk, words="再看一次", now=NOW)
+    again = Task.objects.exclude(state="closed").get(kind="assessment.visit", subject=row.pk)
+    assert (again.owner, again.title) == (team[1].account, "评估表退回了")

@@ -19,7 +19,10 @@ HAN = re.compile("[\u3400-\u9fff]")
 
 def test_every_fact_and_what_it_can_be_stands_in_the_words_of_the_room() -> None:
     assert set(words.FACTS) == {fact.label for fact in PERSON_TABLE.values()}
-    said = {word for fact in PERSON_TABLE.values() for word in (*fact.values.values(), fact.if_true, fact.if_false)}
+    said = {
+        word for fact in PERSON_TABLE.values()
+        for word in (*fact.values.values(), fact.if_true, fact.if_false, fact.if_none)
+    }  # fmt: skip
     assert set(words.VALUES) == said - {""} | {"是", "否", "不知道"}
 
 

@@ -181,6 +181,19 @@ def ask_answer(objection: Objection, now: datetime) -> None:
     )  # fmt: skip
 
 
+def ask_visit(row: Assessment, team: Sequence[Assessor], title: str, now: datetime) -> None:
+    """Opens the team's task to visit, in the hands of the first who has an account.
+
+    None where nobody has one: a task that nobody has is offered to every assessor, and the case is the team's alone.
+    """
+    owner = next((one.account for one in team if one.account is not None), None)
+    if owner is not None:
+        open_task(
+            actor=itself(), kind=kinds.VISIT.code, title=title, region=row.region_code, due_date=row.due_date, now=now,
+            subject=row.pk, owner=owner,
+        )  # fmt: skip
+
+
 def _open_of(person_id: UUID) -> QuerySet[Assessment]:
     return Assessment.objects.filter(person_id=person_id, state__in=states.OPEN, second_of=None)
 

@@ -14,7 +14,7 @@ from songhe.assessment.figures import figure
 from songhe.assessment.fitness import fitness_for
 from songhe.assessment.itself import itself
 from songhe.assessment.models import PLACE_LENGTH, Assessment, Assessor, Assignment, Form
-from songhe.assessment.operations.asking import sent_to, the_assessment
+from songhe.assessment.operations.asking import ask_visit, sent_to, the_assessment
 from songhe.assessment.permissions import ACCEPT, ASSESS
 from songhe.assessment.queries.one import team_now
 from songhe.assessment.terms import AssessmentState, FormState
@@ -22,7 +22,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.days import start_of
 from songhe.foundation.notices import send
-from songhe.foundation.tasks import close_about, open_task
+from songhe.foundation.tasks import close_about
 from songhe.kernel.errors import BadInput, Conflict, NotFound, Refused
 from songhe.kernel.lines import said
 from songhe.kernel.told import told
@@ -55,10 +55,7 @@ def assign(*, actor: Actor, assessment: UUID, assessors: Sequence[UUID], now: da
     Assignment.objects.bulk_create(
         Assignment(region_code=row.region_code, assessment=row, assessor=one, sent_at=now) for one in team
     )
-    open_task(
-        actor=itself(), kind=kinds.VISIT.code, title="上门评估", region=row.region_code, due_date=row.due_date,
-        now=now, subject=row.pk, owner=next((one.account for one in team if one.account), None),
-    )  # fmt: skip
+    ask_visit(row, team, "上门评估", now)
     accounts = [one.account_id for one in team if one.account_id]
     send(accounts, "派给您一件能力评估", "打开看是谁、在哪里，和老人约时间", f"/assessments/{row.pk}/", now=now)
     detail = {"assessment": row.pk, "assessors": [one.pk for one in team]}

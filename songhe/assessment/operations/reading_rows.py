@@ -315,7 +315,7 @@ def _one_by_one(
         kept.append(True)
         _agrees(row[NUMBER], "等级", row[LEVEL_GIVEN], one.level, errors, scale)
         found.append((one.level_by_points, one.level, _reasons(one)))
-        parts.append(json.dumps(dict(one.parts or one.grades)))
+        parts.append(json.dumps(one.kept))
         totals.append(one.total)
     good = rows.filter(pl.Series(kept, dtype=pl.Boolean)).with_columns(
         parts=pl.Series(parts, dtype=pl.String), total=pl.Series(totals, dtype=pl.Int64)

@@ -16,7 +16,7 @@ from songhe.assessment.events import AssessmentConfirmed, AssessmentReplaced
 from songhe.assessment.figures import figure
 from songhe.assessment.itself import itself
 from songhe.assessment.models import WORDS_LENGTH, Assessment, Assessor, Form, Result
-from songhe.assessment.operations.asking import the_assessment
+from songhe.assessment.operations.asking import ask_visit, the_assessment
 from songhe.assessment.operations.offering import offer
 from songhe.assessment.operations.sampling import compare_second
 from songhe.assessment.permissions import REVIEW
@@ -29,7 +29,7 @@ from songhe.foundation.access.actors import Actor
 from songhe.foundation.audit.recording import record
 from songhe.foundation.notices import send
 from songhe.foundation.outbox import publish
-from songhe.foundation.tasks import close_about, open_task
+from songhe.foundation.tasks import close_about
 from songhe.kernel.days import month_day_in
 from songhe.kernel.errors import Conflict, Refused
 from songhe.kernel.lines import said
@@ -53,11 +53,9 @@ def send_back(*, actor: Actor, assessment: UUID, words: str, now: datetime) -> A
     )  # fmt: skip
     system = itself()
     close_about(actor=system, kind=kinds.REVIEW.code, subject=row.pk, outcome="sent_back", now=now)
-    open_task(
-        actor=system, kind=kinds.VISIT.code, title="评估表退回了", region=row.region_code, due_date=row.due_date,
-        now=now, subject=row.pk,
-    )  # fmt: skip
-    accounts = [one.account_id for one in team_now(row) if one.account_id]
+    team = team_now(row)
+    ask_visit(row, team, "评估表退回了", now)
+    accounts = [one.account_id for one in team if one.account_id]
     send(accounts, "一份评估表退回了", row.outcome_words, f"/assessments/{row.pk}/", now=now)
     record(actor, action="assessment.send_back", subject=row.person_id, region=row.region_code,
            detail={"assessment": row.pk})  # fmt: skip

@@ -36,7 +36,7 @@ def take_along(*, actor: Actor, now: datetime) -> list[Assessment]:
     rows = mine_until(actor, day_ends(now))
     for row in rows:
         record(actor, action="assessment.take_along", subject=row.person_id, region=row.region_code,
-               detail={"assessment": row.pk}, kind=Kind.READING)  # fmt: skip
+               detail={"fields": ["visit"], "assessment": row.pk}, kind=Kind.READING)  # fmt: skip
     return rows
 
 

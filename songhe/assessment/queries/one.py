@@ -52,8 +52,8 @@ def assessment_of(actor: Actor, assessment: UUID) -> Assessment:
 
 def team_now(row: Assessment) -> list[Assessor]:
     """Who is sent now, in the order in which they were named."""
-    sent = row.assignments.filter(called_back_at=None).select_related("assessor__organisation").order_by("id")
-    return [one.assessor for one in sent]
+    sent = row.assignments.filter(called_back_at=None).order_by("id")
+    return [one.assessor for one in sent.select_related("assessor__organisation", "assessor__account")]
 
 
 def forms_of(row: Assessment) -> list[Form]:

@@ -11,6 +11,8 @@ from songhe.assessment.scales.definition import GRADES, HISTORY, TABLE, TOTAL, B
 from songhe.kernel.errors import BadInput
 from songhe.kernel.masking import mask
 
+GRADE_OF = "{}.grade"
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -47,6 +49,11 @@ class Scored:
     level: int | None
     reasons: tuple[Reason, ...] = ()
     grades: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """What a result keeps by part: points, or, where only grades are known, those under `GRADE_OF` the part."""
+        return dict(self.parts) or {GRADE_OF.format(code): grade for code, grade in self.grades.items()}
 
 
 def score(scale: Scale, answers: Mapping[str, str], about: Circumstances, *, on_date: date) -> Scored:

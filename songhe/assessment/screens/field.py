@@ -177,7 +177,7 @@ def assessment_photo(request: ActingRequest, pk: UUID, photo: UUID) -> HttpRespo
     found, content = photo_of(request.actor, pk, photo)
     record(
         request.actor, action="assessment.read_photo", subject=assessment_of(request.actor, pk).person_id,
-        region=found.region_code, detail={"photo": found.pk}, kind=Kind.READING,
+        region=found.region_code, detail={"fields": ["photo"], "photo": found.pk}, kind=Kind.READING,
     )  # fmt: skip
     return HttpResponse(content, "image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 

@@ -30,7 +30,7 @@ def assessment_form(request: ActingRequest, pk: UUID, form_pk: UUID) -> HttpResp
     form, scale = form_of(row, form_pk), scale_of(row.scale)
     record(
         request.actor, action="assessment.read_form", subject=row.person_id, region=row.region_code,
-        detail={"form": form.pk}, kind=Kind.READING,
+        detail={"fields": ["assessment_form"], "form": form.pk}, kind=Kind.READING,
     )  # fmt: skip
     scored = would_come_to(form, scale) if form.submitted_at else None
     context = {

@@ -48,8 +48,11 @@ def record(
 
     `action` is the deed's name, such as "people.record_death"; `subject` whom or what it was done to; `region` the
     12-digit code under which auditors see it, "" for the actor's own. `detail` holds ids, codes, days and numbers,
-    never a name, number or address of a person.
+    never a name, number or address of a person; of a reading also which `fields` were seen and the `reason`, "" where
+    none was asked.
     """
+    if kind == Kind.READING:
+        detail = {"fields": [], "reason": ""} | dict(detail or {})
     values = [
         kind,
         actor.account_id,

@@ -21,6 +21,7 @@ from songhe.foundation.audit.queries import Wanted, entries
 MOST = 300
 _FIELDS = {
     "identity": N_("身份证号"), "phone": N_("电话"), "contact": N_("联系人电话"), "assessment": N_("评估结果"),
+    "assessment_form": N_("评估表"), "photo": N_("上门的照片"), "visit": N_("上门要用的资料"),
 }  # fmt: skip
 _BY = {"self": N_("您自己"), "proxy": N_("您的代办人")}
 _LEFT_OUT = ("portal.view", "portal.code")  # each page that she herself opened
