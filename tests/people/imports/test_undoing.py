@@ -49,7 +49,8 @@ def test_communities_are_counted_anew_when_a_list_opens_files_and_when_it_is_tak
     with scoped(EVERYBODY, "test"):
         recount(today=TODAY, now=NOW)
     batch = desk.write(REGISTER, NEW, source="household_register")
-    assert list(StoredEvent.objects.values_list("region", flat=True)) == ["420704000000"]  # one for the whole list
+    about_people = StoredEvent.objects.exclude(name__contains="tasks")  # approving opens and closes one besides
+    assert list(about_people.values_list("region", flat=True)) == ["420704000000"]  # one for the whole list
     deliver(now=LATER)
     assert totals() == {BINHU: 1, WUDU: 1}
     assert take_back(desk, batch).state == BatchState.UNDONE
