@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.ground import Line, Say
 from benchmarks.platform import ground
 from benchmarks.platform.ground import Sizes, at_most
 from benchmarks.platform.lists import actor_named, processed, silent
 
+if TYPE_CHECKING:
+    from songhe.assessment.scales.definition import Item
+
 _LIST, _TOLD_AS, _NUMBER = "pensions.csv", "公民身份号码", "身份证号"
 _FIRST, _SECOND = "city-officer", "city-leader"
-_ROWS, _WRONG_EVERY, _WHOLE = 100_000, 50, 60.0
+ROWS, WRONG_EVERY, WHOLE = 100_000, 50, 60.0
 _MOST_BYTES = 200 << 20
 
 
@@ -58,8 +63,17 @@ def results(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
     return [
         Line(f"a workbook of {rows:,} results read and scored, {errors:,} errors named", f"{reading[0]:.1f} s"),
         Line(f"… written: {new:,} results, {facts:,} facts, sheets made anew", f"{writing[0]:.1f} s"),
-        at_most("both together", reading[0] + writing[0], _WHOLE),
+        at_most("both together", reading[0] + writing[0], WHOLE),
     ]
+
+
+def answers_of(place: int, items: Sequence[Item]) -> dict[str, str]:
+    """Answers of people of many kinds, by item; every fiftieth person has a wrong one."""
+    answers = {item.code: str(max(item.most - (place + at) % 3, 0)) for at, item in enumerate(items)}
+    answers["B.3.9"] = "2"
+    if place % WRONG_EVERY == 0:
+        answers[items[place // WRONG_EVERY % len(items)].code] = "9"
+    return answers
 
 
 def _written(source: Path, target: Path) -> int:
@@ -72,17 +86,14 @@ def _written(source: Path, target: Path) -> int:
     numbers = (
         pl.read_csv(source, columns=[_TOLD_AS], infer_schema=False)[_TOLD_AS].drop_nulls().unique(maintain_order=True)
     )
-    numbers = numbers.head(_ROWS)
+    numbers = numbers.head(ROWS)
     items = current_scale(date(2026, 1, 1)).items
     header = [_NUMBER, "量表", "用途", "评估日期", "评估机构", "评估员", *(item.code for item in items)]
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
         page = book.add_worksheet()
         page.write_row(0, 0, header)
         for place, number in enumerate(numbers):
-            answers = [str(max(item.most - (place + at) % 3, 0)) for at, item in enumerate(items)]
-            answers = ["2" if item.code == "B.3.9" else answer for item, answer in zip(items, answers, strict=True)]
-            if place % _WRONG_EVERY == 0:
-                answers[place // _WRONG_EVERY % len(answers)] = "9"
+            answers = answers_of(place, items).values()
             cells = [number, "gbt42195-2022", "own_wish", "2026-01-05", "松泽老年评估中心", "胡静、刘文斌", *answers]
             for column, cell in enumerate(cells):
                 page.write_string(place + 1, column, cell)

@@ -14,6 +14,7 @@ from benchmarks.ground import Line, Say
 from benchmarks.platform import ground
 from benchmarks.platform.ground import Sizes, at_most
 from benchmarks.platform.lists import actor_named, processed
+from benchmarks.platform.results import ROWS, WHOLE, WRONG_EVERY, answers_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = "/api/v1/assessments/results"
 _PROPOSES, _APPROVES = "security-admin", "security-second"
-_ROWS, _A_CALL, _WRONG_EVERY, _WHOLE = 100_000, 2_000, 50, 60.0
+_A_CALL = 2_000
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def told(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
         officer = actor_named("city-officer")
         with scoped(officer, "bench"):
             found = Person.objects.filter(standing="present").order_by("pk").values_list("pk", flat=True)
-            people = list(found[:_ROWS])
+            people = list(found[:ROWS])
         bodies = list(_bodies(people))
         with transaction.atomic():
             client, headers, counted = Client(), _let_in(officer.region), _Counted()
@@ -63,13 +64,13 @@ def told(folder: Path, sizes: Sizes, say: Say) -> list[Line]:
             roots = (os.getpid(), ground.server_process(database.web))
             _done, sent = processed(send, roots)
             transaction.set_rollback(True)
-    if counted.taken + counted.refused != len(people) or counted.refused < len(people) // _WRONG_EVERY:
+    if counted.taken + counted.refused != len(people) or counted.refused < len(people) // WRONG_EVERY:
         raise RuntimeError("not every row was answered")
     words = (
         f"{len(people):,} results in {counted.calls} calls: {counted.new:,} written, {counted.refused:,} errors named"
     )
     return [
-        at_most(words, sent[0], _WHOLE),
+        at_most(words, sent[0], WHOLE),
         Line("… processor time: application, database", f"{sent[1]:.1f} s, {sent[2]:.1f} s"),
     ]
 
@@ -116,13 +117,9 @@ def _bodies(people: Sequence[UUID]) -> Iterator[str]:
     for start in range(0, len(people), _A_CALL):
         rows: list[dict[str, Any]] = []
         for place, person in enumerate(people[start : start + _A_CALL], start):
-            answers = {item.code: str(max(item.most - (place + at) % 3, 0)) for at, item in enumerate(items)}
-            answers["B.3.9"] = "2"
-            if place % _WRONG_EVERY == 0:
-                answers[items[place // _WRONG_EVERY % len(items)].code] = "9"
             rows.append(
                 {"person_id": str(person), "scale": "gbt42195-2022", "purpose": "own_wish",
                  "assessed_date": "2026-01-05", "organisation": "松泽老年评估中心", "assessors": ["胡静", "刘文斌"],
-                 "answers": answers}
+                 "answers": answers_of(place, items)}
             )  # fmt: skip
         yield json.dumps({"rows": rows})

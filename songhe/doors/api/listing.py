@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from songhe.doors.api.clients import clients_of
 from songhe.doors.api.models import ApiClient
 from songhe.foundation.access.actors import Actor
+from songhe.kernel.keys import key_read
 from songhe.ui.lists import KeyedPage, Sorts, address_of, page_at
 
 PAGE = 40
@@ -44,10 +44,8 @@ def waiting_for(actor: Actor) -> QuerySet[ApiClient]:
 
 def named(actor: Actor, key: str) -> ApiClient | None:
     """The system of that key; None for a key that is none."""
-    try:
-        return clients_of(actor).filter(pk=UUID(key)).first()
-    except ValueError:
-        return None
+    found = key_read(key)
+    return None if found is None else clients_of(actor).filter(pk=found).first()
 
 
 def listed(actor: Actor, filters: Filters) -> QuerySet[ApiClient]:
